@@ -1,0 +1,22 @@
+-- migrate:up
+create table clientes (
+  tienda_id      uuid not null,
+  id             uuid not null,
+  nombre         text not null,
+  email          text,
+  version        int not null default 1,
+  creado_en      timestamptz(3) not null default now(),
+  actualizado_en timestamptz(3) not null default now(),
+  nombre_search  text not null generated always as (search_key(nombre)) stored,
+  constraint clientes_pk primary key (tienda_id, id),
+  constraint clientes_tienda_fk foreign key (tienda_id) references tiendas (tienda_id),
+  constraint clientes_nombre_length check (char_length(nombre) between 1 and 200),
+  constraint clientes_email_length check (char_length(email) between 3 and 254)
+);
+
+-- An address is one mailbox however it is capitalised.
+create unique index clientes_email_unique on clientes (tienda_id, lower(email));
+create index clientes_nombre_search on clientes using gin (tienda_id, nombre_search gin_trgm_ops);
+
+-- migrate:down
+drop table clientes;

@@ -1,0 +1,103 @@
+-- Confirms carritos, many requests at once: checks and takes the stock, freezes prices and total. Each one whole, or not.
+-- Takes $1 tienda, $2 requests [{pos, id, total_esperado: numeric or null}], each pedido once. Returns one row per
+-- request that names a pedido: what the statement saw of it (items, precio in centavos, disponible: the stock that was
+-- left for this pedido), applied, undecided. What it answers is what confirming one after the other would: the applied
+-- ones in the order of pos, then the refused ones.
+--
+-- Why it is safe:
+-- * Orders are locked by id, then productos by id: one order for everybody, hence no deadlock. The ARRAY(…) runs the whole
+--   of the CTE that locks; EXISTS would drain one row of it and lock the others later, out of order.
+-- * FOR NO KEY UPDATE, as FOR UPDATE would block (and deadlock with) the foreign-key checks of lines being added.
+-- * Locked rows show the newest stock, the lines are those of the snapshot: an order whose locked version is newer than
+--   its snapshot may have other lines, and is undecided: ask again.
+-- * Stock is taken once per producto (summed first): UPDATE … FROM with two lines of one producto would take only one.
+with request as (
+  select r.pos, r.id, r.total_esperado
+  from jsonb_to_recordset($2) as r(pos int, id uuid, total_esperado numeric)
+),
+seen as (
+  select id, version from pedidos where tienda_id = $1 and id = any (array(select id from request))
+),
+locked as (
+  select id, cliente_id, estado, version, creado_en
+  from pedidos
+  where tienda_id = $1 and id = any (array(select id from request))
+  order by id
+  for no key update
+),
+pedido as (
+  select r.pos, r.total_esperado, l.*, l.version <> s.version as stale,
+         l.estado = 'carrito' and l.version = s.version as confirmable
+  from request r
+  join locked l on l.id = r.id
+  join seen s on s.id = r.id
+),
+line as (
+  select o.pos, o.total_esperado, i.producto_id, i.cantidad, i.line_no
+  from pedido o
+  join pedido_items i on i.tienda_id = $1 and i.pedido_id = o.id
+  where o.confirmable
+),
+producto as (
+  select id, nombre, precio, estado, stock
+  from productos
+  where tienda_id = $1 and id = any (array(select producto_id from line))
+  order by id
+  for no key update
+),
+queued as ( -- each line with what the lines of its producto add up to, up to and including it
+  select l.*, p.nombre, p.precio, p.estado, p.stock,
+         sum(l.cantidad) over (partition by l.producto_id order by l.pos) as running,
+         sum(l.cantidad * p.precio) over (partition by l.pos) as total
+  from line l
+  join producto p on p.id = l.producto_id
+),
+judged as (
+  select q.*,
+         bool_and(estado = 'activo' and running <= stock and total <= 9999999999.99
+                  and total = coalesce(total_esperado, total)) over (partition by pos) as apt
+  from queued q
+),
+served as ( -- what is left for each line: an apt order comes after the apt ones before it, another after all of them
+  select j.*, stock - coalesce(case
+           when apt then sum(cantidad) filter (where apt) over (partition by producto_id order by pos) - cantidad
+           else sum(cantidad) filter (where apt) over (partition by producto_id) end, 0) as disponible
+  from judged j
+),
+verdict as (
+  select pos, apt, min(total) as total, clock_timestamp() as at, -- now() may be older than the locks
+         -- It would fit in what is left, so it lost only to an order that was refused itself.
+         not apt and bool_and(estado = 'activo' and cantidad <= disponible) and min(total) <= 9999999999.99
+           and min(total) = coalesce(min(total_esperado), min(total)) as undecided,
+         json_agg(json_build_object(
+           'producto_id', producto_id, 'nombre', nombre, 'cantidad', cantidad, 'precio', (precio * 100)::bigint,
+           'estado', estado, 'disponible', disponible) order by line_no) as items
+  from served
+  group by pos, apt
+),
+taken as (
+  update productos p
+  set stock = p.stock - s.cantidad, version = p.version + 1, actualizado_en = clock_timestamp()
+  from (select producto_id, sum(cantidad) as cantidad from served where apt group by producto_id) s
+  where p.tienda_id = $1 and p.id = s.producto_id
+),
+frozen as (
+  update pedido_items i
+  set precio_unitario = s.precio
+  from served s
+  join pedido o on o.pos = s.pos
+  where s.apt and i.tienda_id = $1 and i.pedido_id = o.id and i.producto_id = s.producto_id
+),
+confirmed as (
+  update pedidos p
+  set estado = 'confirmado', total = v.total, version = p.version + 1, confirmado_en = v.at, actualizado_en = v.at
+  from verdict v
+  join pedido o on o.pos = v.pos
+  where v.apt and p.tienda_id = $1 and p.id = o.id
+  returning p.id, p.confirmado_en
+)
+select o.pos, o.id, o.cliente_id, o.estado, o.version, o.creado_en, v.items,
+       coalesce(v.apt, false) as applied, o.stale or coalesce(v.undecided, false) as undecided, c.confirmado_en
+from pedido o
+left join verdict v on v.pos = o.pos
+left join confirmed c on c.id = o.id

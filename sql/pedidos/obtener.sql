@@ -1,0 +1,25 @@
+-- Reads pedidos with their lines, many requests at once.
+-- Takes $1 tienda, $2 requests [{pos, id}]. Returns one row per request that names a pedido of the tienda;
+-- items: [{producto_id, nombre, cantidad, precio}] in the order in which they were added, precio in centavos, frozen
+-- once the pedido was confirmed and live before.
+with request as (
+  select r.pos, r.id from jsonb_to_recordset($2) as r(pos int, id uuid)
+),
+line as (
+  select i.pedido_id,
+         json_agg(json_build_object(
+           'producto_id', i.producto_id, 'nombre', p.nombre, 'cantidad', i.cantidad,
+           'precio', (coalesce(i.precio_unitario, p.precio) * 100)::bigint) order by i.line_no) as items
+  from pedido_items i
+  join productos p on p.tienda_id = i.tienda_id and p.id = i.producto_id
+  where i.tienda_id = $1
+    and i.pedido_id = any (array(select id from request))
+  group by i.pedido_id
+)
+select r.pos, o.id, o.cliente_id, o.estado, o.total, o.version,
+       o.creado_en, o.actualizado_en, o.confirmado_en, o.cancelado_en, l.items
+from pedidos o
+join request r on r.id = o.id
+left join line l on l.pedido_id = o.id
+where o.tienda_id = $1
+  and o.id = any (array(select id from request))

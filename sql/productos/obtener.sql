@@ -1,0 +1,10 @@
+-- Reads productos by id, many requests at once.
+-- Takes $1 tienda, $2 requests [{pos, id}]. Returns one row per request that names a producto of the tienda.
+with request as (
+  select r.pos, r.id from jsonb_to_recordset($2) as r(pos int, id uuid)
+)
+select r.pos, p.id, p.sku, p.nombre, p.precio, p.stock, p.estado, p.version, p.creado_en, p.actualizado_en
+from productos p
+join request r on r.id = p.id
+where p.tienda_id = $1
+  and p.id = any (array(select id from request))

@@ -1,0 +1,108 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { requestId } from "hono/request-id";
+import type { Logger } from "pino";
+import manifest from "../package.json" with { type: "json" };
+import { crearCliente } from "./clientes/crear.ts";
+import { listarClientes } from "./clientes/listar.ts";
+import { obtenerCliente } from "./clientes/obtener.ts";
+import { Disagreement } from "./db/agreement.ts";
+import type { Database } from "./db/database.ts";
+import { Overloaded, Unavailable } from "./db/errors.ts";
+import { live } from "./health/live.ts";
+import { ready } from "./health/ready.ts";
+import { docs } from "./http/docs.ts";
+import { type AppEnv, readAbsentBody } from "./http/operation.ts";
+import { problem } from "./http/problem.ts";
+import { tienda } from "./http/tienda.ts";
+import { confirmarPedido } from "./pedidos/confirmar.ts";
+import { crearPedido } from "./pedidos/crear.ts";
+import { fijarItemsPedido } from "./pedidos/fijar_items.ts";
+import { obtenerPedido } from "./pedidos/obtener.ts";
+import { crearProducto } from "./productos/crear.ts";
+import { listarProductos } from "./productos/listar.ts";
+import { obtenerProducto } from "./productos/obtener.ts";
+
+/** The most bytes that a body may have. */
+const MAX_BODY = 1_048_576;
+
+/** Every operation of the API. */
+const operations = [
+  crearCliente,
+  obtenerCliente,
+  listarClientes,
+  crearProducto,
+  obtenerProducto,
+  listarProductos,
+  crearPedido,
+  obtenerPedido,
+  fijarItemsPedido,
+  confirmarPedido,
+  live,
+  ready,
+];
+
+const document = {
+  openapi: "3.1.0",
+  info: {
+    title: "pedidos",
+    version: manifest.version,
+    description:
+      "Order management: clientes, productos with stock, and pedidos that go from carrito to confirmado. Stock and orders stay right under any load, any retry and any crash.\n\nMoney is a JSON number of at most two decimals; times are RFC 3339 in UTC; objects are strict: an unknown field is a fault. Errors are RFC 9457 problems: programs look at `codigo`.",
+    license: { name: "MIT", identifier: "MIT" },
+  },
+  tags: [
+    { name: "clientes", description: "Who orders." },
+    { name: "productos", description: "What is sold, and how much of it there is." },
+    { name: "pedidos", description: "Orders: carrito → confirmado." },
+    { name: "health", description: "For whoever operates the server." },
+  ],
+};
+
+/** The HTTP application: the middleware, and every route. Reads no environment and opens no connection. */
+export const createApp = ({ db, log }: { readonly db: Database; readonly log: Logger }): OpenAPIHono<AppEnv> => {
+  const app = new OpenAPIHono<AppEnv>();
+
+  app.use(requestId());
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, methods) =>
+        problem(c, { codigo: "metodo_no_permitido" }, { Allow: methods.join(", ") }),
+    }),
+  );
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY,
+      onError: (c) => problem(c, { codigo: "cuerpo_demasiado_grande", maximo_bytes: MAX_BODY } as never),
+    }),
+  );
+  app.use(tienda);
+  app.use(async (c, next) => {
+    c.set("db", db);
+    c.set("log", log);
+    await next();
+  });
+  app.on("PATCH", "*", readAbsentBody);
+
+  app.openapiRoutes(operations);
+  app.doc31("/openapi.json", document);
+  app.route("/", docs());
+  app.get("/", (c) => c.redirect("/docs"));
+
+  app.notFound((c) => problem(c, { codigo: "ruta_no_encontrada" }));
+  app.onError((error, c) => {
+    if (error instanceof HTTPException && error.status === 400) return problem(c, { codigo: "json_invalido" });
+    if (error instanceof HTTPException && error.status === 415) return problem(c, { codigo: "tipo_no_soportado" });
+    const about = { err: error, request_id: c.get("requestId"), method: c.req.method, route: c.req.routePath };
+    if (error instanceof Overloaded || error instanceof Unavailable) {
+      log.warn(about, error.message);
+      return problem(c, { codigo: "no_disponible" });
+    }
+    log.error(error instanceof Disagreement ? { ...about, facts: error.facts } : about, "unexpected error");
+    return problem(c, { codigo: "error_interno" });
+  });
+  return app;
+};

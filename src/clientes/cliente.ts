@@ -1,0 +1,25 @@
+import { err, ok, type Result } from "../result.ts";
+
+/** Somebody who orders in a tienda. */
+export type Cliente = {
+  readonly id: string;
+  readonly nombre: string;
+  readonly email: string | null;
+  readonly version: number;
+  readonly creado_en: Date;
+  readonly actualizado_en: Date;
+};
+
+/** No such cliente in this tienda. */
+export type ClienteNoEncontrado = { readonly codigo: "cliente_no_encontrado" };
+
+/** Another cliente of the tienda has this email, capitals aside. */
+export type EmailDuplicado = { readonly codigo: "email_duplicado"; readonly email: string };
+
+/** The outcome of creating a cliente: what was stored, or nothing because the email was taken. */
+export const crear = (stored: Cliente | undefined, email: string | null): Result<Cliente, EmailDuplicado> =>
+  stored ? ok(stored) : err({ codigo: "email_duplicado", email: email ?? "" });
+
+/** The outcome of looking a cliente up. */
+export const obtener = (found: Cliente | undefined): Result<Cliente, ClienteNoEncontrado> =>
+  found ? ok(found) : err({ codigo: "cliente_no_encontrado" });

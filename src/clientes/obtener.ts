@@ -1,0 +1,33 @@
+import sql from "../../sql/clientes/obtener.sql" with { type: "text" };
+import { batchStatement, pg } from "../db/statement.ts";
+import { operation } from "../http/operation.ts";
+import { IdParams } from "../http/validation.ts";
+import { ok } from "../result.ts";
+import { obtener } from "./cliente.ts";
+import { ClienteJson, columns, fromRow, toJson } from "./schema.ts";
+
+const selectClientes = batchStatement<{ id: string }, typeof columns & { pos: typeof pg.int4 }>({
+  name: "clientes/obtener",
+  text: sql,
+  columns: { pos: pg.int4, ...columns },
+  conflictKey: null,
+});
+
+/** GET /clientes/{id} */
+export const obtenerCliente = operation(
+  {
+    method: "get",
+    path: "/clientes/{id}",
+    tag: "clientes",
+    summary: "Read a cliente",
+    description: "The cliente with this id.",
+    params: IdParams,
+    success: { status: 200, description: "The cliente.", schema: ClienteJson },
+    refusals: ["cliente_no_encontrado"],
+  },
+  async ({ params, c }) => {
+    const row = await c.var.db.call(selectClientes, c.var.tienda, params);
+    const outcome = obtener(row && fromRow(row));
+    return outcome.ok ? ok(toJson(outcome.value)) : outcome;
+  },
+);

@@ -1,0 +1,47 @@
+import { z } from "@hono/zod-openapi";
+import { pg, type Row } from "../db/statement.ts";
+import { Id, text } from "../http/validation.ts";
+import type { Cliente } from "./cliente.ts";
+
+/** A cliente as the API shows it. */
+export const ClienteJson = z
+  .object({
+    id: Id,
+    nombre: z.string().openapi({ example: "Ana Gómez" }),
+    email: z.string().nullable().openapi({ example: "ana@example.com" }),
+    version: z.int(),
+    creado_en: z.iso.datetime(),
+    actualizado_en: z.iso.datetime(),
+  })
+  .openapi("Cliente");
+
+/** What a client sends to create one. */
+export const NuevoCliente = z
+  .strictObject({
+    nombre: text(1, 200).openapi({ example: "Ana Gómez" }),
+    email: z.email().max(254).nullish().openapi({ example: "ana@example.com" }),
+  })
+  .openapi("NuevoCliente");
+
+/** The columns in which every statement returns a cliente. */
+export const columns = {
+  id: pg.uuid,
+  nombre: pg.text,
+  email: pg.nullable(pg.text),
+  version: pg.int4,
+  creado_en: pg.timestamptz,
+  actualizado_en: pg.timestamptz,
+};
+
+/** A cliente of the domain from such a row. */
+export const fromRow = (row: Row<{ columns: typeof columns }>): Cliente => row;
+
+/** A cliente of the domain as the API shows it. */
+export const toJson = (cliente: Cliente): z.input<typeof ClienteJson> => ({
+  id: cliente.id,
+  nombre: cliente.nombre,
+  email: cliente.email,
+  version: cliente.version,
+  creado_en: cliente.creado_en.toISOString(),
+  actualizado_en: cliente.actualizado_en.toISOString(),
+});

@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const Environment = z.object({
+  PORT: port.default(8000),
+  HOST: z.string().default("127.0.0.1"),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must be the address of a PostgreSQL database: postgres://user:password@host:5432/name")
+    .refine((url) => URL.canParse(url), "is not a valid URL")
+    .optional(),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(500).default(10),
+  MIGRATE_ON_START: z.enum(["true", "false"]).default("true"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+/** The configuration of a server. */
+export type Config = {
+  readonly port: number;
+  readonly host: string;
+  /** Undefined: the embedded server is started and used. */
+  readonly databaseUrl: string | undefined;
+  readonly databasePool: number;
+  readonly migrateOnStart: boolean;
+  readonly logLevel: string;
+};
+
+/** Every variable that the server reads, for the test that compares them with .env.example and the README. */
+export const VARIABLES: readonly string[] = Object.keys(Environment.shape);
+
+/** The environment cannot be used; the message names every wrong variable. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the configuration from environment variables; an empty value counts as unset.
+ * @throws ConfigError
+ */
+export const readConfig = (environment: Record<string, string | undefined> = process.env): Config => {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const parsed = Environment.safeParse(set);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
+    throw new ConfigError(`The environment is not valid:\n${wrong.join("\n")}\nSee .env.example.`);
+  }
+  const env = parsed.data;
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    databaseUrl: env.DATABASE_URL,
+    databasePool: env.DATABASE_POOL,
+    migrateOnStart: env.MIGRATE_ON_START === "true",
+    logLevel: env.LOG_LEVEL,
+  };
+};

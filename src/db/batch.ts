@@ -1,0 +1,119 @@
+import { Overloaded } from "./errors.ts";
+
+/** What a queue needs of a batched statement. */
+export type BatchOptions<Request> = {
+  /** Sends the requests as one statement. Resolves to one row per request, undefined where it returned none. */
+  readonly send: (requests: readonly Request[]) => Promise<readonly (BatchRow | undefined)[]>;
+  readonly conflictKey: ((request: Request) => string) | null;
+  /** How many statements of the queue may be under way at once. */
+  readonly lanes: number;
+  /** The most requests that one statement takes. */
+  readonly maxBatch: number;
+  /** The most requests that may wait; one more is refused with Overloaded. */
+  readonly maxWaiting: number;
+  /** Milliseconds after which a request that still waits is refused with Overloaded. */
+  readonly deadline: number;
+  /** Whether a failed batch left nothing behind, so that its requests may be sent again one by one. */
+  readonly rolledBack: (error: unknown) => boolean;
+  /** Whether to send the same again: deadlock and serialization failures. */
+  readonly transient: (error: unknown) => boolean;
+};
+
+type BatchRow = { readonly undecided?: boolean | null };
+
+type Waiting<Request> = {
+  readonly request: Request;
+  readonly key: string | null;
+  readonly expires: number;
+  readonly resolve: (row: BatchRow | undefined) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/** How often a statement that lost a deadlock or a serialization conflict is sent again. */
+const TRANSIENT_RETRIES = 5;
+
+/**
+ * A queue of requests for one statement and one tienda. While fewer than `lanes` statements are under way, all that
+ * waits goes out as one statement. There are no timers: an idle queue sends at once, a busy one gathers while it waits,
+ * so batches grow with the load by themselves. Requests with one conflict key never run at the same time.
+ */
+export const createQueue = <Request>(options: BatchOptions<Request>) => {
+  let waiting: Waiting<Request>[] = [];
+  let underWay = 0;
+  const busy = new Set<string>();
+
+  /** Takes what may run now out of the queue, in order; the rest stays, in order. */
+  const take = (): Waiting<Request>[] => {
+    const batch: Waiting<Request>[] = [];
+    const rest: Waiting<Request>[] = [];
+    const now = performance.now();
+    for (const [index, entry] of waiting.entries()) {
+      if (batch.length === options.maxBatch) {
+        rest.push(...waiting.slice(index));
+        break;
+      }
+      if (entry.expires < now) entry.reject(new Overloaded("The request waited too long in the queue."));
+      else if (entry.key !== null && busy.has(entry.key)) rest.push(entry);
+      else {
+        if (entry.key !== null) busy.add(entry.key);
+        batch.push(entry);
+      }
+    }
+    waiting = rest;
+    return batch;
+  };
+
+  const send = async (batch: readonly Waiting<Request>[]): Promise<Waiting<Request>[]> => {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const rows = await options.send(batch.map(({ request }) => request));
+        const undecided: Waiting<Request>[] = [];
+        for (const [pos, entry] of batch.entries()) {
+          const row = rows[pos];
+          if (row?.undecided) undecided.push(entry);
+          else entry.resolve(row);
+        }
+        return undecided;
+      } catch (error) {
+        if (options.transient(error) && attempt < TRANSIENT_RETRIES) continue;
+        if (batch.length === 1 || !options.rolledBack(error)) {
+          for (const entry of batch) entry.reject(error);
+          return [];
+        }
+        // One bad request must not hurt its neighbours: each gets its own answer.
+        const undecided: Waiting<Request>[] = [];
+        for (const entry of batch) undecided.push(...(await send([entry])));
+        return undecided;
+      }
+    }
+  };
+
+  const run = async (batch: Waiting<Request>[]): Promise<void> => {
+    underWay++;
+    const undecided = await send(batch);
+    underWay--;
+    for (const { key } of batch) if (key !== null) busy.delete(key);
+    // They have waited longest: first in line, so that a request that keeps losing is decided in the end.
+    if (undecided.length > 0) waiting = undecided.concat(waiting);
+    drain();
+  };
+
+  const drain = (): void => {
+    while (underWay < options.lanes && waiting.length > 0) {
+      const batch = take();
+      if (batch.length === 0) return;
+      void run(batch);
+    }
+  };
+
+  return {
+    /** Asks for one request. Resolves to its row, or undefined where the statement has none for it. */
+    call: (request: Request): Promise<BatchRow | undefined> =>
+      new Promise((resolve, reject) => {
+        if (waiting.length >= options.maxWaiting) return reject(new Overloaded("The queue is full."));
+        const key = options.conflictKey?.(request) ?? null;
+        waiting.push({ request, key, expires: performance.now() + options.deadline, resolve, reject });
+        drain();
+      }),
+  };
+};

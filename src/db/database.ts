@@ -1,0 +1,94 @@
+import postgres from "postgres";
+import { createQueue } from "./batch.ts";
+import { isRolledBack, isTransient, translate } from "./errors.ts";
+import type { BatchStatement, Columns, Row, Statement } from "./statement.ts";
+
+export type DatabaseOptions = {
+  readonly url: string;
+  /** The most connections to hold. */
+  readonly pool: number;
+  /** Called with the name of every statement that is sent; tests count with it. */
+  readonly onStatement?: (name: string) => void;
+};
+
+export type Database = {
+  /** Runs a statement. The parameters follow the order of its declaration, the tienda first. */
+  readonly query: <C extends Columns>(
+    statement: Statement<C>,
+    params: readonly (string | number | null)[],
+  ) => Promise<readonly Row<Statement<C>>[]>;
+  /** Asks a batched statement for one request. Undefined where it has no row for it. */
+  readonly call: <Request extends object, C extends Columns>(
+    statement: BatchStatement<Request, C>,
+    tienda: string,
+    request: Request,
+  ) => Promise<Row<BatchStatement<Request, C>> | undefined>;
+  /** Waits for what is under way, then closes every connection. */
+  readonly close: () => Promise<void>;
+};
+
+// Two lanes keep the server busy while the other lane's answers are on their way.
+const BATCH = { lanes: 2, maxBatch: 128, maxWaiting: 10_000, deadline: 10_000 };
+
+/** Milliseconds that a statement may run before PostgreSQL ends it. */
+const STATEMENT_TIMEOUT = 15_000;
+
+/** Connects (lazily) to the database. */
+export const connect = (options: DatabaseOptions): Database => {
+  const pool = (plan: Statement["plan"], max: number) =>
+    postgres(options.url, {
+      max,
+      fetch_types: false,
+      connect_timeout: 5,
+      onnotice: () => {},
+      connection: {
+        application_name: "pedidos",
+        TimeZone: "UTC",
+        statement_timeout: STATEMENT_TIMEOUT,
+        plan_cache_mode: plan === "generic" ? "force_generic_plan" : "force_custom_plan",
+        // The statements are short; compiling one costs more than it can save.
+        jit: false,
+      },
+    });
+  const lists = Math.max(1, Math.floor(options.pool / 4));
+  const pools = { generic: pool("generic", Math.max(1, options.pool - lists)), custom: pool("custom", lists) };
+
+  const send = async (statement: Statement, params: readonly unknown[]): Promise<readonly Record<string, unknown>[]> => {
+    options.onStatement?.(statement.name);
+    try {
+      return await pools[statement.plan].unsafe(statement.text, params as never[], { prepare: true });
+    } catch (error) {
+      throw translate(error);
+    }
+  };
+
+  type Queue = ReturnType<typeof createQueue<object>>;
+  const queues = new Map<string, Queue>();
+  const queueOf = (statement: BatchStatement<never>, tienda: string): Queue => {
+    const key = `${statement.name} ${tienda}`;
+    const found = queues.get(key);
+    if (found) return found;
+    const queue: Queue = createQueue<object>({
+      ...BATCH,
+      conflictKey: statement.conflictKey as ((request: object) => string) | null,
+      rolledBack: isRolledBack,
+      transient: isTransient,
+      send: async (requests) => {
+        const rows = await send(statement, [tienda, requests.map((request, pos) => ({ pos, ...request }))]);
+        const answers: (Record<string, unknown> | undefined)[] = new Array(requests.length).fill(undefined);
+        for (const row of rows) answers[row.pos as number] = row;
+        return answers;
+      },
+    });
+    queues.set(key, queue);
+    return queue;
+  };
+
+  return {
+    query: (statement, params) => send(statement, params) as never,
+    call: (statement, tienda, request) => queueOf(statement as never, tienda).call(request) as never,
+    close: async () => {
+      await Promise.all([pools.generic.end({ timeout: 5 }), pools.custom.end({ timeout: 5 })]);
+    },
+  };
+};

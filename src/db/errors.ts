@@ -1,0 +1,39 @@
+import postgres from "postgres";
+
+/** The server has more to do than it can do in time; the same request may succeed later. Answered with 503. */
+export class Overloaded extends Error {}
+
+/** The database cannot be reached, or ended the connection. Answered with 503. */
+export class Unavailable extends Error {}
+
+// Connection trouble as postgres.js and the sockets under it name it.
+const CONNECTION_CODES = new Set([
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
+  "CONNECT_TIMEOUT",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOTFOUND",
+  "ENOENT",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
+
+const code = (error: unknown): string =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+
+/** The statement lost a deadlock or a serialization conflict; PostgreSQL rolled it back, and it may be sent again. */
+export const isTransient = (error: unknown): boolean => ["40P01", "40001"].includes(code(error));
+
+/** PostgreSQL itself answered with an error, so the statement left nothing behind. */
+export const isRolledBack = (error: unknown): boolean => error instanceof postgres.PostgresError && !isOutage(error);
+
+// 08: connection, 53: out of resources, 57: operator intervention (shutdown, statement_timeout), 55P03: lock_timeout.
+// 25006: a replica after failover.
+const isOutage = (error: unknown): boolean =>
+  CONNECTION_CODES.has(code(error)) || /^(08...|53...|57...|55P03|25006)$/.test(code(error));
+
+/** Turns connection trouble into Unavailable, and leaves every other error as it is. */
+export const translate = (error: unknown): unknown =>
+  isOutage(error) ? new Unavailable("The database does not answer.", { cause: error }) : error;

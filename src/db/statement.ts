@@ -1,0 +1,75 @@
+/**
+ * Statements: the text of a .sql file with the types of its parameters and columns, declared once. The TypeScript types
+ * of the rows follow from the declaration, and test/db/contract.test.ts holds the declaration against PostgreSQL's own
+ * description of the text.
+ */
+
+/** A column of a result: PostgreSQL's name of its type, and whether it can be null. T is what a row holds. */
+export type Column<T> = { readonly type: string; readonly nullable: boolean; readonly as?: T };
+
+const column = <T>(type: string): Column<T> => ({ type, nullable: false });
+
+/** The column types in use. numeric stays text: money never passes through a float. */
+export const pg = {
+  bool: column<boolean>("bool"),
+  int4: column<number>("int4"),
+  numeric: column<string>("numeric"),
+  text: column<string>("text"),
+  timestamptz: column<Date>("timestamptz"),
+  uuid: column<string>("uuid"),
+  json: <T>() => column<T>("json"),
+  nullable: <T>(of: Column<T>): Column<T | null> => ({ type: of.type, nullable: true }),
+};
+
+export type Columns = Readonly<Record<string, Column<unknown>>>;
+
+/** The row that a statement returns. */
+export type Row<S> = S extends { readonly columns: infer C }
+  ? { readonly [K in keyof C]: C[K] extends Column<infer T> ? T : never }
+  : never;
+
+export type Statement<C extends Columns = Columns> = {
+  /** The path below sql/, without the ending: "pedidos/confirmar". */
+  readonly name: string;
+  readonly text: string;
+  /** PostgreSQL's names of the parameter types, $1 (always the tienda) first. */
+  readonly params: readonly string[];
+  readonly columns: C;
+  /**
+   * generic: planned once per connection, for statements whose best plan does not depend on the values. Planning the
+   * hot ones costs 2–3 ms, many times what running them does.
+   * custom: planned at every call with its values, for lists whose filters may be null.
+   */
+  readonly plan: "generic" | "custom";
+};
+
+export type BatchStatement<Request = never, C extends Columns = Columns> = Statement<C> & {
+  /** Requests with the same key never run at the same time: the id of what they would lock. Null: any may. */
+  readonly conflictKey: ((request: Request) => string) | null;
+};
+
+const registered = new Map<string, Statement>();
+
+/** Every statement that was declared, by name. Complete once src/app.ts is loaded. */
+export const statements: ReadonlyMap<string, Statement> = registered;
+
+const register = <S extends Statement>(declared: S): S => {
+  if (registered.has(declared.name)) throw new Error(`The statement ${declared.name} is declared twice.`);
+  registered.set(declared.name, declared);
+  return declared;
+};
+
+/** Declares a statement that is called with one list of parameters. */
+export const statement = <const C extends Columns>(declared: Statement<C>): Statement<C> => register(declared);
+
+/** What every row of a batch starts with: the place of its request in the batch. */
+type BatchColumns = Columns & { readonly pos: Column<number> };
+
+/**
+ * Declares a statement in batch form: $1 is the tienda, $2 a jsonb array of requests, each with its pos; it returns at
+ * most one row per request, none when there is nothing to say of it. A boolean column `undecided` may send a request
+ * back to be asked again.
+ */
+export const batchStatement = <Request, const C extends BatchColumns>(
+  declared: Omit<BatchStatement<Request, C>, "params" | "plan">,
+): BatchStatement<Request, C> => register({ ...declared, params: ["uuid", "jsonb"], plan: "generic" });

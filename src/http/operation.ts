@@ -1,0 +1,106 @@
+import { createRoute, type OpenAPIHono, type z } from "@hono/zod-openapi";
+import type { Context, Env } from "hono";
+import type { Logger } from "pino";
+import type { Database } from "../db/database.ts";
+import type { Result } from "../result.ts";
+import { type Codigo, problem, problemResponses, type Refusal } from "./problem.ts";
+import { type RequestSchemas, validationHook } from "./validation.ts";
+
+/** What the middleware gives to every handler. */
+export type AppEnv = Env & {
+  Variables: {
+    readonly db: Database;
+    readonly log: Logger;
+    readonly requestId: string;
+    /** The tienda that the request is about: the first parameter of every statement. */
+    readonly tienda: string;
+  };
+};
+
+type OperationConfig = RequestSchemas & {
+  readonly method: "get" | "post" | "patch";
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly success: { readonly status: 200 | 201; readonly description: string; readonly schema: z.ZodType };
+  /** Every codigo with which the handler can refuse; those of validation and infrastructure are added. */
+  readonly refusals: readonly Codigo[];
+};
+
+type Valid<C extends OperationConfig> = {
+  readonly params: C["params"] extends z.ZodType ? z.output<C["params"]> : undefined;
+  readonly query: C["query"] extends z.ZodType ? z.output<C["query"]> : undefined;
+  readonly body: C["body"] extends { content: { "application/json": { schema: infer S extends z.ZodType } } }
+    ? z.output<S>
+    : undefined;
+  readonly c: Context<AppEnv>;
+};
+
+type Outcome<C extends OperationConfig> = Result<
+  z.input<C["success"]["schema"]>,
+  { readonly codigo: C["refusals"][number] }
+>;
+
+/** A route with its handler, ready for createApp. */
+export type Operation = Parameters<OpenAPIHono<AppEnv>["openapiRoutes"]>[0][number];
+
+/** An optional body may be left out even by clients that always say Content-Type: application/json. */
+const EMPTY = "{}";
+
+/**
+ * Declares an operation of the API: its place in the OpenAPI document, its validation and its handler in one. The
+ * compiler holds the handler to the declaration: it can answer only what `success` and `refusals` say.
+ */
+export const operation = <const C extends OperationConfig>(
+  config: C,
+  handle: (request: Valid<C>) => Promise<Outcome<C>>,
+): Operation => {
+  const { method, path, tag, summary, description, success, refusals, ...request } = config;
+  const checked = request.params || request.query || request.body;
+  const codigos: Codigo[] = [
+    ...(request.body ? (["json_invalido", "cuerpo_demasiado_grande", "tipo_no_soportado"] as const) : []),
+    ...refusals,
+    ...(checked ? (["datos_invalidos"] as const) : []),
+    "error_interno",
+    "no_disponible",
+  ];
+  const route = createRoute({
+    method,
+    path,
+    tags: [tag],
+    summary,
+    description,
+    request: request as never,
+    responses: {
+      [success.status]: {
+        description: success.description,
+        content: { "application/json": { schema: success.schema } },
+        ...(success.status === 201 && { headers: { Location: locationHeader } }),
+      },
+      ...problemResponses(codigos, path),
+    },
+  });
+  const handler = async (c: Context<AppEnv>): Promise<Response> => {
+    const valid = (part: string) => c.req.valid(part as never);
+    const outcome = await handle({ params: valid("param"), query: valid("query"), body: valid("json"), c } as never);
+    if (!outcome.ok) return problem(c, outcome.error as Refusal);
+    if (success.status === 201) c.header("Location", `${path}/${(outcome.value as { id: string }).id}`);
+    return c.json(outcome.value as object, success.status);
+  };
+  return { route, handler, hook: validationHook(request) } as unknown as Operation;
+};
+
+const locationHeader = { description: "The path of what was created.", schema: { type: "string" } } as const;
+
+/** The body of an operation. `required: false` also takes a request without one. */
+export const jsonBody = <S extends z.ZodType>(schema: S, required = true) => ({
+  required,
+  content: { "application/json": { schema } },
+});
+
+/** Reads an absent body as an empty object, for operations whose body may be left out. */
+export const readAbsentBody = async (c: Context, next: () => Promise<void>): Promise<void> => {
+  if (c.req.raw.body === null) c.req.bodyCache.text = Promise.resolve(EMPTY) as never;
+  await next();
+};

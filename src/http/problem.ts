@@ -1,0 +1,190 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { toAmount } from "../money.ts";
+
+type Definition = {
+  readonly status: ContentfulStatusCode;
+  readonly title: string;
+  readonly detail: string;
+  /** The members that this problem adds, as an example shows them. */
+  readonly facts?: Readonly<Record<string, unknown>>;
+};
+
+const producto_id = "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11";
+
+/** THE table of problems: every codigo that the API can answer, with its status and its words (RFC 9457). */
+export const problems = {
+  json_invalido: { status: 400, title: "Malformed JSON", detail: "The body is not valid JSON." },
+  cliente_no_encontrado: { status: 404, title: "Cliente not found", detail: "There is no cliente with this id." },
+  producto_no_encontrado: { status: 404, title: "Producto not found", detail: "There is no producto with this id." },
+  pedido_no_encontrado: { status: 404, title: "Pedido not found", detail: "There is no pedido with this id." },
+  ruta_no_encontrada: { status: 404, title: "Route not found", detail: "There is nothing at this path. See /docs." },
+  metodo_no_permitido: {
+    status: 405,
+    title: "Method not allowed",
+    detail: "This path does not take this method. The Allow header names those that it takes.",
+  },
+  cuerpo_demasiado_grande: {
+    status: 413,
+    title: "Body too large",
+    detail: "The body is larger than the server accepts.",
+    facts: { maximo_bytes: 1_048_576 },
+  },
+  tipo_no_soportado: {
+    status: 415,
+    title: "Unsupported media type",
+    detail: "The body must be JSON: send Content-Type: application/json.",
+  },
+  pedido_no_modificable: {
+    status: 409,
+    title: "The pedido cannot be modified",
+    detail: "Only a carrito can be modified or confirmed, and this pedido is not one any more.",
+    facts: { estado: "confirmado" },
+  },
+  pedido_vacio: { status: 409, title: "The pedido is empty", detail: "A pedido without items cannot be confirmed." },
+  producto_inactivo: {
+    status: 409,
+    title: "Inactive producto",
+    detail: "The pedido asks for productos that are not for sale: they are inactivo.",
+    facts: { productos: [{ producto_id, nombre: "Taza de barro" }] },
+  },
+  stock_insuficiente: {
+    status: 409,
+    title: "Not enough stock",
+    detail: "The pedido asks for more than there is of the productos in faltantes. Nothing was changed.",
+    facts: { faltantes: [{ producto_id, nombre: "Taza de barro", pedido: 5, disponible: 2 }] },
+  },
+  total_excesivo: {
+    status: 409,
+    title: "The total is too large",
+    detail: "The total of the pedido is larger than the server can keep.",
+    facts: { maximo: 9_999_999_999.99 },
+  },
+  total_cambiado: {
+    status: 409,
+    title: "The total has changed",
+    detail: "The total is not total_esperado: a precio changed. Nothing was confirmed.",
+    facts: { esperado: 120, actual: 125.5 },
+  },
+  sku_duplicado: {
+    status: 409,
+    title: "The sku is taken",
+    detail: "Another producto has this sku.",
+    facts: { sku: "TAZA-01" },
+  },
+  email_duplicado: {
+    status: 409,
+    title: "The email is taken",
+    detail: "Another cliente has this email.",
+    facts: { email: "ana@example.com" },
+  },
+  datos_invalidos: {
+    status: 422,
+    title: "Invalid data",
+    detail: "The request has faults. All of them are in errores.",
+    facts: {
+      errores: [{ campo: "items[0].cantidad", codigo: "muy_pequeno", mensaje: "Too small: expected number to be >=0" }],
+    },
+  },
+  cliente_desconocido: {
+    status: 422,
+    title: "Unknown cliente",
+    detail: "The body names a cliente that does not exist.",
+    facts: { cliente_id: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b10" },
+  },
+  producto_desconocido: {
+    status: 422,
+    title: "Unknown producto",
+    detail: "The body names productos that do not exist.",
+    facts: { productos: [producto_id] },
+  },
+  pagina_demasiado_profunda: {
+    status: 422,
+    title: "The page is too deep",
+    detail: "Pages reach 10 000 rows deep. Narrow the list with a filter, or walk it with cursor.",
+    facts: { maximo_filas: 10_000 },
+  },
+  demasiados_items: {
+    status: 422,
+    title: "Too many items",
+    detail: "A pedido has at most 200 items.",
+    facts: { items: 201, maximo: 200 },
+  },
+  error_interno: { status: 500, title: "Internal error", detail: "Something went wrong here. The log knows more." },
+  no_disponible: {
+    status: 503,
+    title: "Unavailable",
+    detail: "The server cannot answer at the moment. Try again after Retry-After seconds.",
+  },
+} as const satisfies Record<string, Definition>;
+
+export type Codigo = keyof typeof problems;
+
+/** A refusal as the domain states it: its codigo, and the facts of it. */
+export type Refusal = { readonly codigo: Codigo };
+
+/** The media type of every problem (RFC 9457 §3). */
+export const PROBLEM_JSON = "application/problem+json";
+
+/** Seconds after which a client that got a 503 may try again. */
+const RETRY_AFTER = "1";
+
+/** The body that every problem shares. */
+export const Problem = z
+  .looseObject({
+    type: z.string().openapi({ description: "Identifies the kind of problem.", example: "/problemas/pedido_vacio" }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string().openapi({ description: "The path that was asked for." }),
+    codigo: z.string().openapi({ description: "The kind of problem, for programs." }),
+    request_id: z.string().openapi({ description: "Names this request in the server's log." }),
+  })
+  .openapi("Problema", { description: "RFC 9457 problem details; each codigo adds the facts of its own." });
+
+// Money among the facts: centavos in the domain, amounts on the wire.
+const MONEY = new Set(["esperado", "actual"]);
+const isMoney = (codigo: Codigo, name: string) => MONEY.has(name) || (codigo === "total_excesivo" && name === "maximo");
+
+const body = (codigo: Codigo, facts: Readonly<Record<string, unknown>>, instance: string, request_id: string) => {
+  const { status, title, detail } = problems[codigo];
+  return { type: `/problemas/${codigo}`, title, status, detail, instance, codigo, request_id, ...facts };
+};
+
+/** Answers with a problem: the refusal's codigo decides the status, its other members become facts. */
+export const problem = (c: Context, refusal: Refusal, headers: Record<string, string> = {}): Response => {
+  const { codigo, ...facts } = refusal;
+  const shown = Object.fromEntries(
+    Object.entries(facts).map(([name, fact]) => [name, isMoney(codigo, name) ? toAmount(fact as number) : fact]),
+  );
+  if (codigo === "no_disponible") c.header("Retry-After", RETRY_AFTER);
+  return c.body(JSON.stringify(body(codigo, shown, c.req.path, c.get("requestId"))), problems[codigo].status, {
+    "Content-Type": PROBLEM_JSON,
+    ...headers,
+  });
+};
+
+/** OpenAPI responses for these codigos, one per status, each codigo with an example. */
+export const problemResponses = (codigos: readonly Codigo[], path: string) => {
+  const byStatus = Map.groupBy(codigos, (codigo) => problems[codigo].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [
+      status,
+      {
+        description: group.map((codigo) => `\`${codigo}\`: ${problems[codigo].title}.`).join("  \n"),
+        content: {
+          [PROBLEM_JSON]: {
+            schema: Problem,
+            examples: Object.fromEntries(
+              group.map((codigo) => {
+                const { title, facts = {} }: Definition = problems[codigo];
+                return [codigo, { summary: title, value: body(codigo, facts, path, "0b9d0b8e-5f0e-4f3c-8a55-2f2a6f1f7c11") }];
+              }),
+            ),
+          },
+        },
+      },
+    ]),
+  );
+};

@@ -1,0 +1,57 @@
+/** The server: reads the configuration, opens the database, migrates, serves, and ends cleanly. */
+import { createApp } from "./app.ts";
+import { ConfigError, readConfig } from "./config.ts";
+import { connect } from "./db/database.ts";
+import { EmbeddedError, openDatabase } from "./db/embedded.ts";
+import { MigrationError, migrate } from "./db/migrate.ts";
+import { createLog } from "./log.ts";
+
+/** Seconds that requests under way get to finish. */
+const GRACE = 10;
+
+const run = async (): Promise<void> => {
+  const config = readConfig();
+  const log = await createLog(config.logLevel);
+  const server = await openDatabase(config.databaseUrl);
+  const db = connect({ url: server.url, pool: config.databasePool });
+  let http: Bun.Server<undefined> | undefined;
+
+  let stopping = false;
+  const stop = async (code: number): Promise<never> => {
+    stopping = true;
+    await Promise.race([http?.stop(), Bun.sleep(GRACE * 1000)]);
+    await db.close();
+    await server.stop();
+    process.exit(code);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      log.info(`${signal}: finishing what is under way`);
+      void stop(0);
+    });
+
+  try {
+    if (config.migrateOnStart) await migrate(server.url);
+    const app = createApp({ db, log });
+    http = Bun.serve({ port: config.port, hostname: config.host, fetch: app.fetch, idleTimeout: 30 });
+  } catch (error) {
+    explain(error, config.port);
+    return await stop(1);
+  }
+  const address = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${http.port}`;
+  log.info({ url: address, docs: `${address}/docs` }, `pedidos is ready: API at ${address}, documentation at ${address}/docs`);
+};
+
+/** Says on standard error why the server does not start: a sentence where the cause is known, else everything. */
+const explain = (error: unknown, port?: number): void => {
+  const known = error instanceof ConfigError || error instanceof EmbeddedError || error instanceof MigrationError;
+  const taken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+  if (taken) console.error(`Port ${port} is taken: stop what uses it, or choose another with PORT=8001.`);
+  else console.error(known ? (error as Error).message : error);
+};
+
+run().catch((error) => {
+  explain(error);
+  process.exit(1);
+});

@@ -1,0 +1,87 @@
+import { z } from "@hono/zod-openapi";
+import sql from "../../sql/pedidos/confirmar.sql" with { type: "text" };
+import { agreed } from "../db/agreement.ts";
+import { batchStatement, pg } from "../db/statement.ts";
+import { jsonBody, operation } from "../http/operation.ts";
+import { IdParams } from "../http/validation.ts";
+import { type Centavos, toCentavos } from "../money.ts";
+import { Amount } from "../productos/schema.ts";
+import { ok } from "../result.ts";
+import { confirmar, type Item, type ProductoVisto } from "./pedido.ts";
+import { fromRow, PedidoJson, toJson } from "./schema.ts";
+
+type Request = { readonly id: string; readonly total_esperado: number | null };
+
+type Line = {
+  readonly producto_id: string;
+  readonly nombre: string;
+  readonly cantidad: number;
+  readonly precio: Centavos;
+  readonly estado: ProductoVisto["estado"];
+  readonly disponible: number;
+};
+
+const columns = {
+  pos: pg.int4,
+  id: pg.uuid,
+  cliente_id: pg.uuid,
+  estado: pg.text,
+  version: pg.int4,
+  creado_en: pg.timestamptz,
+  items: pg.nullable(pg.json<readonly Line[]>()),
+  applied: pg.bool,
+  undecided: pg.bool,
+  confirmado_en: pg.nullable(pg.timestamptz),
+};
+
+/** The statement, for the test that holds it against the domain. */
+export const confirmPedidos = batchStatement<Request, typeof columns>({
+  name: "pedidos/confirmar",
+  text: sql,
+  columns,
+  conflictKey: ({ id }) => id,
+});
+
+const Confirmacion = z
+  .strictObject({ total_esperado: Amount.nullish().openapi({ description: "Refuse if the total is not this." }) })
+  .openapi("Confirmacion");
+
+/** PATCH /pedidos/{id}/confirmar */
+export const confirmarPedido = operation(
+  {
+    method: "patch",
+    path: "/pedidos/{id}/confirmar",
+    tag: "pedidos",
+    summary: "Confirm a pedido",
+    description:
+      "Takes the stock of every item and freezes prices and total, all at once or not at all. With total_esperado, only at that total.",
+    params: IdParams,
+    body: jsonBody(Confirmacion, false),
+    success: { status: 200, description: "The confirmado pedido.", schema: PedidoJson },
+    refusals: [
+      "pedido_no_encontrado",
+      "pedido_no_modificable",
+      "pedido_vacio",
+      "producto_inactivo",
+      "stock_insuficiente",
+      "total_excesivo",
+      "total_cambiado",
+    ],
+  },
+  async ({ params, body, c }) => {
+    const total_esperado = body.total_esperado ?? null;
+    const row = await c.var.db.call(confirmPedidos, c.var.tienda, { id: params.id, total_esperado });
+    const lines = row?.items ?? [];
+    const items = lines.map(
+      ({ producto_id, nombre, cantidad, precio }): Item => ({ producto_id, nombre, cantidad, precio_unitario: precio }),
+    );
+    const productos = new Map(
+      lines.map(({ producto_id, disponible, ...line }) => [producto_id, { ...line, id: producto_id, stock: disponible }]),
+    );
+    const ahora = row?.confirmado_en ?? new Date(0);
+    const pedido = row ? fromRow({ ...row, actualizado_en: ahora }, items) : null;
+    const esperado = total_esperado === null ? null : toCentavos(total_esperado);
+    const outcome = agreed(confirmPedidos, row, confirmar(pedido, productos, esperado, ahora));
+    return outcome.ok ? ok(toJson(outcome.value)) : outcome;
+  },
+);

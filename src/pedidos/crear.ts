@@ -1,0 +1,68 @@
+import { z } from "@hono/zod-openapi";
+import sql from "../../sql/pedidos/crear.sql" with { type: "text" };
+import { agreed } from "../db/agreement.ts";
+import { batchStatement, pg } from "../db/statement.ts";
+import { jsonBody, operation } from "../http/operation.ts";
+import { Id } from "../http/validation.ts";
+import { err, ok } from "../result.ts";
+import { type Cambio, crear, MAX_ITEMS } from "./pedido.ts";
+import { ItemsPedido, PedidoJson, type ProductosVistos, seenById, toJson } from "./schema.ts";
+
+type Request = { readonly id: string; readonly cliente_id: string; readonly items: readonly Cambio[] };
+
+const columns = {
+  pos: pg.int4,
+  cliente_id: pg.nullable(pg.uuid),
+  productos: pg.nullable(pg.json<ProductosVistos>()),
+  applied: pg.bool,
+  creado_en: pg.nullable(pg.timestamptz),
+};
+
+/** The statement, for the test that holds it against the domain. */
+export const insertPedidos = batchStatement<Request, typeof columns>({
+  name: "pedidos/crear",
+  text: sql,
+  columns,
+  conflictKey: null,
+});
+
+const NuevoPedido = z
+  .strictObject({ cliente_id: Id, items: ItemsPedido.default([]) })
+  .openapi("NuevoPedido");
+
+/** POST /pedidos */
+export const crearPedido = operation(
+  {
+    method: "post",
+    path: "/pedidos",
+    tag: "pedidos",
+    summary: "Create a pedido",
+    description:
+      "Opens a carrito, with its first items if there are any. The items must be activo and in stock, but nothing is reserved: only confirming takes stock.",
+    body: jsonBody(NuevoPedido),
+    success: { status: 201, description: "The new carrito.", schema: PedidoJson },
+    refusals: [
+      "cliente_desconocido",
+      "producto_desconocido",
+      "demasiados_items",
+      "producto_inactivo",
+      "stock_insuficiente",
+      "total_excesivo",
+    ],
+  },
+  async ({ body, c }) => {
+    const { cliente_id, items } = body;
+    if (items.length > MAX_ITEMS) return err({ codigo: "demasiados_items", items: items.length, maximo: MAX_ITEMS });
+    const id = Bun.randomUUIDv7();
+    const row = await c.var.db.call(insertPedidos, c.var.tienda, { id, cliente_id, items });
+    const outcome = crear(
+      { id, cliente_id },
+      row?.cliente_id ?? null,
+      items,
+      seenById(row?.productos ?? null),
+      row?.creado_en ?? new Date(0),
+    );
+    const sure = agreed(insertPedidos, row, outcome);
+    return sure.ok ? ok(toJson(sure.value)) : sure;
+  },
+);

@@ -1,0 +1,73 @@
+import { z } from "@hono/zod-openapi";
+import sql from "../../sql/pedidos/fijar_items.sql" with { type: "text" };
+import { agreed } from "../db/agreement.ts";
+import { batchStatement, pg } from "../db/statement.ts";
+import { jsonBody, operation } from "../http/operation.ts";
+import { IdParams } from "../http/validation.ts";
+import { err, ok } from "../result.ts";
+import { type Cambio, fijarItems, type Item, MAX_ITEMS } from "./pedido.ts";
+import { fromRow, ItemPedido, ItemsPedido, PedidoJson, type ProductosVistos, seenById, toJson } from "./schema.ts";
+
+type Request = { readonly id: string; readonly items: readonly Cambio[] };
+
+const columns = {
+  pos: pg.int4,
+  id: pg.uuid,
+  cliente_id: pg.uuid,
+  estado: pg.text,
+  version: pg.int4,
+  creado_en: pg.timestamptz,
+  items: pg.nullable(pg.json<readonly Cambio[]>()),
+  productos: pg.nullable(pg.json<ProductosVistos>()),
+  applied: pg.bool,
+  undecided: pg.bool,
+  actualizado_en: pg.nullable(pg.timestamptz),
+};
+
+/** The statement, for the test that holds it against the domain. */
+export const setItems = batchStatement<Request, typeof columns>({
+  name: "pedidos/fijar_items",
+  text: sql,
+  columns,
+  conflictKey: ({ id }) => id,
+});
+
+const CambioItems = z.union([ItemPedido, z.strictObject({ items: ItemsPedido.min(1) })]).openapi("CambioItems");
+
+/** PATCH /pedidos/{id}/items */
+export const fijarItemsPedido = operation(
+  {
+    method: "patch",
+    path: "/pedidos/{id}/items",
+    tag: "pedidos",
+    summary: "Set items of a carrito",
+    description:
+      "Sets the cantidad of one item, or of several in `items`: adds it, changes it, and 0 removes it. All of them or none. Nothing is reserved: only confirming takes stock.",
+    params: IdParams,
+    body: jsonBody(CambioItems),
+    success: { status: 200, description: "The carrito after the change.", schema: PedidoJson },
+    refusals: [
+      "pedido_no_encontrado",
+      "pedido_no_modificable",
+      "producto_desconocido",
+      "demasiados_items",
+      "producto_inactivo",
+      "stock_insuficiente",
+      "total_excesivo",
+    ],
+  },
+  async ({ params, body, c }) => {
+    const items = "items" in body ? body.items : [body];
+    if (items.length > MAX_ITEMS) return err({ codigo: "demasiados_items", items: items.length, maximo: MAX_ITEMS });
+    const row = await c.var.db.call(setItems, c.var.tienda, { id: params.id, items });
+    const productos = seenById(row?.productos ?? null);
+    const before = (row?.items ?? []).map(({ producto_id, cantidad }): Item => {
+      const producto = productos.get(producto_id);
+      return { producto_id, nombre: producto?.nombre ?? "", cantidad, precio_unitario: producto?.precio ?? 0 };
+    });
+    const ahora = row?.actualizado_en ?? new Date(0);
+    const pedido = row ? fromRow({ ...row, actualizado_en: ahora }, before) : null;
+    const outcome = agreed(setItems, row, fijarItems(pedido, items, productos, ahora));
+    return outcome.ok ? ok(toJson(outcome.value)) : outcome;
+  },
+);

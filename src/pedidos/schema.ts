@@ -1,0 +1,111 @@
+import { z } from "@hono/zod-openapi";
+import { Id } from "../http/validation.ts";
+import { toAmount, toCentavos } from "../money.ts";
+import { Amount } from "../productos/schema.ts";
+import { type Item, type Pedido, type ProductoVisto, subtotal, total } from "./pedido.ts";
+
+const Timestamp = z.iso.datetime();
+
+/** A pedido as the API shows it. */
+export const PedidoJson = z
+  .object({
+    id: Id,
+    cliente_id: Id,
+    estado: z.enum(["carrito", "confirmado", "cancelado"]),
+    items: z.array(
+      z.object({
+        producto_id: Id,
+        nombre: z.string().openapi({ example: "Taza de barro" }),
+        cantidad: z.int().min(1).openapi({ example: 2 }),
+        precio_unitario: Amount,
+        subtotal: z.number().openapi({ example: 25 }),
+      }),
+    ),
+    total: z.number().openapi({ example: 25, description: "At live prices while it is a carrito; frozen once confirmed." }),
+    version: z.int().openapi({ description: "Goes up by one with every change of the pedido or its items." }),
+    creado_en: Timestamp,
+    actualizado_en: Timestamp,
+    confirmado_en: Timestamp.nullable(),
+    cancelado_en: Timestamp.nullable(),
+  })
+  .openapi("Pedido");
+
+/** A line that a client asks for. */
+export const ItemPedido = z
+  .strictObject({
+    producto_id: Id,
+    cantidad: z.int().min(0).max(1_000_000).openapi({ example: 2, description: "0 removes the item." }),
+  })
+  .openapi("ItemPedido");
+
+/** Lines that a client asks for, each producto once. */
+export const ItemsPedido = z.array(ItemPedido).superRefine((items, ctx) => {
+  const named = new Set<string>();
+  for (const [index, { producto_id }] of items.entries()) {
+    if (named.has(producto_id))
+      ctx.addIssue({
+        code: "custom",
+        path: [index, "producto_id"],
+        params: { codigo: "duplicado" },
+        message: "This producto is named more than once; say its cantidad once.",
+      });
+    named.add(producto_id);
+  }
+});
+
+/** Productos as the statements report them: precio in centavos. Null when there are none. */
+export type ProductosVistos = readonly ProductoVisto[] | null;
+
+/** What a statement saw of productos, by id. */
+export const seenById = (productos: ProductosVistos): ReadonlyMap<string, ProductoVisto> =>
+  new Map(productos?.map((producto) => [producto.id, producto]));
+
+/** The dates of a pedido and its total are null in a row until it gets there. */
+type PedidoRow = {
+  readonly id: string;
+  readonly cliente_id: string;
+  readonly estado: string;
+  readonly version: number;
+  readonly creado_en: Date;
+  readonly actualizado_en: Date;
+  readonly total?: string | null;
+  readonly confirmado_en?: Date | null;
+  readonly cancelado_en?: Date | null;
+};
+
+/** A pedido of the domain from a row and its lines. The table's constraints promise the dates that an estado needs. */
+export const fromRow = (row: PedidoRow, items: readonly Item[]): Pedido =>
+  ({
+    id: row.id,
+    cliente_id: row.cliente_id,
+    estado: row.estado,
+    version: row.version,
+    creado_en: row.creado_en,
+    actualizado_en: row.actualizado_en,
+    items,
+    ...(row.estado !== "carrito" && {
+      total: row.total == null ? null : toCentavos(row.total),
+      confirmado_en: row.confirmado_en ?? null,
+      cancelado_en: row.cancelado_en ?? null,
+    }),
+  }) as Pedido;
+
+/** A pedido of the domain as the API shows it. */
+export const toJson = (pedido: Pedido): z.input<typeof PedidoJson> => ({
+  id: pedido.id,
+  cliente_id: pedido.cliente_id,
+  estado: pedido.estado,
+  items: pedido.items.map((item) => ({
+    producto_id: item.producto_id,
+    nombre: item.nombre,
+    cantidad: item.cantidad,
+    precio_unitario: toAmount(item.precio_unitario),
+    subtotal: toAmount(subtotal(item)),
+  })),
+  total: toAmount(total(pedido)),
+  version: pedido.version,
+  creado_en: pedido.creado_en.toISOString(),
+  actualizado_en: pedido.actualizado_en.toISOString(),
+  confirmado_en: ("confirmado_en" in pedido && pedido.confirmado_en?.toISOString()) || null,
+  cancelado_en: ("cancelado_en" in pedido && pedido.cancelado_en?.toISOString()) || null,
+});

@@ -1,0 +1,33 @@
+import sql from "../../sql/productos/obtener.sql" with { type: "text" };
+import { batchStatement, pg } from "../db/statement.ts";
+import { operation } from "../http/operation.ts";
+import { IdParams } from "../http/validation.ts";
+import { ok } from "../result.ts";
+import { obtener } from "./producto.ts";
+import { columns, fromRow, ProductoJson, toJson } from "./schema.ts";
+
+const selectProductos = batchStatement<{ id: string }, typeof columns & { pos: typeof pg.int4 }>({
+  name: "productos/obtener",
+  text: sql,
+  columns: { pos: pg.int4, ...columns },
+  conflictKey: null,
+});
+
+/** GET /productos/{id} */
+export const obtenerProducto = operation(
+  {
+    method: "get",
+    path: "/productos/{id}",
+    tag: "productos",
+    summary: "Read a producto",
+    description: "The producto with this id.",
+    params: IdParams,
+    success: { status: 200, description: "The producto.", schema: ProductoJson },
+    refusals: ["producto_no_encontrado"],
+  },
+  async ({ params, c }) => {
+    const row = await c.var.db.call(selectProductos, c.var.tienda, params);
+    const outcome = obtener(row && fromRow(row));
+    return outcome.ok ? ok(toJson(outcome.value)) : outcome;
+  },
+);

@@ -1,0 +1,72 @@
+import { z } from "@hono/zod-openapi";
+import { pg, type Row } from "../db/statement.ts";
+import { Id, text } from "../http/validation.ts";
+import { isAmount, MAX_CENTAVOS, toAmount, toCentavos } from "../money.ts";
+import { ESTADOS, type Producto } from "./producto.ts";
+
+/** Money on the wire: a JSON number of at most two decimals, at least 0. */
+export const Amount = z
+  .number()
+  .min(0)
+  .max(toAmount(MAX_CENTAVOS))
+  .refine(isAmount, "must have at most two decimals")
+  .openapi({ multipleOf: 0.01, example: 12.5 });
+
+/** A producto as the API shows it. */
+export const ProductoJson = z
+  .object({
+    id: Id,
+    sku: z.string().nullable().openapi({ example: "TAZA-01" }),
+    nombre: z.string().openapi({ example: "Taza de barro" }),
+    precio: Amount,
+    stock: z.int().min(0).openapi({ description: "Units that confirmed pedidos have not taken.", example: 40 }),
+    estado: z.enum(ESTADOS),
+    version: z.int(),
+    creado_en: z.iso.datetime(),
+    actualizado_en: z.iso.datetime(),
+  })
+  .openapi("Producto");
+
+/** What a client sends to create one. */
+export const NuevoProducto = z
+  .strictObject({
+    nombre: text(1, 200).openapi({ example: "Taza de barro" }),
+    precio: Amount,
+    stock: z.int().min(0).max(1_000_000_000).default(0).openapi({ example: 40 }),
+    estado: z.enum(ESTADOS).default("activo"),
+    sku: text(1, 64).nullish().openapi({ example: "TAZA-01", description: "Unique in the tienda." }),
+  })
+  .openapi("NuevoProducto");
+
+/** The columns in which every statement returns a producto. */
+export const columns = {
+  id: pg.uuid,
+  sku: pg.nullable(pg.text),
+  nombre: pg.text,
+  precio: pg.numeric,
+  stock: pg.int4,
+  estado: pg.text,
+  version: pg.int4,
+  creado_en: pg.timestamptz,
+  actualizado_en: pg.timestamptz,
+};
+
+/** A producto of the domain from such a row. */
+export const fromRow = (row: Row<{ columns: typeof columns }>): Producto => ({
+  ...row,
+  precio: toCentavos(row.precio),
+  estado: row.estado as Producto["estado"],
+});
+
+/** A producto of the domain as the API shows it. */
+export const toJson = (producto: Producto): z.input<typeof ProductoJson> => ({
+  id: producto.id,
+  sku: producto.sku,
+  nombre: producto.nombre,
+  precio: toAmount(producto.precio),
+  stock: producto.stock,
+  estado: producto.estado,
+  version: producto.version,
+  creado_en: producto.creado_en.toISOString(),
+  actualizado_en: producto.actualizado_en.toISOString(),
+});
