@@ -14,7 +14,7 @@ import { Overloaded, Unavailable } from "./db/errors.ts";
 import { live } from "./health/live.ts";
 import { ready } from "./health/ready.ts";
 import { docs } from "./http/docs.ts";
-import { type AppEnv, readAbsentBody } from "./http/operation.ts";
+import type { AppEnv } from "./http/operation.ts";
 import { problem } from "./http/problem.ts";
 import { tienda } from "./http/tienda.ts";
 import { confirmarPedido } from "./pedidos/confirmar.ts";
@@ -85,7 +85,6 @@ export const createApp = ({ db, log }: { readonly db: Database; readonly log: Lo
     c.set("log", log);
     await next();
   });
-  app.on("PATCH", "*", readAbsentBody);
 
   app.openapiRoutes(operations);
   app.doc31("/openapi.json", document);

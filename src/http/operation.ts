@@ -1,5 +1,5 @@
 import { createRoute, type OpenAPIHono, type z } from "@hono/zod-openapi";
-import type { Context, Env } from "hono";
+import type { Context, Env, MiddlewareHandler } from "hono";
 import type { Logger } from "pino";
 import type { Database } from "../db/database.ts";
 import type { Result } from "../result.ts";
@@ -45,9 +45,6 @@ type Outcome<C extends OperationConfig> = Result<
 /** A route with its handler, ready for createApp. */
 export type Operation = Parameters<OpenAPIHono<AppEnv>["openapiRoutes"]>[0][number];
 
-/** An optional body may be left out even by clients that always say Content-Type: application/json. */
-const EMPTY = "{}";
-
 /**
  * Declares an operation of the API: its place in the OpenAPI document, its validation and its handler in one. The
  * compiler holds the handler to the declaration: it can answer only what `success` and `refusals` say.
@@ -72,6 +69,7 @@ export const operation = <const C extends OperationConfig>(
     summary,
     description,
     request: request as never,
+    ...(request.body?.required === false && { middleware: readAbsentBody }),
     responses: {
       [success.status]: {
         description: success.description,
@@ -91,6 +89,12 @@ export const operation = <const C extends OperationConfig>(
   return { route, handler, hook: validationHook(request) } as unknown as Operation;
 };
 
+/** A body that may be left out may be so even by clients that always say Content-Type: application/json. */
+const readAbsentBody: MiddlewareHandler = async (c, next) => {
+  if (c.req.raw.body === null) c.req.bodyCache.text = Promise.resolve("{}") as never;
+  await next();
+};
+
 const locationHeader = { description: "The path of what was created.", schema: { type: "string" } } as const;
 
 /** The body of an operation. `required: false` also takes a request without one. */
@@ -98,9 +102,3 @@ export const jsonBody = <S extends z.ZodType>(schema: S, required = true) => ({
   required,
   content: { "application/json": { schema } },
 });
-
-/** Reads an absent body as an empty object, for operations whose body may be left out. */
-export const readAbsentBody = async (c: Context, next: () => Promise<void>): Promise<void> => {
-  if (c.req.raw.body === null) c.req.bodyCache.text = Promise.resolve(EMPTY) as never;
-  await next();
-};

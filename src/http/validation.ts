@@ -11,7 +11,9 @@ type Fault = { campo: string; codigo: string; mensaje: string };
 export type RequestSchemas = {
   readonly params?: z.ZodType | undefined;
   readonly query?: z.ZodType | undefined;
-  readonly body?: { readonly content: { readonly "application/json": { readonly schema: z.ZodType } } } | undefined;
+  readonly body?:
+    | { readonly required: boolean; readonly content: { readonly "application/json": { readonly schema: z.ZodType } } }
+    | undefined;
 };
 
 /** items[0].cantidad */
@@ -60,9 +62,12 @@ const distance = (issues: readonly Issue[]): number =>
     0,
   );
 
-// The issue keeps its input so that a missing field can be told from one of the wrong type.
-const faultsOf = (schema: z.ZodType | undefined, value: unknown): Fault[] =>
-  schema?.safeParse(value, { reportInput: true }).error?.issues.flatMap(faults) ?? [];
+/** The faults of a value, each place and codigo once: a cantidad of 2^53 is not too large twice. */
+const faultsOf = (schema: z.ZodType | undefined, value: unknown): Fault[] => {
+  // The issue keeps its input so that a missing field can be told from one of the wrong type.
+  const all = schema?.safeParse(value, { reportInput: true }).error?.issues.flatMap(faults) ?? [];
+  return [...new Map(all.map((fault) => [`${fault.campo} ${fault.codigo}`, fault])).values()];
+};
 
 /**
  * What to do with the validation of one part of a request: nothing if it is sound; else every part is looked at, so

@@ -1,14 +1,14 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/pedidos/confirmar.sql" with { type: "text" };
 import { agreed } from "../db/agreement.ts";
-import { batchStatement, pg } from "../db/statement.ts";
+import { batchStatement, pg, type Row } from "../db/statement.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { IdParams } from "../http/validation.ts";
 import { type Centavos, toCentavos } from "../money.ts";
 import { Amount } from "../productos/schema.ts";
 import { ok } from "../result.ts";
 import { confirmar, type Item, type ProductoVisto } from "./pedido.ts";
-import { fromRow, PedidoJson, toJson } from "./schema.ts";
+import { fromRow, NEVER, PedidoJson, toJson } from "./schema.ts";
 
 type Request = { readonly id: string; readonly total_esperado: number | null };
 
@@ -34,13 +34,27 @@ const columns = {
   confirmado_en: pg.nullable(pg.timestamptz),
 };
 
-/** The statement, for the test that holds it against the domain. */
 export const confirmPedidos = batchStatement<Request, typeof columns>({
   name: "pedidos/confirmar",
   text: sql,
   columns,
   conflictKey: ({ id }) => id,
 });
+
+/** What the domain says to what the statement saw. */
+export const explain = (request: Request, row: Row<typeof confirmPedidos> | undefined) => {
+  const lines = row?.items ?? [];
+  const items = lines.map(
+    ({ producto_id, nombre, cantidad, precio }): Item => ({ producto_id, nombre, cantidad, precio_unitario: precio }),
+  );
+  const productos = new Map(
+    lines.map(({ producto_id, disponible, ...line }) => [producto_id, { ...line, id: producto_id, stock: disponible }]),
+  );
+  const ahora = row?.confirmado_en ?? NEVER;
+  const pedido = row ? fromRow({ ...row, actualizado_en: ahora }, items) : null;
+  const esperado = request.total_esperado === null ? null : toCentavos(request.total_esperado);
+  return confirmar(pedido, productos, esperado, ahora);
+};
 
 const Confirmacion = z
   .strictObject({ total_esperado: Amount.nullish().openapi({ description: "Refuse if the total is not this." }) })
@@ -69,19 +83,9 @@ export const confirmarPedido = operation(
     ],
   },
   async ({ params, body, c }) => {
-    const total_esperado = body.total_esperado ?? null;
-    const row = await c.var.db.call(confirmPedidos, c.var.tienda, { id: params.id, total_esperado });
-    const lines = row?.items ?? [];
-    const items = lines.map(
-      ({ producto_id, nombre, cantidad, precio }): Item => ({ producto_id, nombre, cantidad, precio_unitario: precio }),
-    );
-    const productos = new Map(
-      lines.map(({ producto_id, disponible, ...line }) => [producto_id, { ...line, id: producto_id, stock: disponible }]),
-    );
-    const ahora = row?.confirmado_en ?? new Date(0);
-    const pedido = row ? fromRow({ ...row, actualizado_en: ahora }, items) : null;
-    const esperado = total_esperado === null ? null : toCentavos(total_esperado);
-    const outcome = agreed(confirmPedidos, row, confirmar(pedido, productos, esperado, ahora));
+    const request = { id: params.id, total_esperado: body.total_esperado ?? null };
+    const row = await c.var.db.call(confirmPedidos, c.var.tienda, request);
+    const outcome = agreed(confirmPedidos, row, explain(request, row));
     return outcome.ok ? ok(toJson(outcome.value)) : outcome;
   },
 );

@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/pedidos/fijar_items.sql" with { type: "text" };
 import { agreed } from "../db/agreement.ts";
-import { batchStatement, pg } from "../db/statement.ts";
+import { batchStatement, pg, type Row } from "../db/statement.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { IdParams } from "../http/validation.ts";
 import { err, ok } from "../result.ts";
 import { type Cambio, fijarItems, type Item, MAX_ITEMS } from "./pedido.ts";
-import { fromRow, ItemPedido, ItemsPedido, PedidoJson, type ProductosVistos, seenById, toJson } from "./schema.ts";
+import { fromRow, ItemPedido, ItemsPedido, NEVER, PedidoJson, type ProductosVistos, seenById, toJson } from "./schema.ts";
 
 type Request = { readonly id: string; readonly items: readonly Cambio[] };
 
@@ -24,13 +24,24 @@ const columns = {
   actualizado_en: pg.nullable(pg.timestamptz),
 };
 
-/** The statement, for the test that holds it against the domain. */
 export const setItems = batchStatement<Request, typeof columns>({
   name: "pedidos/fijar_items",
   text: sql,
   columns,
   conflictKey: ({ id }) => id,
 });
+
+/** What the domain says to what the statement saw. */
+export const explain = (request: Request, row: Row<typeof setItems> | undefined) => {
+  const productos = seenById(row?.productos ?? null);
+  const before = (row?.items ?? []).map(({ producto_id, cantidad }): Item => {
+    const producto = productos.get(producto_id);
+    return { producto_id, nombre: producto?.nombre ?? "", cantidad, precio_unitario: producto?.precio ?? 0 };
+  });
+  const ahora = row?.actualizado_en ?? NEVER;
+  const pedido = row ? fromRow({ ...row, actualizado_en: ahora }, before) : null;
+  return fijarItems(pedido, request.items, productos, ahora);
+};
 
 const CambioItems = z.union([ItemPedido, z.strictObject({ items: ItemsPedido.min(1) })]).openapi("CambioItems");
 
@@ -59,15 +70,9 @@ export const fijarItemsPedido = operation(
   async ({ params, body, c }) => {
     const items = "items" in body ? body.items : [body];
     if (items.length > MAX_ITEMS) return err({ codigo: "demasiados_items", items: items.length, maximo: MAX_ITEMS });
-    const row = await c.var.db.call(setItems, c.var.tienda, { id: params.id, items });
-    const productos = seenById(row?.productos ?? null);
-    const before = (row?.items ?? []).map(({ producto_id, cantidad }): Item => {
-      const producto = productos.get(producto_id);
-      return { producto_id, nombre: producto?.nombre ?? "", cantidad, precio_unitario: producto?.precio ?? 0 };
-    });
-    const ahora = row?.actualizado_en ?? new Date(0);
-    const pedido = row ? fromRow({ ...row, actualizado_en: ahora }, before) : null;
-    const outcome = agreed(setItems, row, fijarItems(pedido, items, productos, ahora));
+    const request = { id: params.id, items };
+    const row = await c.var.db.call(setItems, c.var.tienda, request);
+    const outcome = agreed(setItems, row, explain(request, row));
     return outcome.ok ? ok(toJson(outcome.value)) : outcome;
   },
 );

@@ -5,6 +5,10 @@ import { err, ok, type Result } from "../result.ts";
 /** A pedido has at most this many lines. */
 export const MAX_ITEMS = 200;
 
+/** The cantidad that may be asked for: never negative; zero removes the item. */
+export const MIN_CANTIDAD = 0;
+export const MAX_CANTIDAD = 1_000_000;
+
 /** A line of a pedido. Its price is the live one while the pedido is a carrito, and frozen from then on. */
 export type Item = {
   readonly producto_id: string;

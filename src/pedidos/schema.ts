@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { Id } from "../http/validation.ts";
 import { toAmount, toCentavos } from "../money.ts";
 import { Amount } from "../productos/schema.ts";
-import { type Item, type Pedido, type ProductoVisto, subtotal, total } from "./pedido.ts";
+import { type Item, MAX_CANTIDAD, MIN_CANTIDAD, type Pedido, type ProductoVisto, subtotal, total } from "./pedido.ts";
 
 const Timestamp = z.iso.datetime();
 
@@ -34,7 +34,7 @@ export const PedidoJson = z
 export const ItemPedido = z
   .strictObject({
     producto_id: Id,
-    cantidad: z.int().min(0).max(1_000_000).openapi({ example: 2, description: "0 removes the item." }),
+    cantidad: z.int().min(MIN_CANTIDAD).max(MAX_CANTIDAD).openapi({ example: 2, description: "0 removes the item." }),
   })
   .openapi("ItemPedido");
 
@@ -59,6 +59,9 @@ export type ProductosVistos = readonly ProductoVisto[] | null;
 /** What a statement saw of productos, by id. */
 export const seenById = (productos: ProductosVistos): ReadonlyMap<string, ProductoVisto> =>
   new Map(productos?.map((producto) => [producto.id, producto]));
+
+/** The time of a change that was not made: a refusal has none, and the domain wants one to be given. */
+export const NEVER = new Date(0);
 
 /** The dates of a pedido and its total are null in a row until it gets there. */
 type PedidoRow = {

@@ -1,0 +1,37 @@
+import type postgres from "postgres";
+
+type Held<T> = {
+  /** What the first transaction does before it waits, holding its locks. */
+  readonly holding: (tx: postgres.TransactionSql) => Promise<unknown>;
+  /** What then runs into those locks. */
+  readonly waiting: () => PromiseLike<T>;
+  /** What to look at while it waits. */
+  readonly meanwhile?: () => Promise<unknown>;
+};
+
+const POLL = 2;
+const PATIENCE = 10_000;
+
+/** Waits until a condition holds, looking again every few milliseconds; throws after ten seconds. */
+export const until = async (condition: () => boolean | Promise<boolean>, what: string): Promise<void> => {
+  const end = performance.now() + PATIENCE;
+  while (!(await condition())) {
+    if (performance.now() > end) throw new Error(`did not happen in ${PATIENCE} ms: ${what}`);
+    await Bun.sleep(POLL);
+  }
+};
+
+/** Two at a time, in a known order: the second runs into the locks of the first, which then commits. */
+export const blocked = async <T>({ sql }: { sql: postgres.Sql }, { holding, waiting, meanwhile }: Held<T>): Promise<T> => {
+  let answer: Promise<T> | undefined;
+  await sql.begin(async (tx) => {
+    await holding(tx);
+    answer = (async () => await waiting())(); // a query of postgres.js is sent when it is awaited
+    await until(async () => {
+      const [row] = await sql`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      return row?.n > 0;
+    }, "the second transaction waits for a lock of the first");
+    await meanwhile?.();
+  });
+  return answer as Promise<T>;
+};

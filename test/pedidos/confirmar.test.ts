@@ -1,0 +1,183 @@
+import { describe, expect, test } from "bun:test";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
+import { confirmPedidos } from "../../src/pedidos/confirmar.ts";
+import { insertPedidos } from "../../src/pedidos/crear.ts";
+import { setItems } from "../../src/pedidos/fijar_items.ts";
+import { expectProblem, type Json, NOBODY, openApi } from "../api.ts";
+import { blocked } from "../locks.ts";
+
+const api = await openApi();
+const confirm = (id: string, body?: unknown) => api.patch(`/pedidos/${id}/confirmar`, body);
+const stockOf = async (producto: Json): Promise<number> => (await api.get(`/productos/${producto.id}`)).body.stock;
+const requests = (...items: object[]) => [PRINCIPAL, items.map((item, pos) => ({ pos, ...item })) as never];
+
+describe("PATCH /pedidos/{id}/confirmar of a carrito", () => {
+  test("takes the stock, freezes prices and total: stock is deducted only upon confirmation", async () => {
+    const [a, b] = [await api.producto({ precio: 10.1, stock: 5 }), await api.producto({ precio: 0.2, stock: 3 })];
+    const pedido = await api.pedido([a, 2], [b, 3]);
+    expect([await stockOf(a), await stockOf(b)]).toEqual([5, 3]);
+    const { status, body } = await confirm(pedido.id);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      ...pedido,
+      estado: "confirmado",
+      total: 20.8,
+      version: 2,
+      actualizado_en: body.confirmado_en,
+      confirmado_en: body.confirmado_en,
+    });
+    expect((await api.get(`/pedidos/${pedido.id}`)).body).toEqual(body);
+    expect([await stockOf(a), await stockOf(b)]).toEqual([3, 0]);
+    const [row] = await api.sql`select version from productos where id = ${a.id}`;
+    expect(row?.version).toBe(2);
+  });
+
+  test("takes no body, an empty one, or total_esperado", async () => {
+    const producto = await api.producto({ precio: 3 });
+    const json = { "Content-Type": "application/json" };
+    expect((await api.send("PATCH", `/pedidos/${(await api.pedido([producto, 1])).id}/confirmar`, undefined, json)).status).toBe(200);
+    expect((await confirm((await api.pedido([producto, 1])).id, {})).status).toBe(200);
+    expect((await confirm((await api.pedido([producto, 1])).id, { total_esperado: null })).status).toBe(200);
+    expect((await confirm((await api.pedido([producto, 2])).id, { total_esperado: 6 })).status).toBe(200);
+    const { id } = await api.pedido([producto, 2]);
+    expectProblem(await confirm(id, { total_esperado: 5.99 }), 409, "total_cambiado", { esperado: 5.99, actual: 6 });
+    expectProblem(await confirm(id, { total_esperado: 5.999 }), 422, "datos_invalidos");
+    expectProblem(await confirm(id, { total: 6 }), 422, "datos_invalidos");
+    expect(await stockOf(producto)).toBe(5);
+  });
+
+  test("an order can't be confirmed if empty", async () => {
+    expectProblem(await confirm((await api.pedido()).id), 409, "pedido_vacio");
+  });
+
+  test("product state is validated before confirmation, all of it", async () => {
+    const [a, b] = [await api.producto({ nombre: "A" }), await api.producto({ nombre: "B" })];
+    const { id } = await api.pedido([a, 1], [b, 1], [await api.producto(), 1]);
+    await api.sql`update productos set estado = 'inactivo' where id in ${api.sql([a.id, b.id])}`;
+    expectProblem(await confirm(id), 409, "producto_inactivo", {
+      productos: [{ producto_id: a.id, nombre: "A" }, { producto_id: b.id, nombre: "B" }],
+    });
+  });
+
+  test("stock is validated before confirmation, all of it, and a refusal takes nothing", async () => {
+    const [a, b, c] = [await api.producto({ nombre: "A" }), await api.producto({ nombre: "B" }), await api.producto()];
+    const pedido = await api.pedido([a, 3], [b, 4], [c, 1]);
+    await api.sql`update productos set stock = 2 where id in ${api.sql([a.id, b.id])}`;
+    expectProblem(await confirm(pedido.id), 409, "stock_insuficiente", {
+      faltantes: [
+        { producto_id: a.id, nombre: "A", pedido: 3, disponible: 2 },
+        { producto_id: b.id, nombre: "B", pedido: 4, disponible: 2 },
+      ],
+    });
+    expect(await stockOf(c)).toBe(10);
+    expect((await api.get(`/pedidos/${pedido.id}`)).body).toEqual(pedido);
+  });
+
+  test("refuses a total that no column holds", async () => {
+    const producto = await api.producto({ precio: 1 });
+    const { id } = await api.pedido([producto, 2]);
+    await api.sql`update productos set precio = 9999999999.99 where id = ${producto.id}`;
+    expectProblem(await confirm(id), 409, "total_excesivo");
+  });
+});
+
+describe("PATCH /pedidos/{id}/confirmar of any other pedido", () => {
+  test("an order can't be confirmed unless it is a carrito", async () => {
+    const producto = await api.producto();
+    const { id } = await api.pedido([producto, 1]);
+    await confirm(id);
+    expectProblem(await confirm(id), 409, "pedido_no_modificable", { estado: "confirmado" });
+    expect(await stockOf(producto)).toBe(9);
+    await api.sql`update pedidos set estado = 'cancelado', cancelado_en = now() where id = ${id}`;
+    expectProblem(await confirm(id), 409, "pedido_no_modificable", { estado: "cancelado" });
+  });
+
+  test("refuses an id that nothing has, and one that is no id", async () => {
+    expectProblem(await confirm(NOBODY), 404, "pedido_no_encontrado");
+    expectProblem(await confirm("x"), 422, "datos_invalidos");
+  });
+});
+
+describe("two at a time", () => {
+  test("the same pedido confirmed 20 times at once: once", async () => {
+    const producto = await api.producto({ stock: 20 });
+    const { id } = await api.pedido([producto, 1]);
+    const answers = await Promise.all(Array.from({ length: 20 }, () => confirm(id)));
+    expect(answers.filter(({ status }) => status === 200).length).toBe(1);
+    expect(answers.filter(({ body }) => body.codigo === "pedido_no_modificable").length).toBe(19);
+    expect(await stockOf(producto)).toBe(19);
+  });
+
+  test("100 pedidos for 30 units at once: 30 confirmed, 70 refused, nothing oversold", async () => {
+    const producto = await api.producto({ stock: 30 });
+    const pedidos = await Promise.all(Array.from({ length: 100 }, () => api.pedido([producto, 1])));
+    const answers = await Promise.all(pedidos.map(({ id }) => confirm(id)));
+    expect(answers.filter(({ status }) => status === 200).length).toBe(30);
+    expect(answers.filter(({ body }) => body.codigo === "stock_insuficiente").length).toBe(70);
+    expect(await stockOf(producto)).toBe(0);
+  });
+
+  test("the last unit is sold once when another transaction is selling it", async () => {
+    const producto = await api.producto({ stock: 1 });
+    const [first, second] = [await api.pedido([producto, 1]), await api.pedido([producto, 1])];
+    const answer = await blocked(api, {
+      holding: (tx) => tx.unsafe(confirmPedidos.text, requests({ id: first.id, total_esperado: null })),
+      waiting: () => confirm(second.id),
+    });
+    expectProblem(answer, 409, "stock_insuficiente", {
+      faltantes: [{ producto_id: producto.id, nombre: "Taza", pedido: 1, disponible: 0 }],
+    });
+    expect(await stockOf(producto)).toBe(0);
+  });
+
+  test("two lines of one producto in one batch: both are taken from the stock", async () => {
+    const producto = await api.producto({ stock: 10 });
+    const pedidos = [await api.pedido([producto, 2]), await api.pedido([producto, 5])];
+    const rows = await api.sql.unsafe(confirmPedidos.text, requests(...pedidos.map(({ id }) => ({ id, total_esperado: null }))));
+    expect(rows.map(({ applied }) => applied)).toEqual([true, true]);
+    expect(await stockOf(producto)).toBe(3);
+  });
+
+  test("a confirm that waits for an edit of its lines takes and freezes the edited lines", async () => {
+    const producto = await api.producto({ stock: 10 });
+    const { id } = await api.pedido([producto, 2]);
+    const answer = await blocked(api, {
+      holding: (tx) => tx.unsafe(setItems.text, requests({ id, items: [{ producto_id: producto.id, cantidad: 7 }] })),
+      waiting: () => confirm(id),
+    });
+    expect([answer.status, answer.body.items[0].cantidad, answer.body.version]).toEqual([200, 7, 3]);
+    expect(await stockOf(producto)).toBe(3);
+  });
+
+  test("all pedidos of a batch are locked before any producto", async () => {
+    const producto = await api.producto();
+    const pedidos = [await api.pedido([producto, 1]), await api.pedido([producto, 1])].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    await blocked(api, {
+      holding: (tx) => tx`select 1 from pedidos where id = ${pedidos[1].id} for update`,
+      waiting: () => api.sql.unsafe(confirmPedidos.text, requests(...pedidos.map(({ id }) => ({ id, total_esperado: null })))),
+      meanwhile: async () => {
+        const free = await api.sql`select id from productos where id = ${producto.id} for update skip locked`;
+        expect(free.length).toBe(1);
+      },
+    });
+    expect(await stockOf(producto)).toBe(8);
+  });
+
+  test("a carrito that names a producto does not wait for a confirm of it", async () => {
+    const producto = await api.producto();
+    const { id, cliente_id } = await api.pedido([producto, 1]);
+    await api.sql.begin(async (tx) => {
+      await tx.unsafe(confirmPedidos.text, requests({ id, total_esperado: null }));
+      await api.sql.begin(async (other) => {
+        await other`set local lock_timeout = '500ms'`;
+        const request = { id: crypto.randomUUID(), cliente_id, items: [{ producto_id: producto.id, cantidad: 1 }] };
+        const [row] = await other.unsafe(insertPedidos.text, requests(request));
+        expect(row?.applied).toBe(true);
+      });
+    });
+  });
+});
+
+test("nothing of this file went wrong inside the server", () => {
+  expect(api.logged).toEqual([]);
+});

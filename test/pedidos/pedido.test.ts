@@ -1,0 +1,218 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { MAX_CENTAVOS } from "../../src/money.ts";
+import {
+  type Cambio,
+  type Cancelado,
+  type Carrito,
+  type Confirmado,
+  confirmar,
+  crear,
+  fijarItems,
+  type Item,
+  MAX_CANTIDAD,
+  MAX_ITEMS,
+  MIN_CANTIDAD,
+  type Pedido,
+  type ProductoVisto,
+  total,
+} from "../../src/pedidos/pedido.ts";
+
+const antes = new Date("2026-01-01T10:00:00Z");
+const ahora = new Date("2026-01-01T11:00:00Z");
+
+const visto = (id: string, fields: Partial<ProductoVisto> = {}): ProductoVisto => ({
+  id,
+  nombre: `producto ${id}`,
+  precio: 100,
+  estado: "activo",
+  stock: 10,
+  ...fields,
+});
+const seen = (...productos: ProductoVisto[]) => new Map(productos.map((producto) => [producto.id, producto]));
+const item = (producto_id: string, cantidad: number, precio_unitario = 100): Item => ({
+  producto_id,
+  nombre: `producto ${producto_id}`,
+  cantidad,
+  precio_unitario,
+});
+const base = { id: "o1", cliente_id: "c1", version: 3, creado_en: antes, actualizado_en: antes };
+const carrito = (...items: Item[]): Carrito => ({ ...base, estado: "carrito", items });
+const confirmado: Confirmado = { ...base, estado: "confirmado", items: [item("a", 1)], total: 100, confirmado_en: antes };
+const cancelado: Cancelado = { ...base, estado: "cancelado", items: [], total: null, confirmado_en: null, cancelado_en: antes };
+const cambio = (producto_id: string, cantidad: number): Cambio => ({ producto_id, cantidad });
+
+describe("a carrito with items", () => {
+  const pedido = carrito(item("a", 2), item("b", 3, 250));
+  const productos = seen(visto("a"), visto("b", { precio: 250 }));
+
+  test("is confirmed: total and time are frozen, the version goes up", () => {
+    const outcome = confirmar(pedido, productos, null, ahora);
+    expect(outcome).toEqual({
+      ok: true,
+      value: { ...pedido, estado: "confirmado", total: 950, version: 4, actualizado_en: ahora, confirmado_en: ahora },
+    });
+  });
+
+  test("is confirmed at the total that the client expects, and at no other", () => {
+    expect(confirmar(pedido, productos, 950, ahora).ok).toBe(true);
+    expect(confirmar(pedido, productos, 949, ahora)).toEqual({
+      ok: false,
+      error: { codigo: "total_cambiado", esperado: 949, actual: 950 },
+    });
+  });
+
+  test("takes the last unit, and not one more", () => {
+    const last = seen(visto("a", { stock: 2 }), visto("b", { stock: 3 }));
+    expect(confirmar(pedido, last, null, ahora).ok).toBe(true);
+    const short = seen(visto("a", { stock: 1 }), visto("b", { stock: 0 }));
+    expect(confirmar(pedido, short, null, ahora)).toEqual({
+      ok: false,
+      error: {
+        codigo: "stock_insuficiente",
+        faltantes: [
+          { producto_id: "a", nombre: "producto a", pedido: 2, disponible: 1 },
+          { producto_id: "b", nombre: "producto b", pedido: 3, disponible: 0 },
+        ],
+      },
+    });
+  });
+
+  test("is changed: kept lines stay in place, new ones follow, the price is the live one", () => {
+    const live = seen(visto("a", { precio: 175 }), visto("c", { precio: 30 }));
+    const outcome = fijarItems(pedido, [cambio("c", 1), cambio("a", 5)], live, ahora);
+    expect(outcome).toEqual({
+      ok: true,
+      value: { ...pedido, items: [item("a", 5, 175), item("b", 3, 250), item("c", 1, 30)], version: 4, actualizado_en: ahora },
+    });
+  });
+
+  test("does not look at lines that a change does not name", () => {
+    expect(fijarItems(pedido, [cambio("a", 1)], seen(visto("a"), visto("b", { estado: "inactivo", stock: 0 })), ahora).ok).toBe(true);
+  });
+});
+
+describe("the rules", () => {
+  test("an order can't be confirmed if empty", () => {
+    expect(confirmar(carrito(), seen(), null, ahora)).toEqual({ ok: false, error: { codigo: "pedido_vacio" } });
+  });
+
+  test("an order can't be modified unless it is a carrito", () => {
+    for (const pedido of [confirmado, cancelado]) {
+      const refused = { ok: false, error: { codigo: "pedido_no_modificable", estado: pedido.estado } } as const;
+      expect(confirmar(pedido, seen(visto("a")), null, ahora)).toEqual(refused as never);
+      expect(fijarItems(pedido, [cambio("a", 1)], seen(visto("a")), ahora)).toEqual(refused);
+    }
+  });
+
+  test("stock and product state are validated before confirmation", () => {
+    const pedido = carrito(item("a", 2));
+    expect(confirmar(pedido, seen(visto("a", { estado: "inactivo" })), null, ahora)).toMatchObject({
+      error: { codigo: "producto_inactivo", productos: [{ producto_id: "a", nombre: "producto a" }] },
+    });
+    expect(confirmar(pedido, seen(visto("a", { stock: 1 })), null, ahora)).toMatchObject({
+      error: { codigo: "stock_insuficiente" },
+    });
+  });
+
+  test("stock and product state are validated before modification", () => {
+    const named = [cambio("a", 3)];
+    for (const [producto, codigo] of [
+      [visto("a", { estado: "inactivo" }), "producto_inactivo"],
+      [visto("a", { stock: 2 }), "stock_insuficiente"],
+    ] as const) {
+      expect(fijarItems(carrito(), named, seen(producto), ahora)).toMatchObject({ error: { codigo } });
+      expect(crear({ id: "o1", cliente_id: "c1" }, "c1", named, seen(producto), ahora)).toMatchObject({ error: { codigo } });
+    }
+  });
+
+  test("stock is deducted only upon confirmation: no other outcome speaks of taken stock", () => {
+    const productos = seen(visto("a"));
+    const opened = crear({ id: "o1", cliente_id: "c1" }, "c1", [cambio("a", 10)], productos, ahora);
+    const second = crear({ id: "o2", cliente_id: "c1" }, "c1", [cambio("a", 10)], productos, ahora);
+    expect(opened.ok && second.ok).toBe(true);
+    expect(productos.get("a")?.stock).toBe(10);
+  });
+
+  test("a quantity cannot be negative: whatever is asked within the bounds, no line falls below one", () => {
+    expect(MIN_CANTIDAD).toBe(0);
+    const ids = ["a", "b", "c"];
+    const productos = seen(...ids.map((id) => visto(id, { stock: MAX_CANTIDAD, precio: 1 })));
+    const change = fc.record({
+      producto_id: fc.constantFrom(...ids),
+      cantidad: fc.integer({ min: MIN_CANTIDAD, max: MAX_CANTIDAD }),
+    });
+    fc.assert(
+      fc.property(fc.array(change), (changes) => {
+        let pedido: Pedido = carrito();
+        for (const one of changes) {
+          const outcome = fijarItems(pedido, [one], productos, ahora);
+          if (!outcome.ok) throw new Error(outcome.error.codigo);
+          pedido = outcome.value;
+          const line = pedido.items.find(({ producto_id }) => producto_id === one.producto_id);
+          expect(line?.cantidad ?? 0).toBe(one.cantidad);
+        }
+        expect(pedido.items.every(({ cantidad }) => cantidad >= 1)).toBe(true);
+      }),
+    );
+  });
+
+  test("a quantity of zero removes the item", () => {
+    const outcome = fijarItems(carrito(item("a", 2), item("b", 1)), [cambio("a", 0)], seen(visto("a", { estado: "inactivo", stock: 0 })), ahora);
+    expect(outcome).toMatchObject({ ok: true, value: { items: [item("b", 1)] } });
+  });
+});
+
+describe("when several refusals are true, the first of the list wins", () => {
+  const bad = seen(visto("a", { estado: "inactivo", stock: 0, precio: MAX_CENTAVOS }), visto("b", { stock: 0 }));
+  const lines = [item("a", 2, MAX_CENTAVOS), item("b", 1)];
+
+  test("confirmar: not found, not a carrito, empty, inactivo, stock, total too large, total changed", () => {
+    expect(confirmar(null, bad, 1, ahora)).toMatchObject({ error: { codigo: "pedido_no_encontrado" } });
+    expect(confirmar({ ...confirmado, items: [] }, bad, 1, ahora)).toMatchObject({ error: { codigo: "pedido_no_modificable" } });
+    expect(confirmar(carrito(), bad, 1, ahora)).toMatchObject({ error: { codigo: "pedido_vacio" } });
+    expect(confirmar(carrito(...lines), bad, 1, ahora)).toMatchObject({
+      error: { codigo: "producto_inactivo", productos: [{ producto_id: "a" }] },
+    });
+    const active = seen(visto("a", { stock: 0, precio: MAX_CENTAVOS }), visto("b", { stock: 0 }));
+    expect(confirmar(carrito(...lines), active, 1, ahora)).toMatchObject({
+      error: { codigo: "stock_insuficiente", faltantes: [{ producto_id: "a" }, { producto_id: "b" }] },
+    });
+    const plenty = seen(visto("a", { precio: MAX_CENTAVOS }), visto("b"));
+    expect(confirmar(carrito(...lines), plenty, 1, ahora)).toMatchObject({ error: { codigo: "total_excesivo" } });
+  });
+
+  test("fijarItems: not found, not a carrito, unknown, too many, inactivo, stock, total too large", () => {
+    const many = Array.from({ length: MAX_ITEMS + 1 }, (_, n) => visto(`p${n}`));
+    const wishes = many.map(({ id }) => cambio(id, 1));
+    const named = [cambio("a", 2), cambio("b", 1)];
+    expect(fijarItems(null, named, bad, ahora)).toMatchObject({ error: { codigo: "pedido_no_encontrado" } });
+    expect(fijarItems(confirmado, [cambio("x", 1)], bad, ahora)).toMatchObject({ error: { codigo: "pedido_no_modificable" } });
+    expect(fijarItems(carrito(), [...named, cambio("x", 0), cambio("y", 1)], bad, ahora)).toMatchObject({
+      error: { codigo: "producto_desconocido", productos: ["x", "y"] },
+    });
+    expect(fijarItems(carrito(), [...named, ...wishes], seen(...bad.values(), ...many), ahora)).toMatchObject({
+      error: { codigo: "demasiados_items", items: MAX_ITEMS + 3, maximo: MAX_ITEMS },
+    });
+    expect(fijarItems(carrito(), named, bad, ahora)).toMatchObject({ error: { codigo: "producto_inactivo" } });
+    const active = seen(visto("a", { stock: 0 }), visto("b", { stock: 0 }));
+    expect(fijarItems(carrito(), named, active, ahora)).toMatchObject({ error: { codigo: "stock_insuficiente" } });
+    const dear = seen(visto("a", { precio: MAX_CENTAVOS }), visto("b"));
+    expect(fijarItems(carrito(), named, dear, ahora)).toMatchObject({ error: { codigo: "total_excesivo" } });
+  });
+
+  test("crear: an unknown cliente comes first", () => {
+    expect(crear({ id: "o1", cliente_id: "c9" }, null, [cambio("x", 1)], bad, ahora)).toEqual({
+      ok: false,
+      error: { codigo: "cliente_desconocido", cliente_id: "c9" },
+    });
+  });
+});
+
+describe("the total", () => {
+  test("of a carrito follows the live prices; of a confirmado it is frozen", () => {
+    expect(total(carrito(item("a", 2), item("b", 3, 250)))).toBe(950);
+    expect(total({ ...confirmado, items: [item("a", 1, 999)] })).toBe(100);
+    expect(total({ ...cancelado, items: [item("a", 2)] })).toBe(200);
+  });
+});
