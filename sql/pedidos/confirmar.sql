@@ -35,8 +35,8 @@ pedido as (
 line as (
   select o.pos, o.total_esperado, i.producto_id, i.cantidad, i.line_no
   from pedido o
-  join pedido_items i on i.tienda_id = $1 and i.pedido_id = o.id
-  where o.confirmable
+  join pedido_items i on i.pedido_id = o.id
+  where o.confirmable and i.tienda_id = $1 and i.pedido_id = any (array(select id from pedido where confirmable))
 ),
 producto as (
   select id, nombre, precio, estado, stock

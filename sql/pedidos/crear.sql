@@ -14,10 +14,18 @@ wanted as (
   cross join rows from (jsonb_to_recordset(r.items) as (producto_id uuid, cantidad int))
     with ordinality as i(producto_id, cantidad, line_no)
 ),
+known as ( -- = ANY (ARRAY(…)) takes the primary key; a plain join is planned as a scan of the whole table
+  select id, nombre, precio, estado, stock
+  from productos
+  where tienda_id = $1 and id = any (array(select producto_id from wanted))
+),
+cliente as (
+  select id from clientes where tienda_id = $1 and id = any (array(select cliente_id from request))
+),
 line as (
   select w.pos, w.line_no, w.producto_id, w.cantidad, p.id, p.nombre, p.precio, p.estado, p.stock
   from wanted w
-  left join productos p on p.tienda_id = $1 and p.id = w.producto_id
+  left join known p on p.id = w.producto_id
 ),
 cart as (
   select pos,
@@ -33,7 +41,7 @@ verdict as (
   select r.pos, r.id, c.id as cliente_id, t.productos, c.id is not null and coalesce(t.fits, true) as applied
   from request r
   left join cart t on t.pos = r.pos
-  left join clientes c on c.tienda_id = $1 and c.id = r.cliente_id
+  left join cliente c on c.id = r.cliente_id
 ),
 created as (
   insert into pedidos (tienda_id, id, cliente_id)

@@ -35,8 +35,8 @@ wanted as (
 present as (
   select o.pos, i.producto_id, i.cantidad, i.line_no
   from pedido o
-  join pedido_items i on i.tienda_id = $1 and i.pedido_id = o.id
-  where o.editable
+  join pedido_items i on i.pedido_id = o.id
+  where o.editable and i.tienda_id = $1 and i.pedido_id = any (array(select id from pedido where editable))
 ),
 merged as (
   select pos, producto_id, b.cantidad as before, w.cantidad as wanted, coalesce(w.cantidad, b.cantidad) as after,
@@ -44,10 +44,15 @@ merged as (
   from present b
   full join wanted w using (pos, producto_id)
 ),
+producto as ( -- = ANY (ARRAY(…)) takes the primary key; a plain join is planned as a scan of the whole table
+  select id, nombre, precio, estado, stock
+  from productos
+  where tienda_id = $1 and id = any (array(select producto_id from merged))
+),
 line as (
   select m.*, p.id, p.nombre, p.precio, p.estado, p.stock
   from merged m
-  left join productos p on p.tienda_id = $1 and p.id = m.producto_id
+  left join producto p on p.id = m.producto_id
 ),
 cart as (
   select pos,

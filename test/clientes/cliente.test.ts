@@ -1,0 +1,24 @@
+import { expect, test } from "bun:test";
+import { type Cliente, crear, obtener } from "../../src/clientes/cliente.ts";
+
+const cliente: Cliente = {
+  id: "c1",
+  nombre: "Ana",
+  email: "ana@example.com",
+  version: 1,
+  creado_en: new Date(0),
+  actualizado_en: new Date(0),
+};
+
+test("a stored cliente was created; an absent one lost its email to another", () => {
+  expect(crear(cliente, "ana@example.com")).toEqual({ ok: true, value: cliente });
+  expect(crear(undefined, "ana@example.com")).toEqual({
+    ok: false,
+    error: { codigo: "email_duplicado", email: "ana@example.com" },
+  });
+});
+
+test("an absent cliente was not found", () => {
+  expect(obtener(cliente)).toEqual({ ok: true, value: cliente });
+  expect(obtener(undefined)).toEqual({ ok: false, error: { codigo: "cliente_no_encontrado" } });
+});

@@ -1,0 +1,47 @@
+import { expect, test } from "bun:test";
+import { expectProblem, type Json, openApi } from "../api.ts";
+
+const api = await openApi();
+const nombres = ["Ana Gómez", "ÁNGELA Peña", "Luis Pena", "100% Real_Name", "Zoë\\Zed"];
+for (const nombre of nombres) await api.cliente({ nombre });
+
+const list = async (query: string): Promise<string[]> => {
+  const { status, body } = await api.get(`/clientes${query}`);
+  expect(status).toBe(200);
+  return body.datos.map(({ nombre }: Json) => nombre);
+};
+
+test("in the order of their creation, page by page", async () => {
+  expect(await list("")).toEqual(nombres);
+  expect(await list("?limit=2&page=2")).toEqual(nombres.slice(2, 4));
+  expect(await list("?limit=2&page=9")).toEqual([]);
+  expect((await api.get("/clientes?limit=2&page=2")).body.pagina).toEqual({ limit: 2, page: 2, siguiente: null, total: null });
+  expect((await api.get("/clientes")).body.pagina.limit).toBe(20);
+});
+
+test("by part of the nombre: accents and case make no difference, wildcards are only characters", async () => {
+  expect(await list("?nombre=gomez")).toEqual(["Ana Gómez"]);
+  expect(await list("?nombre=PE%C3%91A")).toEqual(["ÁNGELA Peña", "Luis Pena"]);
+  expect(await list(`?nombre=${encodeURIComponent("a\u0301ngela")}`)).toEqual(["ÁNGELA Peña"]);
+  expect(await list("?nombre=an")).toEqual(["Ana Gómez", "ÁNGELA Peña"]);
+  expect(await list("?nombre=%25")).toEqual(["100% Real_Name"]);
+  expect(await list("?nombre=_")).toEqual(["100% Real_Name"]);
+  expect(await list("?nombre=%5C")).toEqual(["Zoë\\Zed"]);
+  expect(await list("?nombre='; drop table clientes; --")).toEqual([]);
+});
+
+test("refuses a query with faults, all at once, and a page that is too deep", async () => {
+  const answer = await api.get("/clientes?limit=0&page=1.5&nombre=&orden=nombre");
+  expectProblem(answer, 422, "datos_invalidos");
+  expect(answer.body.errores.map(({ campo, codigo }: Json) => `${campo} ${codigo}`)).toEqual([
+    "limit muy_pequeno",
+    "page tipo_invalido",
+    "nombre muy_pequeno",
+    "orden campo_desconocido",
+  ]);
+  for (const limit of ["101", "", "ten", "1e1", "-1", "1&limit=2"]) expectProblem(await api.get(`/clientes?limit=${limit}`), 422, "datos_invalidos");
+  expect((await api.get("/clientes?limit=100&page=100")).status).toBe(200);
+  expectProblem(await api.get("/clientes?limit=100&page=101"), 422, "pagina_demasiado_profunda", { maximo_filas: 10_000 });
+  expectProblem(await api.get("/clientes?page=9007199254740991"), 422, "pagina_demasiado_profunda");
+  expect(api.logged).toEqual([]);
+});

@@ -1,0 +1,129 @@
+import { describe, expect, test } from "bun:test";
+import { type BatchOptions, createQueue } from "../../src/db/batch.ts";
+import { Overloaded } from "../../src/db/errors.ts";
+
+type Request = { readonly id: string; readonly n: number };
+type Send = BatchOptions<Request>["send"];
+
+/** A queue whose statements are answered when the test says so. */
+const queueWith = (options: Partial<BatchOptions<Request>> = {}) => {
+  const sent: { requests: readonly Request[]; answer: (rows?: object[]) => void; fail: (error: unknown) => void }[] = [];
+  const send: Send = (requests) =>
+    new Promise((resolve, reject) => {
+      sent.push({ requests, answer: (rows = requests.map((request) => ({ ...request }))) => resolve(rows), fail: reject });
+    });
+  const queue = createQueue<Request>({
+    send,
+    conflictKey: ({ id }) => id,
+    lanes: 1,
+    maxBatch: 4,
+    maxWaiting: 100,
+    deadline: 60_000,
+    rolledBack: () => true,
+    transient: () => false,
+    ...options,
+  });
+  let n = 0;
+  return { sent, call: (id: string) => queue.call({ id, n: n++ }), batch: (i: number) => sent[i]?.requests.map(({ id }) => id) };
+};
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("a queue", () => {
+  test("sends at once when idle, gathers while a lane is busy, and fills batches in order", async () => {
+    const { sent, call, batch } = queueWith();
+    const calls = ["a", "b", "c", "d", "e", "f"].map(call);
+    expect(batch(0)).toEqual(["a"]);
+    sent[0]?.answer();
+    await settle();
+    expect(batch(1)).toEqual(["b", "c", "d", "e"]);
+    sent[1]?.answer();
+    await settle();
+    expect(batch(2)).toEqual(["f"]);
+    sent[2]?.answer();
+    expect((await Promise.all(calls)).map((row) => (row as Request).id)).toEqual(["a", "b", "c", "d", "e", "f"]);
+  });
+
+  test("never runs two requests of one key at the same time, in one batch or in two lanes", async () => {
+    const { sent, call, batch } = queueWith({ lanes: 2 });
+    const calls = ["a", "b", "a", "b", "c"].map(call);
+    expect([batch(0), batch(1), sent.length]).toEqual([["a"], ["b"], 2]);
+    sent[0]?.answer();
+    await settle();
+    expect(batch(2)).toEqual(["a", "c"]);
+    sent[1]?.answer();
+    await settle();
+    expect(batch(3)).toEqual(["b"]);
+    sent[2]?.answer();
+    sent[3]?.answer();
+    await Promise.all(calls);
+  });
+
+  test("asks undecided requests again, before those that came later", async () => {
+    const { sent, call, batch } = queueWith();
+    const calls = ["x", "a", "b", "c"].map(call);
+    sent[0]?.answer();
+    await settle();
+    sent[1]?.answer([{ undecided: false }, { undecided: true }, { undecided: true }]);
+    calls.push(call("d"));
+    await settle();
+    expect(batch(2)).toEqual(["b", "c", "d"]);
+    sent[2]?.answer();
+    await Promise.all(calls);
+  });
+
+  test("runs the requests of a failed batch one by one: a bad one does not hurt its neighbours", async () => {
+    const { sent, call, batch } = queueWith();
+    const outcomes = Promise.allSettled(["x", "a", "bad", "c"].map(call));
+    sent[0]?.answer();
+    await settle();
+    sent[1]?.fail(new Error("whole batch"));
+    await settle();
+    sent[2]?.answer();
+    await settle();
+    sent[3]?.fail(new Error("bad request"));
+    await settle();
+    sent[4]?.answer();
+    expect([batch(2), batch(3), batch(4)]).toEqual([["a"], ["bad"], ["c"]]);
+    expect((await outcomes).map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
+  });
+
+  test("does not repeat a batch that may have been applied", async () => {
+    const { sent, call } = queueWith({ rolledBack: () => false });
+    const outcomes = Promise.allSettled(["x", "a", "b"].map(call));
+    sent[0]?.answer();
+    await settle();
+    sent[1]?.fail(new Error("connection lost"));
+    expect((await outcomes).map(({ status }) => status)).toEqual(["fulfilled", "rejected", "rejected"]);
+    expect(sent.length).toBe(2);
+  });
+
+  test("sends a batch that lost a deadlock again, but not forever", async () => {
+    const { sent, call } = queueWith({ transient: () => true });
+    const lucky = call("a");
+    sent[0]?.fail(new Error("deadlock"));
+    await settle();
+    sent[1]?.answer();
+    expect(await lucky).toBeDefined();
+    const unlucky = Promise.allSettled([call("b")]);
+    for (let n = 2; n < 20; n++) {
+      await settle();
+      sent[n]?.fail(new Error("deadlock"));
+    }
+    expect((await unlucky)[0]?.status).toBe("rejected");
+    expect(sent.length).toBe(8);
+  });
+
+  test("refuses what comes past its bound, and what has waited too long", async () => {
+    const full = queueWith({ maxWaiting: 1 });
+    const calls = ["a", "b", "c"].map(full.call);
+    expect(calls[2]).rejects.toBeInstanceOf(Overloaded);
+    full.sent[0]?.answer();
+    await settle();
+    full.sent[1]?.answer();
+    await Promise.all(calls.slice(0, 2));
+
+    const late = queueWith({ deadline: -1 });
+    expect(late.call("a")).rejects.toBeInstanceOf(Overloaded);
+    expect(late.sent.length).toBe(0);
+  });
+});

@@ -1,0 +1,62 @@
+/** Every .sql file is what its TypeScript declaration says, by PostgreSQL's own description of it. */
+import { afterAll, describe, expect, test } from "bun:test";
+import { Glob } from "bun";
+import "../../src/app.ts";
+import { statements } from "../../src/db/statement.ts";
+import { openTestDatabase } from "../database.ts";
+
+const database = await openTestDatabase();
+afterAll(database.close);
+const { sql } = database;
+
+type Description = {
+  types: number[];
+  columns: { name: string; type: number; table: number; number: number }[];
+};
+
+const typeNames = new Map<number, string>(
+  (await sql`select oid::int as oid, typname from pg_type`).map(({ oid, typname }) => [oid, typname]),
+);
+
+/** Columns that are certainly not null although they come out of an outer join or an expression, and why. */
+const NEVER_NULL: Record<string, string> = {
+  pos: "the place of the request: it comes from the request itself",
+  applied: "an expression over values that are never null, or coalesced",
+  undecided: "an expression over values that are never null, or coalesced",
+};
+
+test("every file below sql/ is declared once, and every declaration has its file", () => {
+  const files = [...new Glob("**/*.sql").scanSync("sql")].map((file) => file.replace(/\.sql$/, ""));
+  expect([...statements.keys()].toSorted()).toEqual(files.toSorted());
+});
+
+describe("PostgreSQL and TypeScript agree on", () => {
+  for (const statement of statements.values())
+    test(statement.name, async () => {
+      const described = (await sql.unsafe(statement.text).describe()) as unknown as Description;
+      expect(described.types.map((oid) => typeNames.get(oid) ?? `oid ${oid}`)).toEqual([...statement.params]);
+      expect(described.columns.map(({ name, type }) => [name, typeNames.get(type) ?? `oid ${type}`])).toEqual(
+        Object.entries(statement.columns).map(([name, { type }]) => [name, type]),
+      );
+
+      // A column is sure to have a value only if it is NOT NULL in its table and no outer join can blank it.
+      const outer = /\b(left|right|full)\s+join\b/i.test(statement.text.replace(/--.*/g, ""));
+      for (const { name, table, number } of described.columns) {
+        const [attribute] = await sql`
+          select attnotnull from pg_attribute where attrelid = ${table} and attnum = ${number} and attnum > 0`;
+        const sure = attribute?.attnotnull === true && (!outer || isOuterSafe(statement.name, name));
+        if (!sure && !NEVER_NULL[name] && !isOuterSafe(statement.name, name))
+          expect([name, statement.columns[name]?.nullable]).toEqual([name, true]);
+      }
+    });
+});
+
+/** Columns of the row on the kept side of a left join: they are never blanked. */
+const KEPT: Record<string, readonly string[]> = {
+  "pedidos/obtener": ["id", "cliente_id", "estado", "version", "creado_en", "actualizado_en"],
+  "pedidos/fijar_items": ["id", "cliente_id", "estado", "version", "creado_en"],
+  "pedidos/confirmar": ["id", "cliente_id", "estado", "version", "creado_en"],
+};
+function isOuterSafe(statement: string, column: string): boolean {
+  return KEPT[statement]?.includes(column) ?? false;
+}

@@ -1,0 +1,46 @@
+import { expect, test } from "bun:test";
+import { expectProblem, type Json, openApi } from "../api.ts";
+
+const api = await openApi();
+for (const [nombre, precio, estado, sku] of [
+  ["Taza de café", 5, "activo", "T-1"],
+  ["Tazón", 7.5, "activo", "T-2"],
+  ["Plato hondo", 7.5, "inactivo", "P-1"],
+  ["Olla", 60, "activo", null],
+])
+  await api.producto({ nombre, precio, estado, sku });
+
+const list = async (query: string): Promise<string[]> => {
+  const { status, body } = await api.get(`/productos${query}`);
+  expect(status).toBe(200);
+  return body.datos.map(({ nombre }: Json) => nombre);
+};
+
+test("in the order of their creation, page by page", async () => {
+  expect(await list("")).toEqual(["Taza de café", "Tazón", "Plato hondo", "Olla"]);
+  expect(await list("?limit=3&page=2")).toEqual(["Olla"]);
+});
+
+test("by each filter, and by all of them at once", async () => {
+  expect(await list("?estado=inactivo")).toEqual(["Plato hondo"]);
+  expect(await list("?min_price=7.5")).toEqual(["Tazón", "Plato hondo", "Olla"]);
+  expect(await list("?max_price=7.49")).toEqual(["Taza de café"]);
+  expect(await list("?min_price=7.5&max_price=7.5")).toEqual(["Tazón", "Plato hondo"]);
+  expect(await list("?nombre=TAZ")).toEqual(["Taza de café", "Tazón"]);
+  expect(await list("?nombre=cafe")).toEqual(["Taza de café"]);
+  expect(await list("?sku=P-1")).toEqual(["Plato hondo"]);
+  expect(await list("?nombre=ta&estado=activo&min_price=6&max_price=8&sku=T-2")).toEqual(["Tazón"]);
+});
+
+test("refuses a query with faults, all at once, and a page that is too deep", async () => {
+  const answer = await api.get("/productos?estado=roto&min_price=-1&max_price=1.999&precio=3");
+  expectProblem(answer, 422, "datos_invalidos");
+  expect(answer.body.errores.map(({ campo, codigo }: Json) => `${campo} ${codigo}`)).toEqual([
+    "estado valor_invalido",
+    "min_price muy_pequeno",
+    "max_price valor_invalido",
+    "precio campo_desconocido",
+  ]);
+  expectProblem(await api.get("/productos?limit=100&page=101"), 422, "pagina_demasiado_profunda");
+  expect(api.logged).toEqual([]);
+});
