@@ -32,7 +32,11 @@ const install = () => {
   console.error("Installing the dependencies (once, about half a minute)…");
   const [command, ...prefix] = findBun();
   // The output is shown only if the installation fails: on success it is noise.
-  const done = spawnSync(command, [...prefix, "install", "--frozen-lockfile"], { cwd: root, encoding: "utf8", shell: windows });
+  const done = spawnSync(command, [...prefix, "install", "--frozen-lockfile"], {
+    cwd: root,
+    encoding: "utf8",
+    shell: windows,
+  });
   if (done.status !== 0) {
     console.error(done.error?.message ?? "", done.stdout, done.stderr);
     console.error(`The dependencies could not be installed with ${command}; see above. Is the npm registry reachable?`);
@@ -43,7 +47,10 @@ const install = () => {
 
 install();
 const [command, ...prefix] = findBun();
-const child = spawn(command, [...prefix, ...process.argv.slice(2)], { stdio: "inherit", shell: windows && command === "npx" });
+const child = spawn(command, [...prefix, ...process.argv.slice(2)], {
+  stdio: "inherit",
+  shell: windows && command === "npx",
+});
 child.on("error", (error) => {
   console.error(`Bun could not be started: ${error.message}`);
   process.exit(1);

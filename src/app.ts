@@ -69,8 +69,7 @@ export const createApp = ({ db, log }: { readonly db: Database; readonly log: Lo
   app.use(
     methodNotAllowed({
       app,
-      onMethodNotAllowed: (c, methods) =>
-        problem(c, { codigo: "metodo_no_permitido" }, { Allow: methods.join(", ") }),
+      onMethodNotAllowed: (c, methods) => problem(c, { codigo: "metodo_no_permitido" }, { Allow: methods.join(", ") }),
     }),
   );
   app.use(

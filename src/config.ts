@@ -7,7 +7,10 @@ const Environment = z.object({
   HOST: z.string().default("127.0.0.1"),
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(ql)?:\/\//, "must be the address of a PostgreSQL database: postgres://user:password@host:5432/name")
+    .regex(
+      /^postgres(ql)?:\/\//,
+      "must be the address of a PostgreSQL database: postgres://user:password@host:5432/name",
+    )
     .refine((url) => URL.canParse(url), "is not a valid URL")
     .optional(),
   DATABASE_POOL: z.coerce.number().int().min(2).max(500).default(10),

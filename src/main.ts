@@ -40,7 +40,10 @@ const run = async (): Promise<void> => {
     return await stop(1);
   }
   const address = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${http.port}`;
-  log.info({ url: address, docs: `${address}/docs` }, `pedidos is ready: API at ${address}, documentation at ${address}/docs`);
+  log.info(
+    { url: address, docs: `${address}/docs` },
+    `pedidos is ready: API at ${address}, documentation at ${address}/docs`,
+  );
 };
 
 /** Says on standard error why the server does not start: a sentence where the cause is known, else everything. */

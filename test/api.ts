@@ -75,9 +75,17 @@ export const NOBODY = "019a0000-0000-7000-8000-000000000000";
 export const expectProblem = (answer: Answer, status: number, codigo: Codigo, facts: object = {}): void => {
   const shown = JSON.stringify(answer.body);
   const { body } = answer;
-  if (answer.status !== status || body?.codigo !== codigo) throw new Error(`expected ${status} ${codigo}, got ${answer.status} ${shown}`);
+  if (answer.status !== status || body?.codigo !== codigo)
+    throw new Error(`expected ${status} ${codigo}, got ${answer.status} ${shown}`);
   if (answer.headers.get("Content-Type") !== "application/problem+json") throw new Error("not a problem+json");
-  if (body.type !== `/problemas/${codigo}` || body.status !== status || !body.title || !body.detail || !body.instance || !body.request_id)
+  if (
+    body.type !== `/problemas/${codigo}` ||
+    body.status !== status ||
+    !body.title ||
+    !body.detail ||
+    !body.instance ||
+    !body.request_id
+  )
     throw new Error(`not a whole problem: ${shown}`);
   for (const [name, fact] of Object.entries(facts))
     if (!Bun.deepEquals(body[name], fact)) throw new Error(`expected ${name} ${JSON.stringify(fact)}, got ${shown}`);

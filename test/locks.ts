@@ -22,13 +22,17 @@ export const until = async (condition: () => boolean | Promise<boolean>, what: s
 };
 
 /** Two at a time, in a known order: the second runs into the locks of the first, which then commits. */
-export const blocked = async <T>({ sql }: { sql: postgres.Sql }, { holding, waiting, meanwhile }: Held<T>): Promise<T> => {
+export const blocked = async <T>(
+  { sql }: { sql: postgres.Sql },
+  { holding, waiting, meanwhile }: Held<T>,
+): Promise<T> => {
   let answer: Promise<T> | undefined;
   await sql.begin(async (tx) => {
     await holding(tx);
     answer = (async () => await waiting())(); // a query of postgres.js is sent when it is awaited
     await until(async () => {
-      const [row] = await sql`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      const [row] =
+        await sql`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
       return row?.n > 0;
     }, "the second transaction waits for a lock of the first");
     await meanwhile?.();

@@ -32,7 +32,11 @@ const startContainer = async (): Promise<TestServer> => {
   const { PostgreSqlContainer } = await import("@testcontainers/postgresql");
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const container = await new PostgreSqlContainer(IMAGE).withCommand(["postgres", ...flags]).start();
-  return { url: container.getConnectionUri(), what: `a ${IMAGE} container`, stop: async () => void (await container.stop()) };
+  return {
+    url: container.getConnectionUri(),
+    what: `a ${IMAGE} container`,
+    stop: async () => void (await container.stop()),
+  };
 };
 
 const startLocal = async (): Promise<TestServer> => {

@@ -16,6 +16,7 @@ const insertCliente = statement({
 /** POST /clientes */
 export const crearCliente = operation(
   {
+    operationId: "crearCliente",
     method: "post",
     path: "/clientes",
     tag: "clientes",

@@ -23,6 +23,7 @@ const Query = z.strictObject({
 /** GET /clientes */
 export const listarClientes = operation(
   {
+    operationId: "listarClientes",
     method: "get",
     path: "/clientes",
     tag: "clientes",

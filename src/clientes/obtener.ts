@@ -16,6 +16,7 @@ const selectClientes = batchStatement<{ id: string }, typeof columns & { pos: ty
 /** GET /clientes/{id} */
 export const obtenerCliente = operation(
   {
+    operationId: "obtenerCliente",
     method: "get",
     path: "/clientes/{id}",
     tag: "clientes",

@@ -53,7 +53,10 @@ export const connect = (options: DatabaseOptions): Database => {
   const lists = Math.max(1, Math.floor(options.pool / 4));
   const pools = { generic: pool("generic", Math.max(1, options.pool - lists)), custom: pool("custom", lists) };
 
-  const send = async (statement: Statement, params: readonly unknown[]): Promise<readonly Record<string, unknown>[]> => {
+  const send = async (
+    statement: Statement,
+    params: readonly unknown[],
+  ): Promise<readonly Record<string, unknown>[]> => {
     options.onStatement?.(statement.name);
     try {
       return await pools[statement.plan].unsafe(statement.text, params as never[], { prepare: true });

@@ -44,14 +44,17 @@ const findBinaries = async (): Promise<Binaries> => {
 /** PostgreSQL refuses to run as root: root runs it as the user `postgres`, made if absent. */
 const findIdentity = (): Identity => {
   if (process.getuid?.() !== 0) return undefined;
-  const id = (flag: string) => Number.parseInt(spawnSync("id", [flag, "postgres"], { encoding: "utf8" }).stdout ?? "", 10);
+  const id = (flag: string) =>
+    Number.parseInt(spawnSync("id", [flag, "postgres"], { encoding: "utf8" }).stdout ?? "", 10);
   if (Number.isNaN(id("-u"))) {
     const made = [
       ["useradd", "--system", "--user-group", "--no-create-home", "postgres"],
       ["adduser", "-S", "-D", "-H", "postgres"],
     ].some(([command = "", ...args]) => spawnSync(command, args).status === 0);
     if (!made)
-      throw new EmbeddedError(`PostgreSQL does not run as root, and the user "postgres" could not be made: make it, ${OR_ELSE}.`);
+      throw new EmbeddedError(
+        `PostgreSQL does not run as root, and the user "postgres" could not be made: make it, ${OR_ELSE}.`,
+      );
   }
   return { uid: id("-u"), gid: id("-g") };
 };
@@ -63,11 +66,24 @@ const findIdentity = (): Identity => {
 const runner = (identity: Identity, binary: string) => {
   const run = (command: readonly string[], as = identity) => {
     const [program = "", ...args] = command;
-    return spawnSync(program, args, { encoding: "utf8", cwd: "/", env: { ...Bun.env, LC_ALL: "C" }, stdio: ["ignore", "pipe", "pipe"], ...as });
+    return spawnSync(program, args, {
+      encoding: "utf8",
+      cwd: "/",
+      env: { ...Bun.env, LC_ALL: "C" },
+      stdio: ["ignore", "pipe", "pipe"],
+      ...as,
+    });
   };
   if (!identity || run(["test", "-x", binary]).status === 0) return run;
   const { uid, gid } = identity;
-  const pass = ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
+  const pass = [
+    "setpriv",
+    `--reuid=${uid}`,
+    `--regid=${gid}`,
+    "--clear-groups",
+    "--inh-caps=+dac_override",
+    "--ambient-caps=+dac_override",
+  ];
   const through = (command: readonly string[]) => run([...pass, ...command], undefined);
   if (through(["test", "-x", binary]).status === 0) return through;
   throw new EmbeddedError(
@@ -81,12 +97,20 @@ const freePort = (): Promise<number> =>
     probe.once("error", reject);
     probe.listen(0, "127.0.0.1", () => {
       const address = probe.address();
-      probe.close(() => (address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port"))));
+      probe.close(() =>
+        address && typeof address === "object" ? resolve(address.port) : reject(new Error("no port")),
+      );
     });
   });
 
 /** Makes the folder of a new server. It appears whole or not at all, so that a start cut short can be repeated. */
-const initialise = (data: string, password: string, binaries: Binaries, identity: Identity, run: ReturnType<typeof runner>) => {
+const initialise = (
+  data: string,
+  password: string,
+  binaries: Binaries,
+  identity: Identity,
+  run: ReturnType<typeof runner>,
+) => {
   const half = `${data}.new`;
   rmSync(half, { recursive: true, force: true });
   mkdirSync(half, { recursive: true, mode: 0o700 });
@@ -95,8 +119,19 @@ const initialise = (data: string, password: string, binaries: Binaries, identity
   for (const path of [half, secret]) if (identity) chownSync(path, identity.uid, identity.gid);
   // PostgreSQL's own C.UTF-8: the same order and case rules on every machine, whatever locales it has.
   const locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"];
-  const done = run([binaries.initdb, "-D", half, "-U", "postgres", "-A", "scram-sha-256", `--pwfile=${secret}`, ...locale]);
-  if (done.status !== 0) throw new EmbeddedError(`The embedded PostgreSQL could not make ${data}: ${done.stderr || done.error?.message}`);
+  const done = run([
+    binaries.initdb,
+    "-D",
+    half,
+    "-U",
+    "postgres",
+    "-A",
+    "scram-sha-256",
+    `--pwfile=${secret}`,
+    ...locale,
+  ]);
+  if (done.status !== 0)
+    throw new EmbeddedError(`The embedded PostgreSQL could not make ${data}: ${done.stderr || done.error?.message}`);
   renameSync(half, data);
 };
 
@@ -114,7 +149,10 @@ const addressOf = (port: number, password: string, database: string): string =>
  * that a crash left running is taken over.
  * @throws EmbeddedError
  */
-export const startEmbedded = async (folder: string, { settings = {} }: EmbeddedOptions = {}): Promise<EmbeddedServer> => {
+export const startEmbedded = async (
+  folder: string,
+  { settings = {} }: EmbeddedOptions = {},
+): Promise<EmbeddedServer> => {
   const binaries = await findBinaries();
   const identity = findIdentity();
   const run = runner(identity, binaries.postgres);
@@ -128,7 +166,9 @@ export const startEmbedded = async (folder: string, { settings = {} }: EmbeddedO
   const has = readFileSync(join(data, "PG_VERSION"), "utf8").trim();
   const runs = majorVersion(run, binaries);
   if (has !== runs)
-    throw new EmbeddedError(`${data} was made by PostgreSQL ${has}, and this version comes with ${runs}: move the folder away (its data stays in it), ${OR_ELSE}.`);
+    throw new EmbeddedError(
+      `${data} was made by PostgreSQL ${has}, and this version comes with ${runs}: move the folder away (its data stays in it), ${OR_ELSE}.`,
+    );
   // The folder may have been copied or unpacked by root.
   if (identity) chownSync(data, identity.uid, identity.gid);
   chmodSync(data, 0o700);

@@ -5,12 +5,14 @@ import { ok } from "../result.ts";
 /** GET /health/live */
 export const live = operation(
   {
+    operationId: "live",
     method: "get",
     path: "/health/live",
     tag: "health",
     summary: "Is the process alive?",
     description: "Answers as long as the server's loop turns; asks nothing of the database.",
     success: { status: 200, description: "It is.", schema: z.object({ status: z.literal("ok") }) },
+    database: false,
     refusals: [],
   },
   async () => ok({ status: "ok" as const }),

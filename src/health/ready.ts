@@ -15,6 +15,7 @@ const selectReady = statement({
 /** GET /health/ready */
 export const ready = operation(
   {
+    operationId: "ready",
     method: "get",
     path: "/health/ready",
     tag: "health",

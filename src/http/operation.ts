@@ -18,12 +18,16 @@ export type AppEnv = Env & {
 };
 
 type OperationConfig = RequestSchemas & {
+  /** What generated clients call the operation. */
+  readonly operationId: string;
   readonly method: "get" | "post" | "patch";
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
   readonly description: string;
   readonly success: { readonly status: 200 | 201; readonly description: string; readonly schema: z.ZodType };
+  /** False for an operation that asks nothing of the database, and so cannot fail with it. */
+  readonly database?: false;
   /** Every codigo with which the handler can refuse; those of validation and infrastructure are added. */
   readonly refusals: readonly Codigo[];
 };
@@ -53,16 +57,16 @@ export const operation = <const C extends OperationConfig>(
   config: C,
   handle: (request: Valid<C>) => Promise<Outcome<C>>,
 ): Operation => {
-  const { method, path, tag, summary, description, success, refusals, ...request } = config;
+  const { operationId, method, path, tag, summary, description, success, refusals, database: _, ...request } = config;
   const checked = request.params || request.query || request.body;
   const codigos: Codigo[] = [
     ...(request.body ? (["json_invalido", "cuerpo_demasiado_grande", "tipo_no_soportado"] as const) : []),
     ...refusals,
     ...(checked ? (["datos_invalidos"] as const) : []),
-    "error_interno",
-    "no_disponible",
+    ...(config.database === false ? [] : (["error_interno", "no_disponible"] as const)),
   ];
   const route = createRoute({
+    operationId,
     method,
     path,
     tags: [tag],

@@ -179,7 +179,10 @@ export const problemResponses = (codigos: readonly Codigo[], path: string) => {
             examples: Object.fromEntries(
               group.map((codigo) => {
                 const { title, facts = {} }: Definition = problems[codigo];
-                return [codigo, { summary: title, value: body(codigo, facts, path, "0b9d0b8e-5f0e-4f3c-8a55-2f2a6f1f7c11") }];
+                return [
+                  codigo,
+                  { summary: title, value: body(codigo, facts, path, "0b9d0b8e-5f0e-4f3c-8a55-2f2a6f1f7c11") },
+                ];
               }),
             ),
           },

@@ -63,6 +63,7 @@ const Confirmacion = z
 /** PATCH /pedidos/{id}/confirmar */
 export const confirmarPedido = operation(
   {
+    operationId: "confirmarPedido",
     method: "patch",
     path: "/pedidos/{id}/confirmar",
     tag: "pedidos",

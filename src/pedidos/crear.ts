@@ -32,13 +32,12 @@ export const explain = (request: Request, row: Row<typeof insertPedidos> | undef
   return crear({ id, cliente_id }, row?.cliente_id ?? null, items, productos, row?.creado_en ?? NEVER);
 };
 
-const NuevoPedido = z
-  .strictObject({ cliente_id: Id, items: ItemsPedido.default([]) })
-  .openapi("NuevoPedido");
+const NuevoPedido = z.strictObject({ cliente_id: Id, items: ItemsPedido.default([]) }).openapi("NuevoPedido");
 
 /** POST /pedidos */
 export const crearPedido = operation(
   {
+    operationId: "crearPedido",
     method: "post",
     path: "/pedidos",
     tag: "pedidos",

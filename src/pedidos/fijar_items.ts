@@ -6,7 +6,16 @@ import { jsonBody, operation } from "../http/operation.ts";
 import { IdParams } from "../http/validation.ts";
 import { err, ok } from "../result.ts";
 import { type Cambio, fijarItems, type Item, MAX_ITEMS } from "./pedido.ts";
-import { fromRow, ItemPedido, ItemsPedido, NEVER, PedidoJson, type ProductosVistos, seenById, toJson } from "./schema.ts";
+import {
+  fromRow,
+  ItemPedido,
+  ItemsPedido,
+  NEVER,
+  PedidoJson,
+  type ProductosVistos,
+  seenById,
+  toJson,
+} from "./schema.ts";
 
 type Request = { readonly id: string; readonly items: readonly Cambio[] };
 
@@ -48,6 +57,7 @@ const CambioItems = z.union([ItemPedido, z.strictObject({ items: ItemsPedido.min
 /** PATCH /pedidos/{id}/items */
 export const fijarItemsPedido = operation(
   {
+    operationId: "fijarItems",
     method: "patch",
     path: "/pedidos/{id}/items",
     tag: "pedidos",

@@ -37,6 +37,7 @@ const selectPedidos = batchStatement<{ id: string }, typeof columns>({
 /** GET /pedidos/{id} */
 export const obtenerPedido = operation(
   {
+    operationId: "obtenerPedido",
     method: "get",
     path: "/pedidos/{id}",
     tag: "pedidos",

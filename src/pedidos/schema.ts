@@ -17,11 +17,13 @@ export const PedidoJson = z
         producto_id: Id,
         nombre: z.string().openapi({ example: "Taza de barro" }),
         cantidad: z.int().min(1).openapi({ example: 2 }),
-        precio_unitario: Amount,
+        precio_unitario: Amount.openapi({ example: 12.5 }),
         subtotal: z.number().openapi({ example: 25 }),
       }),
     ),
-    total: z.number().openapi({ example: 25, description: "At live prices while it is a carrito; frozen once confirmed." }),
+    total: z
+      .number()
+      .openapi({ example: 25, description: "At live prices while it is a carrito; frozen once confirmed." }),
     version: z.int().openapi({ description: "Goes up by one with every change of the pedido or its items." }),
     creado_en: Timestamp,
     actualizado_en: Timestamp,

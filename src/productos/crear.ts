@@ -16,6 +16,7 @@ const insertProducto = statement({
 /** POST /productos */
 export const crearProducto = operation(
   {
+    operationId: "crearProducto",
     method: "post",
     path: "/productos",
     tag: "productos",

@@ -30,6 +30,7 @@ const Query = z.strictObject({
 /** GET /productos */
 export const listarProductos = operation(
   {
+    operationId: "listarProductos",
     method: "get",
     path: "/productos",
     tag: "productos",

@@ -16,6 +16,7 @@ const selectProductos = batchStatement<{ id: string }, typeof columns & { pos: t
 /** GET /productos/{id} */
 export const obtenerProducto = operation(
   {
+    operationId: "obtenerProducto",
     method: "get",
     path: "/productos/{id}",
     tag: "productos",

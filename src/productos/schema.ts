@@ -10,7 +10,7 @@ export const Amount = z
   .min(0)
   .max(toAmount(MAX_CENTAVOS))
   .refine(isAmount, "must have at most two decimals")
-  .openapi({ multipleOf: 0.01, example: 12.5 });
+  .openapi({ multipleOf: 0.01 });
 
 /** A producto as the API shows it. */
 export const ProductoJson = z
@@ -18,7 +18,7 @@ export const ProductoJson = z
     id: Id,
     sku: z.string().nullable().openapi({ example: "TAZA-01" }),
     nombre: z.string().openapi({ example: "Taza de barro" }),
-    precio: Amount,
+    precio: Amount.openapi({ example: 12.5 }),
     stock: z.int().min(0).openapi({ description: "Units that confirmed pedidos have not taken.", example: 40 }),
     estado: z.enum(ESTADOS),
     version: z.int(),
@@ -31,7 +31,7 @@ export const ProductoJson = z
 export const NuevoProducto = z
   .strictObject({
     nombre: text(1, 200).openapi({ example: "Taza de barro" }),
-    precio: Amount,
+    precio: Amount.openapi({ example: 12.5 }),
     stock: z.int().min(0).max(1_000_000_000).default(0).openapi({ example: 40 }),
     estado: z.enum(ESTADOS).default("activo"),
     sku: text(1, 64).nullish().openapi({ example: "TAZA-01", description: "Unique in the tienda." }),

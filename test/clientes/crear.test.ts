@@ -4,7 +4,10 @@ import { expectProblem, openApi } from "../api.ts";
 const api = await openApi();
 
 test("creates a cliente, with and without email", async () => {
-  const { status, headers, body } = await api.post("/clientes", { nombre: "  José Ñandú 🛒 ", email: "jose@example.com" });
+  const { status, headers, body } = await api.post("/clientes", {
+    nombre: "  José Ñandú 🛒 ",
+    email: "jose@example.com",
+  });
   expect([status, headers.get("Location")]).toEqual([201, `/clientes/${body.id}`]);
   expect(body).toEqual({
     id: body.id,
@@ -33,12 +36,17 @@ test("names every fault at once, and nothing makes it a 500", async () => {
     expectProblem(answer, 422, "datos_invalidos");
     return answer.body.errores.map(({ campo, codigo }: { campo: string; codigo: string }) => `${campo} ${codigo}`);
   };
-  expect(await faults({ email: "no", edad: 3 })).toEqual(["nombre requerido", "email formato_invalido", "edad campo_desconocido"]);
+  expect(await faults({ email: "no", edad: 3 })).toEqual([
+    "nombre requerido",
+    "email formato_invalido",
+    "edad campo_desconocido",
+  ]);
   expect(await faults({ nombre: "   " })).toEqual(["nombre muy_pequeno"]);
   expect(await faults({ nombre: "x".repeat(201) })).toEqual(["nombre muy_grande"]);
   expect(await faults({ nombre: "a\0b" })).toEqual(["nombre valor_invalido"]);
   expect(await faults('{"nombre": "\\ud800"}')).toEqual(["nombre valor_invalido"]);
   expect(await faults('{"nombre": "a", "__proto__": {}}')).toEqual(["__proto__ campo_desconocido"]);
-  for (const body of [null, [], "text", 1].map((value) => JSON.stringify(value))) expect(await faults(body)).toEqual([" tipo_invalido"]);
+  for (const body of [null, [], "text", 1].map((value) => JSON.stringify(value)))
+    expect(await faults(body)).toEqual([" tipo_invalido"]);
   expect(api.logged).toEqual([]);
 });

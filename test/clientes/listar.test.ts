@@ -15,7 +15,12 @@ test("in the order of their creation, page by page", async () => {
   expect(await list("")).toEqual(nombres);
   expect(await list("?limit=2&page=2")).toEqual(nombres.slice(2, 4));
   expect(await list("?limit=2&page=9")).toEqual([]);
-  expect((await api.get("/clientes?limit=2&page=2")).body.pagina).toEqual({ limit: 2, page: 2, siguiente: null, total: null });
+  expect((await api.get("/clientes?limit=2&page=2")).body.pagina).toEqual({
+    limit: 2,
+    page: 2,
+    siguiente: null,
+    total: null,
+  });
   expect((await api.get("/clientes")).body.pagina.limit).toBe(20);
 });
 
@@ -39,9 +44,12 @@ test("refuses a query with faults, all at once, and a page that is too deep", as
     "nombre muy_pequeno",
     "orden campo_desconocido",
   ]);
-  for (const limit of ["101", "", "ten", "1e1", "-1", "1&limit=2"]) expectProblem(await api.get(`/clientes?limit=${limit}`), 422, "datos_invalidos");
+  for (const limit of ["101", "", "ten", "1e1", "-1", "1&limit=2"])
+    expectProblem(await api.get(`/clientes?limit=${limit}`), 422, "datos_invalidos");
   expect((await api.get("/clientes?limit=100&page=100")).status).toBe(200);
-  expectProblem(await api.get("/clientes?limit=100&page=101"), 422, "pagina_demasiado_profunda", { maximo_filas: 10_000 });
+  expectProblem(await api.get("/clientes?limit=100&page=101"), 422, "pagina_demasiado_profunda", {
+    maximo_filas: 10_000,
+  });
   expectProblem(await api.get("/clientes?page=9007199254740991"), 422, "pagina_demasiado_profunda");
   expect(api.logged).toEqual([]);
 });

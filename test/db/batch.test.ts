@@ -7,10 +7,15 @@ type Send = BatchOptions<Request>["send"];
 
 /** A queue whose statements are answered when the test says so. */
 const queueWith = (options: Partial<BatchOptions<Request>> = {}) => {
-  const sent: { requests: readonly Request[]; answer: (rows?: object[]) => void; fail: (error: unknown) => void }[] = [];
+  const sent: { requests: readonly Request[]; answer: (rows?: object[]) => void; fail: (error: unknown) => void }[] =
+    [];
   const send: Send = (requests) =>
     new Promise((resolve, reject) => {
-      sent.push({ requests, answer: (rows = requests.map((request) => ({ ...request }))) => resolve(rows), fail: reject });
+      sent.push({
+        requests,
+        answer: (rows = requests.map((request) => ({ ...request }))) => resolve(rows),
+        fail: reject,
+      });
     });
   const queue = createQueue<Request>({
     send,
@@ -24,7 +29,11 @@ const queueWith = (options: Partial<BatchOptions<Request>> = {}) => {
     ...options,
   });
   let n = 0;
-  return { sent, call: (id: string) => queue.call({ id, n: n++ }), batch: (i: number) => sent[i]?.requests.map(({ id }) => id) };
+  return {
+    sent,
+    call: (id: string) => queue.call({ id, n: n++ }),
+    batch: (i: number) => sent[i]?.requests.map(({ id }) => id),
+  };
 };
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 

@@ -28,14 +28,22 @@ await sql.unsafe(`
 for (const table of ["clientes", "productos", "pedidos", "pedido_items"]) await sql.unsafe(`vacuum analyze ${table}`);
 const ids = async (table: string, n: number): Promise<string[]> =>
   (await sql.unsafe(`select id from ${table} order by id limit ${n}`)).map(({ id }) => id);
-const [clientes, productos, pedidos] = [await ids("clientes", 128), await ids("productos", 128), await ids("pedidos", 128)];
+const [clientes, productos, pedidos] = [
+  await ids("clientes", 128),
+  await ids("productos", 128),
+  await ids("pedidos", 128),
+];
 
 /** Requests for each batched statement. */
 const batches: Record<string, (n: number) => object> = {
   "clientes/obtener": (n) => ({ id: clientes[n] }),
   "productos/obtener": (n) => ({ id: productos[n] }),
   "pedidos/obtener": (n) => ({ id: pedidos[n] }),
-  "pedidos/crear": (n) => ({ id: crypto.randomUUID(), cliente_id: clientes[n], items: [{ producto_id: productos[n], cantidad: 1 }] }),
+  "pedidos/crear": (n) => ({
+    id: crypto.randomUUID(),
+    cliente_id: clientes[n],
+    items: [{ producto_id: productos[n], cantidad: 1 }],
+  }),
   "pedidos/fijar_items": (n) => ({ id: pedidos[n], items: [{ producto_id: productos[n], cantidad: 2 }] }),
   "pedidos/confirmar": (n) => ({ id: pedidos[n], total_esperado: null }),
 };

@@ -6,9 +6,18 @@ import { afterAll, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Row, Statement } from "../../src/db/statement.ts";
 import { confirmPedidos, explain as explainConfirmar } from "../../src/pedidos/confirmar.ts";
-import { insertPedidos, explain as explainCrear } from "../../src/pedidos/crear.ts";
-import { setItems, explain as explainFijarItems } from "../../src/pedidos/fijar_items.ts";
-import { confirmar, crear, type Estado, fijarItems, type Item, type Pedido, type ProductoVisto, total } from "../../src/pedidos/pedido.ts";
+import { explain as explainCrear, insertPedidos } from "../../src/pedidos/crear.ts";
+import { explain as explainFijarItems, setItems } from "../../src/pedidos/fijar_items.ts";
+import {
+  confirmar,
+  crear,
+  type Estado,
+  fijarItems,
+  type Item,
+  type Pedido,
+  type ProductoVisto,
+  total,
+} from "../../src/pedidos/pedido.ts";
 import { openTestDatabase } from "../database.ts";
 
 const RUNS = Number(process.env.ACUERDO_RUNS ?? 150);
@@ -24,7 +33,10 @@ type Shop = {
 };
 
 const producto = fc.record({
-  precio: fc.oneof({ weight: 9, arbitrary: fc.integer({ min: 0, max: 5000 }) }, { weight: 1, arbitrary: fc.constant(600_000_000_000) }),
+  precio: fc.oneof(
+    { weight: 9, arbitrary: fc.integer({ min: 0, max: 5000 }) },
+    { weight: 1, arbitrary: fc.constant(600_000_000_000) },
+  ),
   stock: fc.integer({ min: 0, max: 12 }),
   estado: fc.constantFrom<ProductoVisto["estado"]>("activo", "activo", "activo", "activo", "inactivo"),
 });
@@ -39,12 +51,16 @@ const shop = (maxPedidos: number) =>
     pedidos: fc.array(pedido, { minLength: 1, maxLength: maxPedidos }),
   });
 
-const wishes = fc.uniqueArray(
-  fc.record({ producto: fc.nat({ max: 6 }), cantidad: fc.integer({ min: 0, max: 8 }) }),
-  { selector: ({ producto }) => producto, minLength: 1, maxLength: 5 },
-);
+const wishes = fc.uniqueArray(fc.record({ producto: fc.nat({ max: 6 }), cantidad: fc.integer({ min: 0, max: 8 }) }), {
+  selector: ({ producto }) => producto,
+  minLength: 1,
+  maxLength: 5,
+});
 
-type ShopSpec = { productos: Omit<ProductoVisto, "id" | "nombre">[]; pedidos: { estado: Estado; lines: { producto: number; cantidad: number }[] }[] };
+type ShopSpec = {
+  productos: Omit<ProductoVisto, "id" | "nombre">[];
+  pedidos: { estado: Estado; lines: { producto: number; cantidad: number }[] }[];
+};
 
 /** Writes a random shop into the tables, under a tienda of its own, and keeps the same as a model. */
 const build = async (spec: ShopSpec): Promise<Shop> => {
@@ -63,7 +79,14 @@ const build = async (spec: ShopSpec): Promise<Shop> => {
       const found = productos.get(ids[n] ?? "");
       return found ? [{ producto_id: found.id, nombre: found.nombre, cantidad, precio_unitario: found.precio }] : [];
     });
-    const base = { id: crypto.randomUUID(), cliente_id: cliente, version: 1, creado_en: ahora, actualizado_en: ahora, items };
+    const base = {
+      id: crypto.randomUUID(),
+      cliente_id: cliente,
+      version: 1,
+      creado_en: ahora,
+      actualizado_en: ahora,
+      items,
+    };
     if (estado === "carrito") pedidos.set(base.id, { ...base, estado });
     else if (estado === "confirmado") pedidos.set(base.id, { ...base, estado, total: 0, confirmado_en: ahora });
     else pedidos.set(base.id, { ...base, estado, total: null, confirmado_en: null, cancelado_en: ahora });
@@ -85,7 +108,13 @@ const build = async (spec: ShopSpec): Promise<Shop> => {
     }));
     await tx`insert into pedidos ${tx(rows)}`;
     const lines = [...pedidos.values()].flatMap((one) =>
-      one.items.map(({ producto_id, cantidad }, n) => ({ tienda_id: tienda, pedido_id: one.id, producto_id, line_no: n + 1, cantidad })),
+      one.items.map(({ producto_id, cantidad }, n) => ({
+        tienda_id: tienda,
+        pedido_id: one.id,
+        producto_id,
+        line_no: n + 1,
+        cantidad,
+      })),
     );
     if (lines.length > 0) await tx`insert into pedido_items ${tx(lines)}`;
   });
@@ -111,7 +140,9 @@ const plain = (one: Pedido) => ({
 /** The tables hold what the model holds. */
 const expectTables = async ({ tienda, productos, pedidos }: Shop): Promise<void> => {
   const stocks = await sql`select id, stock from productos where tienda_id = ${tienda}`;
-  expect(new Map(stocks.map(({ id, stock }) => [id, stock]))).toEqual(new Map([...productos.values()].map(({ id, stock }) => [id, stock])));
+  expect(new Map(stocks.map(({ id, stock }) => [id, stock]))).toEqual(
+    new Map([...productos.values()].map(({ id, stock }) => [id, stock])),
+  );
   const rows = await sql`
     select o.id, o.estado, o.version, (o.total * 100)::float8 as total,
            coalesce((select json_agg(json_build_object('producto_id', i.producto_id, 'cantidad', i.cantidad,
@@ -119,7 +150,12 @@ const expectTables = async ({ tienda, productos, pedidos }: Shop): Promise<void>
                      from pedido_items i join productos p on p.tienda_id = i.tienda_id and p.id = i.producto_id
                      where i.tienda_id = o.tienda_id and i.pedido_id = o.id), '[]'::json) as items
     from pedidos o where o.tienda_id = ${tienda}`;
-  const stored = new Map(rows.map(({ id, estado, version, total: frozen, items }) => [id, { id, estado, version, items, ...(frozen !== null && { total: frozen }) }]));
+  const stored = new Map(
+    rows.map(({ id, estado, version, total: frozen, items }) => [
+      id,
+      { id, estado, version, items, ...(frozen !== null && { total: frozen }) },
+    ]),
+  );
   const modelled = new Map(
     [...pedidos.values()].map((one) => {
       const { total: sum, ...rest } = plain(one);
@@ -134,36 +170,46 @@ const hidden = (outcome: { ok: boolean; value?: Pedido; error?: unknown }) =>
 
 test("confirmar: a batch answers what its serial order would, and does it", async () => {
   await fc.assert(
-    fc.asyncProperty(shop(16), fc.array(fc.nat()), fc.array(fc.option(fc.nat({ max: 20_000 }))), async (spec, shuffle, expected) => {
-      const state = await build(spec);
-      const ids = [...state.pedidos.keys()].toSorted((a, b) => a.localeCompare(b));
-      for (const n of shuffle) ids.push(...ids.splice(n % ids.length, 1));
-      const totals = ids.map((id, n) => {
-        const one = state.pedidos.get(id);
-        const wish = expected[n];
-        return wish == null || !one ? null : wish % 2 === 0 ? total(one) / 100 : wish / 100;
-      });
-      const requests = [...ids.map((id, n) => ({ id, total_esperado: totals[n] ?? null })), { id: crypto.randomUUID(), total_esperado: null }];
-      const rows = await send(confirmPedidos, state.tienda, requests);
-      expect(rows[0]?.undecided).toBe(false);
+    fc.asyncProperty(
+      shop(16),
+      fc.array(fc.nat()),
+      fc.array(fc.option(fc.nat({ max: 20_000 }))),
+      async (spec, shuffle, expected) => {
+        const state = await build(spec);
+        const ids = [...state.pedidos.keys()].toSorted((a, b) => a.localeCompare(b));
+        for (const n of shuffle) ids.push(...ids.splice(n % ids.length, 1));
+        const totals = ids.map((id, n) => {
+          const one = state.pedidos.get(id);
+          const wish = expected[n];
+          return wish == null || !one ? null : wish % 2 === 0 ? total(one) / 100 : wish / 100;
+        });
+        const requests = [
+          ...ids.map((id, n) => ({ id, total_esperado: totals[n] ?? null })),
+          { id: crypto.randomUUID(), total_esperado: null },
+        ];
+        const rows = await send(confirmPedidos, state.tienda, requests);
+        expect(rows[0]?.undecided).toBe(false);
 
-      const decided = requests.map((request, pos) => ({ request, row: rows[pos] })).filter(({ row }) => !row?.undecided);
-      const serial = [...decided.filter(({ row }) => row?.applied), ...decided.filter(({ row }) => !row?.applied)];
-      for (const { request, row } of serial) {
-        const before = state.pedidos.get(request.id) ?? null;
-        const esperado = request.total_esperado === null ? null : Math.round(request.total_esperado * 100);
-        const outcome = confirmar(before, state.productos, esperado, new Date(0));
-        expect(outcome.ok).toBe(row?.applied ?? false);
-        expect(hidden(explainConfirmar(request, row))).toEqual(hidden(outcome));
-        if (!outcome.ok) continue;
-        state.pedidos.set(request.id, outcome.value);
-        for (const { producto_id, cantidad } of outcome.value.items) {
-          const seen = state.productos.get(producto_id);
-          if (seen) state.productos.set(producto_id, { ...seen, stock: seen.stock - cantidad });
+        const decided = requests
+          .map((request, pos) => ({ request, row: rows[pos] }))
+          .filter(({ row }) => !row?.undecided);
+        const serial = [...decided.filter(({ row }) => row?.applied), ...decided.filter(({ row }) => !row?.applied)];
+        for (const { request, row } of serial) {
+          const before = state.pedidos.get(request.id) ?? null;
+          const esperado = request.total_esperado === null ? null : Math.round(request.total_esperado * 100);
+          const outcome = confirmar(before, state.productos, esperado, new Date(0));
+          expect(outcome.ok).toBe(row?.applied ?? false);
+          expect(hidden(explainConfirmar(request, row))).toEqual(hidden(outcome));
+          if (!outcome.ok) continue;
+          state.pedidos.set(request.id, outcome.value);
+          for (const { producto_id, cantidad } of outcome.value.items) {
+            const seen = state.productos.get(producto_id);
+            if (seen) state.productos.set(producto_id, { ...seen, stock: seen.stock - cantidad });
+          }
         }
-      }
-      await expectTables(state);
-    }),
+        await expectTables(state);
+      },
+    ),
     { numRuns: RUNS },
   );
 }, 120_000);
@@ -195,25 +241,31 @@ test("fijar_items: a batch answers what the domain says of each request, and doe
 
 test("crear: a batch answers what the domain says of each request, and does it", async () => {
   await fc.assert(
-    fc.asyncProperty(shop(1), fc.array(fc.tuple(fc.option(wishes), fc.boolean()), { minLength: 1, maxLength: 6 }), async (spec, batch) => {
-      const state = await build(spec);
-      const productos = [...state.productos.keys(), crypto.randomUUID()];
-      const requests = batch.map(([wish, known]) => ({
-        id: crypto.randomUUID(),
-        cliente_id: known ? state.cliente : crypto.randomUUID(),
-        items: (wish ?? []).flatMap(({ producto: n, cantidad }) => (productos[n] ? [{ producto_id: productos[n], cantidad }] : [])),
-      }));
-      const rows = await send(insertPedidos, state.tienda, requests);
-      for (const [pos, request] of requests.entries()) {
-        const row = rows[pos];
-        const cliente = request.cliente_id === state.cliente ? request.cliente_id : null;
-        const outcome = crear(request, cliente, request.items, state.productos, new Date(0));
-        expect(outcome.ok).toBe(row?.applied ?? false);
-        expect(hidden(explainCrear(request, row))).toEqual(hidden(outcome));
-        if (outcome.ok) state.pedidos.set(request.id, outcome.value);
-      }
-      await expectTables(state);
-    }),
+    fc.asyncProperty(
+      shop(1),
+      fc.array(fc.tuple(fc.option(wishes), fc.boolean()), { minLength: 1, maxLength: 6 }),
+      async (spec, batch) => {
+        const state = await build(spec);
+        const productos = [...state.productos.keys(), crypto.randomUUID()];
+        const requests = batch.map(([wish, known]) => ({
+          id: crypto.randomUUID(),
+          cliente_id: known ? state.cliente : crypto.randomUUID(),
+          items: (wish ?? []).flatMap(({ producto: n, cantidad }) =>
+            productos[n] ? [{ producto_id: productos[n], cantidad }] : [],
+          ),
+        }));
+        const rows = await send(insertPedidos, state.tienda, requests);
+        for (const [pos, request] of requests.entries()) {
+          const row = rows[pos];
+          const cliente = request.cliente_id === state.cliente ? request.cliente_id : null;
+          const outcome = crear(request, cliente, request.items, state.productos, new Date(0));
+          expect(outcome.ok).toBe(row?.applied ?? false);
+          expect(hidden(explainCrear(request, row))).toEqual(hidden(outcome));
+          if (outcome.ok) state.pedidos.set(request.id, outcome.value);
+        }
+        await expectTables(state);
+      },
+    ),
     { numRuns: RUNS },
   );
 }, 120_000);

@@ -35,7 +35,9 @@ describe("PATCH /pedidos/{id}/confirmar of a carrito", () => {
   test("takes no body, an empty one, or total_esperado", async () => {
     const producto = await api.producto({ precio: 3 });
     const json = { "Content-Type": "application/json" };
-    expect((await api.send("PATCH", `/pedidos/${(await api.pedido([producto, 1])).id}/confirmar`, undefined, json)).status).toBe(200);
+    expect(
+      (await api.send("PATCH", `/pedidos/${(await api.pedido([producto, 1])).id}/confirmar`, undefined, json)).status,
+    ).toBe(200);
     expect((await confirm((await api.pedido([producto, 1])).id, {})).status).toBe(200);
     expect((await confirm((await api.pedido([producto, 1])).id, { total_esperado: null })).status).toBe(200);
     expect((await confirm((await api.pedido([producto, 2])).id, { total_esperado: 6 })).status).toBe(200);
@@ -55,7 +57,10 @@ describe("PATCH /pedidos/{id}/confirmar of a carrito", () => {
     const { id } = await api.pedido([a, 1], [b, 1], [await api.producto(), 1]);
     await api.sql`update productos set estado = 'inactivo' where id in ${api.sql([a.id, b.id])}`;
     expectProblem(await confirm(id), 409, "producto_inactivo", {
-      productos: [{ producto_id: a.id, nombre: "A" }, { producto_id: b.id, nombre: "B" }],
+      productos: [
+        { producto_id: a.id, nombre: "A" },
+        { producto_id: b.id, nombre: "B" },
+      ],
     });
   });
 
@@ -133,7 +138,10 @@ describe("two at a time", () => {
   test("two lines of one producto in one batch: both are taken from the stock", async () => {
     const producto = await api.producto({ stock: 10 });
     const pedidos = [await api.pedido([producto, 2]), await api.pedido([producto, 5])];
-    const rows = await api.sql.unsafe(confirmPedidos.text, requests(...pedidos.map(({ id }) => ({ id, total_esperado: null }))));
+    const rows = await api.sql.unsafe(
+      confirmPedidos.text,
+      requests(...pedidos.map(({ id }) => ({ id, total_esperado: null }))),
+    );
     expect(rows.map(({ applied }) => applied)).toEqual([true, true]);
     expect(await stockOf(producto)).toBe(3);
   });
@@ -151,10 +159,13 @@ describe("two at a time", () => {
 
   test("all pedidos of a batch are locked before any producto", async () => {
     const producto = await api.producto();
-    const pedidos = [await api.pedido([producto, 1]), await api.pedido([producto, 1])].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const pedidos = [await api.pedido([producto, 1]), await api.pedido([producto, 1])].toSorted((a, b) =>
+      a.id < b.id ? -1 : 1,
+    );
     await blocked(api, {
       holding: (tx) => tx`select 1 from pedidos where id = ${pedidos[1].id} for update`,
-      waiting: () => api.sql.unsafe(confirmPedidos.text, requests(...pedidos.map(({ id }) => ({ id, total_esperado: null })))),
+      waiting: () =>
+        api.sql.unsafe(confirmPedidos.text, requests(...pedidos.map(({ id }) => ({ id, total_esperado: null })))),
       meanwhile: async () => {
         const free = await api.sql`select id from productos where id = ${producto.id} for update skip locked`;
         expect(free.length).toBe(1);

@@ -26,7 +26,10 @@ describe("POST /pedidos", () => {
   });
 
   test("opens a carrito with items, in the order asked for, at live prices", async () => {
-    const [a, b] = [await api.producto({ nombre: "A", precio: 0.1 }), await api.producto({ nombre: "B", precio: 19.99 })];
+    const [a, b] = [
+      await api.producto({ nombre: "A", precio: 0.1 }),
+      await api.producto({ nombre: "B", precio: 19.99 }),
+    ];
     const pedido = await api.pedido([b, 3], [a, 3]);
     expect(pedido.items).toEqual([
       { producto_id: b.id, nombre: "B", cantidad: 3, precio_unitario: 19.99, subtotal: 59.97 },
@@ -47,14 +50,18 @@ describe("POST /pedidos", () => {
   });
 
   test("refuses an unknown cliente", async () => {
-    expectProblem(await api.post("/pedidos", { cliente_id: NOBODY }), 422, "cliente_desconocido", { cliente_id: NOBODY });
+    expectProblem(await api.post("/pedidos", { cliente_id: NOBODY }), 422, "cliente_desconocido", {
+      cliente_id: NOBODY,
+    });
   });
 
   test("refuses unknown productos, and names all of them", async () => {
     const { id: cliente_id } = await api.cliente();
     const other = "019a0000-0000-7000-8000-000000000001";
     const items = [NOBODY, (await api.producto()).id, other].map((producto_id) => ({ producto_id, cantidad: 1 }));
-    expectProblem(await api.post("/pedidos", { cliente_id, items }), 422, "producto_desconocido", { productos: [NOBODY, other] });
+    expectProblem(await api.post("/pedidos", { cliente_id, items }), 422, "producto_desconocido", {
+      productos: [NOBODY, other],
+    });
   });
 
   test("refuses inactivo productos, and names all of them", async () => {
@@ -83,11 +90,19 @@ describe("POST /pedidos", () => {
   test("refuses more than 200 items, and a total that no column holds", async () => {
     const { id: cliente_id } = await api.cliente();
     const items = Array.from({ length: 201 }, () => ({ producto_id: crypto.randomUUID(), cantidad: 1 }));
-    expectProblem(await api.post("/pedidos", { cliente_id, items }), 422, "demasiados_items", { items: 201, maximo: 200 });
-    const dear = await api.producto({ precio: 9_999_999_999.99 });
-    expectProblem(await api.post("/pedidos", { cliente_id, items: [{ producto_id: dear.id, cantidad: 2 }] }), 409, "total_excesivo", {
-      maximo: 9_999_999_999.99,
+    expectProblem(await api.post("/pedidos", { cliente_id, items }), 422, "demasiados_items", {
+      items: 201,
+      maximo: 200,
     });
+    const dear = await api.producto({ precio: 9_999_999_999.99 });
+    expectProblem(
+      await api.post("/pedidos", { cliente_id, items: [{ producto_id: dear.id, cantidad: 2 }] }),
+      409,
+      "total_excesivo",
+      {
+        maximo: 9_999_999_999.99,
+      },
+    );
   });
 
   test("names every fault of the body at once", async () => {
@@ -108,7 +123,10 @@ describe("POST /pedidos", () => {
   test("refuses the same producto twice in one body", async () => {
     const { id: cliente_id } = await api.cliente();
     const { id: producto_id } = await api.producto();
-    const items = [{ producto_id, cantidad: 1 }, { producto_id: producto_id.toUpperCase(), cantidad: 2 }];
+    const items = [
+      { producto_id, cantidad: 1 },
+      { producto_id: producto_id.toUpperCase(), cantidad: 2 },
+    ];
     const answer = await api.post("/pedidos", { cliente_id, items });
     expectProblem(answer, 422, "datos_invalidos");
     expect(answer.body.errores).toMatchObject([{ campo: "items[1].producto_id", codigo: "duplicado" }]);

@@ -35,7 +35,11 @@ describe("GET /pedidos/{id}", () => {
     await api.sql`insert into pedidos (tienda_id, id, cliente_id) values (${tienda}, ${id}, ${cliente})`;
     expectProblem(await api.get(`/pedidos/${id}`), 404, "pedido_no_encontrado");
     expectProblem(await api.patch(`/pedidos/${id}/confirmar`), 404, "pedido_no_encontrado");
-    expectProblem(await api.patch(`/pedidos/${id}/items`, { producto_id: NOBODY, cantidad: 1 }), 404, "pedido_no_encontrado");
+    expectProblem(
+      await api.patch(`/pedidos/${id}/items`, { producto_id: NOBODY, cantidad: 1 }),
+      404,
+      "pedido_no_encontrado",
+    );
     expectProblem(await api.get(`/clientes/${cliente}`), 404, "cliente_no_encontrado");
     expectProblem(await api.post("/pedidos", { cliente_id: cliente }), 422, "cliente_desconocido");
   });

@@ -38,8 +38,21 @@ const item = (producto_id: string, cantidad: number, precio_unitario = 100): Ite
 });
 const base = { id: "o1", cliente_id: "c1", version: 3, creado_en: antes, actualizado_en: antes };
 const carrito = (...items: Item[]): Carrito => ({ ...base, estado: "carrito", items });
-const confirmado: Confirmado = { ...base, estado: "confirmado", items: [item("a", 1)], total: 100, confirmado_en: antes };
-const cancelado: Cancelado = { ...base, estado: "cancelado", items: [], total: null, confirmado_en: null, cancelado_en: antes };
+const confirmado: Confirmado = {
+  ...base,
+  estado: "confirmado",
+  items: [item("a", 1)],
+  total: 100,
+  confirmado_en: antes,
+};
+const cancelado: Cancelado = {
+  ...base,
+  estado: "cancelado",
+  items: [],
+  total: null,
+  confirmado_en: null,
+  cancelado_en: antes,
+};
 const cambio = (producto_id: string, cantidad: number): Cambio => ({ producto_id, cantidad });
 
 describe("a carrito with items", () => {
@@ -83,12 +96,19 @@ describe("a carrito with items", () => {
     const outcome = fijarItems(pedido, [cambio("c", 1), cambio("a", 5)], live, ahora);
     expect(outcome).toEqual({
       ok: true,
-      value: { ...pedido, items: [item("a", 5, 175), item("b", 3, 250), item("c", 1, 30)], version: 4, actualizado_en: ahora },
+      value: {
+        ...pedido,
+        items: [item("a", 5, 175), item("b", 3, 250), item("c", 1, 30)],
+        version: 4,
+        actualizado_en: ahora,
+      },
     });
   });
 
   test("does not look at lines that a change does not name", () => {
-    expect(fijarItems(pedido, [cambio("a", 1)], seen(visto("a"), visto("b", { estado: "inactivo", stock: 0 })), ahora).ok).toBe(true);
+    expect(
+      fijarItems(pedido, [cambio("a", 1)], seen(visto("a"), visto("b", { estado: "inactivo", stock: 0 })), ahora).ok,
+    ).toBe(true);
   });
 });
 
@@ -122,7 +142,9 @@ describe("the rules", () => {
       [visto("a", { stock: 2 }), "stock_insuficiente"],
     ] as const) {
       expect(fijarItems(carrito(), named, seen(producto), ahora)).toMatchObject({ error: { codigo } });
-      expect(crear({ id: "o1", cliente_id: "c1" }, "c1", named, seen(producto), ahora)).toMatchObject({ error: { codigo } });
+      expect(crear({ id: "o1", cliente_id: "c1" }, "c1", named, seen(producto), ahora)).toMatchObject({
+        error: { codigo },
+      });
     }
   });
 
@@ -158,7 +180,12 @@ describe("the rules", () => {
   });
 
   test("a quantity of zero removes the item", () => {
-    const outcome = fijarItems(carrito(item("a", 2), item("b", 1)), [cambio("a", 0)], seen(visto("a", { estado: "inactivo", stock: 0 })), ahora);
+    const outcome = fijarItems(
+      carrito(item("a", 2), item("b", 1)),
+      [cambio("a", 0)],
+      seen(visto("a", { estado: "inactivo", stock: 0 })),
+      ahora,
+    );
     expect(outcome).toMatchObject({ ok: true, value: { items: [item("b", 1)] } });
   });
 });
@@ -169,7 +196,9 @@ describe("when several refusals are true, the first of the list wins", () => {
 
   test("confirmar: not found, not a carrito, empty, inactivo, stock, total too large, total changed", () => {
     expect(confirmar(null, bad, 1, ahora)).toMatchObject({ error: { codigo: "pedido_no_encontrado" } });
-    expect(confirmar({ ...confirmado, items: [] }, bad, 1, ahora)).toMatchObject({ error: { codigo: "pedido_no_modificable" } });
+    expect(confirmar({ ...confirmado, items: [] }, bad, 1, ahora)).toMatchObject({
+      error: { codigo: "pedido_no_modificable" },
+    });
     expect(confirmar(carrito(), bad, 1, ahora)).toMatchObject({ error: { codigo: "pedido_vacio" } });
     expect(confirmar(carrito(...lines), bad, 1, ahora)).toMatchObject({
       error: { codigo: "producto_inactivo", productos: [{ producto_id: "a" }] },
@@ -187,7 +216,9 @@ describe("when several refusals are true, the first of the list wins", () => {
     const wishes = many.map(({ id }) => cambio(id, 1));
     const named = [cambio("a", 2), cambio("b", 1)];
     expect(fijarItems(null, named, bad, ahora)).toMatchObject({ error: { codigo: "pedido_no_encontrado" } });
-    expect(fijarItems(confirmado, [cambio("x", 1)], bad, ahora)).toMatchObject({ error: { codigo: "pedido_no_modificable" } });
+    expect(fijarItems(confirmado, [cambio("x", 1)], bad, ahora)).toMatchObject({
+      error: { codigo: "pedido_no_modificable" },
+    });
     expect(fijarItems(carrito(), [...named, cambio("x", 0), cambio("y", 1)], bad, ahora)).toMatchObject({
       error: { codigo: "producto_desconocido", productos: ["x", "y"] },
     });

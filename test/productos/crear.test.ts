@@ -27,7 +27,9 @@ test("keeps every amount of money to the cent", async () => {
 });
 
 test("a sku belongs to one producto, also when they come at once", async () => {
-  const answers = await Promise.all(Array.from({ length: 4 }, () => api.post("/productos", { nombre: "x", precio: 1, sku: "S" })));
+  const answers = await Promise.all(
+    Array.from({ length: 4 }, () => api.post("/productos", { nombre: "x", precio: 1, sku: "S" })),
+  );
   expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409]);
   expectProblem(await api.post("/productos", { nombre: "x", precio: 1, sku: "S" }), 409, "sku_duplicado", { sku: "S" });
 });
@@ -45,8 +47,16 @@ test("names every fault at once", async () => {
     "estado valor_invalido",
     "sku muy_pequeno",
   ]);
-  expect(await faults({ nombre: "x", precio: 1.005, stock: -1 })).toEqual(["precio valor_invalido", "stock muy_pequeno"]);
-  expect(await faults({ nombre: "x", precio: 10_000_000_000, stock: 1_000_000_001 })).toEqual(["precio muy_grande", "stock muy_grande"]);
+  expect(await faults({ nombre: "x", precio: 1.005, stock: -1 })).toEqual([
+    "precio valor_invalido",
+    "stock muy_pequeno",
+  ]);
+  expect(await faults({ nombre: "x", precio: 10_000_000_000, stock: 1_000_000_001 })).toEqual([
+    "precio muy_grande",
+    "stock muy_grande",
+  ]);
   expect(await faults('{"nombre": "x", "precio": 1e400}')).toEqual(["precio tipo_invalido"]);
-  expect(await faults('{"nombre": "x", "precio": NaN, "stock": 1}'.replace("NaN", '"NaN"'))).toEqual(["precio tipo_invalido"]);
+  expect(await faults('{"nombre": "x", "precio": NaN, "stock": 1}'.replace("NaN", '"NaN"'))).toEqual([
+    "precio tipo_invalido",
+  ]);
 });

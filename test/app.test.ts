@@ -1,0 +1,101 @@
+import { describe, expect, test } from "bun:test";
+import pino from "pino";
+import { createApp } from "../src/app.ts";
+import { connect } from "../src/db/database.ts";
+import { clientOf, expectProblem, openApi } from "./api.ts";
+
+const api = await openApi();
+
+describe("what no operation takes", () => {
+  test("an unknown path", async () => {
+    expectProblem(await api.get("/nada"), 404, "ruta_no_encontrada");
+    expectProblem(await api.send("DELETE", "/nada"), 404, "ruta_no_encontrada");
+    expectProblem(await api.patch("/nada"), 404, "ruta_no_encontrada");
+  });
+
+  test("another method, with Allow", async () => {
+    const answer = await api.send("DELETE", "/pedidos");
+    expectProblem(answer, 405, "metodo_no_permitido");
+    expect(answer.headers.get("Allow")).toBe("POST");
+    expect((await api.send("PUT", "/clientes")).headers.get("Allow")?.split(", ").toSorted()).toEqual([
+      "GET",
+      "HEAD",
+      "POST",
+    ]);
+  });
+
+  test("malformed JSON", async () => {
+    for (const body of ["{", "", "{'a': 1}", "undefined", '{"nombre": "a"} x'])
+      expectProblem(await api.post("/clientes", body), 400, "json_invalido");
+  });
+
+  test("a body of another type, or of none", async () => {
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/xml"])
+      expectProblem(
+        await api.send("POST", "/clientes", "nombre=a", { "Content-Type": type }),
+        415,
+        "tipo_no_soportado",
+      );
+    const { status } = await api.send("POST", "/clientes", '{"nombre": "a"}', {
+      "Content-Type": "application/json; charset=utf-8",
+    });
+    expect(status).toBe(201);
+  });
+
+  test("a body over 1 MiB, whether it says its length or not", async () => {
+    const large = JSON.stringify({ nombre: "x".repeat(1_100_000) });
+    const headers = { "Content-Length": String(large.length) };
+    expectProblem(await api.send("POST", "/clientes", large, headers), 413, "cuerpo_demasiado_grande", {
+      maximo_bytes: 1_048_576,
+    });
+    expectProblem(await api.post("/clientes", large), 413, "cuerpo_demasiado_grande");
+  });
+
+  test("JSON nested 100 000 deep", async () => {
+    const deep = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;
+    const answer = await api.post("/clientes", deep);
+    expect([400, 422]).toContain(answer.status);
+  });
+
+  test("a lone surrogate or a broken escape in the path", async () => {
+    for (const path of ["/clientes/%ff", "/clientes/%", "/pedidos/%ed%a0%80"])
+      expect([404, 422]).toContain((await api.get(path)).status);
+  });
+});
+
+describe("every answer", () => {
+  test("names the request; a well-formed X-Request-Id is kept", async () => {
+    const own = await api.send("GET", "/nada", undefined, { "X-Request-Id": "abc-123" });
+    expect([own.headers.get("X-Request-Id"), own.body.request_id]).toEqual(["abc-123", "abc-123"]);
+    const bad = await api.send("GET", "/nada", undefined, { "X-Request-Id": "a b\tc" });
+    expect(bad.body.request_id).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe("when something breaks", () => {
+  test("no database: 503 with Retry-After, and live answers all the same", async () => {
+    const db = connect({ url: "postgres://nobody@127.0.0.1:1/none", pool: 2 });
+    const logged: string[] = [];
+    const log = pino({ level: "warn" }, { write: (line: string) => void logged.push(line) });
+    const app = createApp({ db, log });
+    const client = clientOf((path, init) => app.request(path, init));
+    const answer = await client.get("/health/ready");
+    expectProblem(answer, 503, "no_disponible");
+    expect(answer.headers.get("Retry-After")).toBe("1");
+    expectProblem(await client.get("/clientes"), 503, "no_disponible");
+    expectProblem(await client.post("/productos", { nombre: "x", precio: 1 }), 503, "no_disponible");
+    expect((await client.get("/health/live")).status).toBe(200);
+    expect(logged.length).toBeGreaterThan(0);
+    await db.close();
+  });
+
+  test("an unforeseen error: 500 that says nothing of the inside; the log says it all", async () => {
+    await api.sql`alter table clientes rename column nombre to apodo`;
+    const answer = await api.get("/clientes");
+    await api.sql`alter table clientes rename column apodo to nombre`;
+    expectProblem(answer, 500, "error_interno");
+    expect(JSON.stringify(answer.body)).not.toMatch(/nombre|column|select/i);
+    expect(api.logged).toMatchObject([{ level: 50, request_id: answer.body.request_id, route: "/clientes" }]);
+    expect(api.logged[0].err.message).toContain("nombre");
+  });
+});

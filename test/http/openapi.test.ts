@@ -1,0 +1,55 @@
+import { describe, expect, test } from "bun:test";
+import { type Json, openApi } from "../api.ts";
+
+const api = await openApi();
+const document: Json = (await api.get("/openapi.json")).body;
+const operations: [string, Json][] = Object.entries<Json>(document.paths).flatMap(([path, methods]) =>
+  Object.entries<Json>(methods).map(([method, operation]): [string, Json] => [`${method} ${path}`, operation]),
+);
+
+test("openapi.json is fresh: run `npm run openapi`", async () => {
+  expect(document).toEqual(await Bun.file("openapi.json").json());
+});
+
+test("the document is OpenAPI 3.1 and holds every operation of DESIGN's table that is built", () => {
+  expect(document.openapi).toBe("3.1.0");
+  expect(operations.map(([name]) => name).toSorted()).toEqual(
+    [
+      "get /clientes",
+      "get /clientes/{id}",
+      "get /health/live",
+      "get /health/ready",
+      "get /pedidos/{id}",
+      "get /productos",
+      "get /productos/{id}",
+      "patch /pedidos/{id}/confirmar",
+      "patch /pedidos/{id}/items",
+      "post /clientes",
+      "post /pedidos",
+      "post /productos",
+    ].toSorted(),
+  );
+});
+
+describe("every operation", () => {
+  for (const [name, operation] of operations)
+    test(`${name} has words, and an example for every problem that it can answer`, () => {
+      expect(operation.operationId).toBeString();
+      expect(operation.summary).toBeString();
+      expect(operation.description).toBeString();
+      expect(operation.tags).toHaveLength(1);
+      for (const [status, response] of Object.entries<Json>(operation.responses)) {
+        expect(response.description).toBeString();
+        if (Number(status) < 400) continue;
+        const examples = Object.entries<Json>(response.content["application/problem+json"].examples);
+        expect(examples.length).toBeGreaterThan(0);
+        for (const [codigo, { value }] of examples)
+          expect([value.codigo, value.status]).toEqual([codigo, Number(status)]);
+      }
+    });
+
+  test("has an operationId of its own", () => {
+    const ids = operations.map(([, operation]) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});

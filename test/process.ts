@@ -1,0 +1,61 @@
+/** Servers as processes of their own, started the way a user starts them. */
+import { join } from "node:path";
+import { until } from "./locks.ts";
+
+const ROOT = join(import.meta.dir, "..");
+
+export type ServerProcess = {
+  readonly url: string;
+  readonly pid: number;
+  /** What it has printed so far, standard output and error together. */
+  readonly output: () => string;
+  /** Sends the signal and waits for the end; resolves to the exit code. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number>;
+};
+
+/** Starts a program and gathers what it prints. */
+export const spawn = (command: readonly string[], options: { env?: Record<string, string>; cwd?: string } = {}) => {
+  const child = Bun.spawn([...command], {
+    cwd: options.cwd ?? ROOT,
+    env: { ...process.env, DATABASE_URL: "", PORT: "0", HOST: "", LOG_LEVEL: "", ...options.env },
+    stdin: "ignore",
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+  let text = "";
+  const gather = async (stream: ReadableStream<Uint8Array>) => {
+    const decoder = new TextDecoder();
+    for await (const chunk of stream) text += decoder.decode(chunk, { stream: true });
+  };
+  const ended = Promise.all([gather(child.stdout), gather(child.stderr), child.exited]).then(([, , code]) => code);
+  return { child, output: () => text, ended };
+};
+
+/** Starts the server on a free port and waits until it says that it is ready. */
+export const startServer = async (
+  env: Record<string, string>,
+  command: readonly string[] = [process.execPath, join(ROOT, "src/main.ts")],
+  cwd: string = ROOT,
+): Promise<ServerProcess> => {
+  const { child, output, ended } = spawn(command, { env, cwd });
+  const address = () => /API at (http:\S+?),/.exec(output())?.[1];
+  let code: number | undefined;
+  void ended.then((exit) => {
+    code = exit;
+  });
+  await until(() => address() !== undefined || code !== undefined, "the server is ready").catch(() => {});
+  const url = address();
+  if (!url) {
+    child.kill("SIGKILL");
+    throw new Error(`The server did not start:\n${output()}`);
+  }
+  return {
+    url,
+    pid: child.pid,
+    output,
+    stop: (signal = "SIGTERM") => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+};

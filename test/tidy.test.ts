@@ -1,0 +1,158 @@
+/** The house rules that a program can check. Every message says where, and what to do. */
+import { describe, expect, test } from "bun:test";
+import { readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+
+const tracked = Bun.spawnSync(["git", "ls-files", "--cached", "--others", "--exclude-standard"])
+  .stdout.toString()
+  .trim()
+  .split("\n");
+const files = tracked.filter((file) => Bun.file(file).size > 0);
+const read = (file: string): string => readFileSync(file, "utf8");
+const under = (folder: string, ending: string) =>
+  files.filter((file) => file.startsWith(folder) && file.endsWith(ending));
+
+/** Aggregates: the folders of src that have statements. */
+const aggregates = [...new Set(under("sql/", ".sql").map((file) => file.split("/")[1] ?? ""))];
+const nouns = ["src/pedidos/pedido.ts", "src/productos/producto.ts", "src/clientes/cliente.ts"];
+
+/** file:line of every line that matches. */
+const places = (candidates: readonly string[], pattern: RegExp, fix: string): string[] =>
+  candidates.flatMap((file) =>
+    read(file)
+      .split("\n")
+      .flatMap((line, index) => (pattern.test(line) ? [`${file}:${index + 1}: ${fix}`] : [])),
+  );
+
+const importsOf = (file: string): string[] =>
+  [...read(file).matchAll(/^import[^;]*?from "(\.[^"]+)"/gms)].map(([, path]) =>
+    normalize(join(dirname(file), path ?? "")),
+  );
+
+describe("one name, one use case", () => {
+  test("every statement has its use case and its test of the same name", () => {
+    const missing = under("sql/", ".sql").flatMap((file) => {
+      const name = file.slice("sql/".length, -".sql".length);
+      const wanted = [`src/${name}.ts`, `test/${name}.test.ts`].filter((path) => !files.includes(path));
+      return wanted.map((path) => `${file}:1: has no ${path}; write it`);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  test("every file of an aggregate is a noun, its schema, or a use case with a test", () => {
+    const allowed = (file: string) =>
+      nouns.includes(file) ||
+      file.endsWith("/schema.ts") ||
+      files.includes(file.replace(/^src/, "test").replace(/\.ts$/, ".test.ts"));
+    const strangers = aggregates.flatMap((name) => under(`src/${name}/`, ".ts")).filter((file) => !allowed(file));
+    expect(strangers.map((file) => `${file}:1: has no test of its name; write it, or move the file`)).toEqual([]);
+    expect(nouns.filter((file) => !files.includes(file.replace(/^src/, "test").replace(/\.ts$/, ".test.ts")))).toEqual(
+      [],
+    );
+  });
+
+  test("`git ls-files | grep confirmar` prints the use case, its SQL and its test, and nothing else", () => {
+    expect(files.filter((file) => file.includes("confirmar")).toSorted()).toEqual([
+      "sql/pedidos/confirmar.sql",
+      "src/pedidos/confirmar.ts",
+      "test/pedidos/confirmar.test.ts",
+    ]);
+  });
+
+  test("nothing is called utils, helpers, common or index.ts", () => {
+    const vague = files.filter((file) => /(^|\/)(utils?|helpers?|common|misc)(\/|\.|$)|(^|\/)index\.ts$/.test(file));
+    expect(vague.map((file) => `${file}:1: name it after what it is`)).toEqual([]);
+  });
+});
+
+describe("the domain is pure", () => {
+  test("noun files import only noun files, money.ts and result.ts", () => {
+    const pure = [...nouns, "src/result.ts", "src/money.ts"];
+    const impure = pure.flatMap((file) =>
+      importsOf(file)
+        .filter((path) => !pure.includes(path))
+        .map((path) => `${file}: imports ${path}; move what needs it to the use case`),
+    );
+    const packages = places(pure, /^import .* from "[^.]/, "imports a package; the domain has none");
+    expect([...impure, ...packages]).toEqual([]);
+  });
+
+  test("noun files read no clock, no randomness and no environment", () => {
+    const pattern = /new Date\(\)|Date\.now|Math\.random|randomUUID|crypto\.|process\.|Bun\.|await |fetch\(/;
+    expect(places(nouns, pattern, "pass the value in as a parameter")).toEqual([]);
+  });
+
+  test("only src/http/problem.ts knows the status of a codigo", () => {
+    const others = under("src/", ".ts").filter((file) => file !== "src/http/problem.ts");
+    expect(places(others, /status: ?(4|5)\d\d/, "give the codigo its status in src/http/problem.ts")).toEqual([]);
+  });
+});
+
+describe("one place for each thing", () => {
+  test("only src/config.ts reads the environment", () => {
+    const others = under("src/", ".ts").filter((file) => file !== "src/config.ts");
+    expect(
+      places(others, /process\.env|Bun\.env\.|import\.meta\.env/, "read it in src/config.ts and pass it in"),
+    ).toEqual([]);
+  });
+
+  test("SQL stands in sql/, not in src/", () => {
+    const others = under("src/", ".ts").filter((file) => file !== "src/db/embedded.ts");
+    const pattern = /\b(select\s.+\sfrom|insert\s+into|update\s+\w+\s+set|delete\s+from)\b/i;
+    expect(places(others, pattern, "move the statement to a .sql file")).toEqual([]);
+  });
+
+  test("every .sql file is one statement that opens with a comment, and takes the tienda as $1", () => {
+    const wrong = under("sql/", ".sql").flatMap((file) => {
+      const text = read(file);
+      const faults: string[] = [];
+      if (!text.startsWith("-- "))
+        faults.push(`${file}:1: open with a comment: what it takes, returns, and why it is safe`);
+      if (
+        text
+          .replace(/--.*/g, "")
+          .replace(/'[^']*'/g, "")
+          .includes(";")
+      )
+        faults.push(`${file}:1: one statement, without a semicolon`);
+      if (text.includes("$") && !/tienda_id[^\n]*\$1|\(\$1|select \$1/.test(text))
+        faults.push(`${file}:1: tie every table to tienda_id = $1`);
+      return faults;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test("every migration can be undone, and names its constraints", () => {
+    const wrong = under("db/migrations/", ".sql").flatMap((file) => {
+      const text = read(file);
+      const faults =
+        /^-- migrate:up$/m.test(text) && /^-- migrate:down\n.+/m.test(text)
+          ? []
+          : [`${file}:1: write both -- migrate:up and -- migrate:down`];
+      const unnamed = places(
+        [file],
+        /^\s+(?!constraint)(primary key|foreign key|unique|check)\b|\breferences\b(?<!foreign key.*references)/i,
+        "write: constraint <table>_<what> …",
+      );
+      return [...faults, ...unnamed];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test("nothing is left to do, and no test is left out", () => {
+    const code = [
+      ...under("src/", ".ts"),
+      ...under("test/", ".ts"),
+      ...under("scripts/", ".ts"),
+      ...under("sql/", ".sql"),
+    ];
+    const others = code.filter((file) => file !== "test/tidy.test.ts");
+    expect(
+      places(
+        others,
+        /\b(TODO|FIXME|XXX|HACK)\b|\b(test|describe)\.(only|skip|todo)\(/,
+        "do it now, or say in the docs that it is missing",
+      ),
+    ).toEqual([]);
+  });
+});
