@@ -9,16 +9,18 @@ export type ServerProcess = {
   readonly pid: number;
   /** What it has printed so far, standard output and error together. */
   readonly output: () => string;
-  /** Sends the signal and waits for the end; resolves to the exit code. */
+  /** Signals the process and all that it started, as Ctrl-C does, and waits for the end; resolves to the exit code. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number>;
 };
 
-/** Starts a program and gathers what it prints. */
+/** Starts a program, and what it starts, and gathers what they print. */
 export const spawn = (command: readonly string[], options: { env?: Record<string, string>; cwd?: string } = {}) => {
   const child = Bun.spawn([...command], {
     cwd: options.cwd ?? ROOT,
     env: { ...process.env, DATABASE_URL: "", PORT: "0", HOST: "", LOG_LEVEL: "", ...options.env },
     stdin: "ignore",
+    // A process group of its own, which a test signals as a terminal does on Ctrl-C: all of it.
+    detached: true,
     stdout: "pipe",
     stderr: "pipe",
   });
@@ -46,15 +48,15 @@ export const startServer = async (
   await until(() => address() !== undefined || code !== undefined, "the server is ready").catch(() => {});
   const url = address();
   if (!url) {
-    child.kill("SIGKILL");
+    if (code === undefined) process.kill(-child.pid, "SIGKILL");
     throw new Error(`The server did not start:\n${output()}`);
   }
   return {
     url,
     pid: child.pid,
     output,
-    stop: (signal = "SIGTERM") => {
-      child.kill(signal);
+    stop: (signal = "SIGINT") => {
+      process.kill(-child.pid, signal);
       return ended;
     },
   };

@@ -25,6 +25,7 @@ export type EmbeddedOptions = {
 };
 
 type Identity = { readonly uid: number; readonly gid: number } | undefined;
+const ROOT = { uid: 0, gid: 0 };
 type Binaries = { readonly initdb: string; readonly pg_ctl: string; readonly postgres: string };
 
 const DATABASE = "pedidos";
@@ -63,7 +64,7 @@ const findIdentity = (): Identity => {
  * How to run a program as that user. Where the user cannot enter the folder (a checkout below /root, say), setpriv lets
  * the server, and nobody else, pass through it.
  */
-const runner = (identity: Identity, binary: string) => {
+const runner = (identity: Identity, binary: string, folder: string) => {
   const run = (command: readonly string[], as = identity) => {
     const [program = "", ...args] = command;
     return spawnSync(program, args, {
@@ -74,7 +75,9 @@ const runner = (identity: Identity, binary: string) => {
       ...as,
     });
   };
-  if (!identity || run(["test", "-x", binary]).status === 0) return run;
+  // Tried, not asked with test -x: that looks at the user and not at what setpriv adds.
+  const enter = ["sh", "-c", 'cd "$1" && "$2" --version', "sh", folder, binary];
+  if (!identity || run(enter).status === 0) return run;
   const { uid, gid } = identity;
   const pass = [
     "setpriv",
@@ -84,10 +87,10 @@ const runner = (identity: Identity, binary: string) => {
     "--inh-caps=+dac_override",
     "--ambient-caps=+dac_override",
   ];
-  const through = (command: readonly string[]) => run([...pass, ...command], undefined);
-  if (through(["test", "-x", binary]).status === 0) return through;
+  const through = (command: readonly string[]) => run([...pass, ...command], ROOT);
+  if (through(enter).status === 0) return through;
   throw new EmbeddedError(
-    `PostgreSQL does not run as root, and the user "postgres" cannot enter ${dirname(binary)}: move the project out of there, run it as another user, ${OR_ELSE}.`,
+    `PostgreSQL does not run as root, and the user "postgres" cannot enter ${folder} or ${dirname(binary)}: move the project out of there, run it as another user, ${OR_ELSE}.`,
   );
 };
 
@@ -155,14 +158,12 @@ export const startEmbedded = async (
 ): Promise<EmbeddedServer> => {
   const binaries = await findBinaries();
   const identity = findIdentity();
-  const run = runner(identity, binaries.postgres);
+  mkdirSync(folder, { recursive: true });
+  const run = runner(identity, binaries.postgres, folder);
   const data = join(folder, "postgres");
 
   const secret = `${data}.password`;
-  if (!existsSync(data)) {
-    mkdirSync(folder, { recursive: true });
-    initialise(data, crypto.randomUUID(), binaries, identity, run);
-  }
+  if (!existsSync(data)) initialise(data, crypto.randomUUID(), binaries, identity, run);
   const has = readFileSync(join(data, "PG_VERSION"), "utf8").trim();
   const runs = majorVersion(run, binaries);
   if (has !== runs)
