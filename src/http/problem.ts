@@ -14,7 +14,7 @@ type Definition = {
 const producto_id = "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11";
 
 /** THE table of problems: every codigo that the API can answer, with its status and its words (RFC 9457). */
-export const problems = {
+const problems = {
   json_invalido: { status: 400, title: "Malformed JSON", detail: "The body is not valid JSON." },
   cliente_no_encontrado: { status: 404, title: "Cliente not found", detail: "There is no cliente with this id." },
   producto_no_encontrado: { status: 404, title: "Producto not found", detail: "There is no producto with this id." },
@@ -125,13 +125,13 @@ export type Codigo = keyof typeof problems;
 export type Refusal = { readonly codigo: Codigo };
 
 /** The media type of every problem (RFC 9457 §3). */
-export const PROBLEM_JSON = "application/problem+json";
+const PROBLEM_JSON = "application/problem+json";
 
 /** Seconds after which a client that got a 503 may try again. */
 const RETRY_AFTER = "1";
 
 /** The body that every problem shares. */
-export const Problem = z
+const Problem = z
   .looseObject({
     type: z.string().openapi({ description: "Identifies the kind of problem.", example: "/problemas/pedido_vacio" }),
     title: z.string(),

@@ -51,18 +51,18 @@ export type ProductoVisto = Pick<Producto, "id" | "nombre" | "precio" | "estado"
 export type Cambio = { readonly producto_id: string; readonly cantidad: number };
 
 type Named = { readonly producto_id: string; readonly nombre: string };
-export type Faltante = Named & { readonly pedido: number; readonly disponible: number };
+type Faltante = Named & { readonly pedido: number; readonly disponible: number };
 
-export type PedidoNoEncontrado = { readonly codigo: "pedido_no_encontrado" };
-export type PedidoNoModificable = { readonly codigo: "pedido_no_modificable"; readonly estado: Estado };
-export type PedidoVacio = { readonly codigo: "pedido_vacio" };
-export type ClienteDesconocido = { readonly codigo: "cliente_desconocido"; readonly cliente_id: string };
-export type ProductoDesconocido = { readonly codigo: "producto_desconocido"; readonly productos: readonly string[] };
-export type DemasiadosItems = { readonly codigo: "demasiados_items"; readonly items: number; readonly maximo: number };
+type PedidoNoEncontrado = { readonly codigo: "pedido_no_encontrado" };
+type PedidoNoModificable = { readonly codigo: "pedido_no_modificable"; readonly estado: Estado };
+type PedidoVacio = { readonly codigo: "pedido_vacio" };
+type ClienteDesconocido = { readonly codigo: "cliente_desconocido"; readonly cliente_id: string };
+type ProductoDesconocido = { readonly codigo: "producto_desconocido"; readonly productos: readonly string[] };
+type DemasiadosItems = { readonly codigo: "demasiados_items"; readonly items: number; readonly maximo: number };
 export type ProductoInactivo = { readonly codigo: "producto_inactivo"; readonly productos: readonly Named[] };
 export type StockInsuficiente = { readonly codigo: "stock_insuficiente"; readonly faltantes: readonly Faltante[] };
-export type TotalExcesivo = { readonly codigo: "total_excesivo"; readonly maximo: Centavos };
-export type TotalCambiado = {
+type TotalExcesivo = { readonly codigo: "total_excesivo"; readonly maximo: Centavos };
+type TotalCambiado = {
   readonly codigo: "total_cambiado";
   readonly esperado: Centavos;
   readonly actual: Centavos;
@@ -70,9 +70,9 @@ export type TotalCambiado = {
 
 // Each union lists its codes in the order in which they win when several are true.
 type RechazoItems = ProductoDesconocido | DemasiadosItems | ProductoInactivo | StockInsuficiente | TotalExcesivo;
-export type RechazoCrear = ClienteDesconocido | RechazoItems;
-export type RechazoFijarItems = PedidoNoEncontrado | PedidoNoModificable | RechazoItems;
-export type RechazoConfirmar =
+type RechazoCrear = ClienteDesconocido | RechazoItems;
+type RechazoFijarItems = PedidoNoEncontrado | PedidoNoModificable | RechazoItems;
+type RechazoConfirmar =
   | PedidoNoEncontrado
   | PedidoNoModificable
   | PedidoVacio

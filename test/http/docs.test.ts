@@ -51,7 +51,7 @@ describe.skipIf(!executablePath)("/docs in a browser whose network is cut", () =
     await post.locator(".btn.execute").click();
     const status = post.locator(".live-responses-table .response-col_status").last();
     await status.waitFor();
-    expect((await status.innerText()).trim()).toStartWith("201");
+    expect((await status.textContent())?.trim()).toStartWith("201");
     const { datos } = (await (await fetch(`${server.url}/clientes`)).json()) as { datos: { nombre: string }[] };
     expect(datos.map(({ nombre }) => nombre)).toEqual(["Ana Gómez"]);
 

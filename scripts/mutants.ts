@@ -1,0 +1,168 @@
+/**
+ * Breaks the statements on purpose, one trap at a time, and expects the tests to notice: bun run mutants [name …].
+ * A mutant that survives means a rule that no test guards. Ends with 1 if one does.
+ */
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SingleBar } from "cli-progress";
+import { startTestServer } from "../test/server.ts";
+
+type Mutant = { readonly name: string; readonly file: string; readonly from: string; readonly to: string };
+
+const CONFIRMAR = "sql/pedidos/confirmar.sql";
+const FIJAR_ITEMS = "sql/pedidos/fijar_items.sql";
+const CREAR = "sql/pedidos/crear.sql";
+
+const mutants: readonly Mutant[] = [
+  {
+    name: "stock is read without a lock",
+    file: CONFIRMAR,
+    from: "(array(select producto_id from line))\n  order by id\n  for no key update",
+    to: "(array(select producto_id from line))",
+  },
+  {
+    name: "stock is taken line by line, not summed",
+    file: CONFIRMAR,
+    from: "from (select producto_id, sum(cantidad) as cantidad from served where apt group by producto_id) s\n  where",
+    to: "from served s\n  where s.apt and",
+  },
+  {
+    name: "an order's version is not compared with its snapshot's",
+    file: CONFIRMAR,
+    from: "l.version <> s.version as stale,\n         l.estado = 'carrito' and l.version = s.version as confirmable",
+    to: "false as stale, l.estado = 'carrito' as confirmable",
+  },
+  {
+    name: "productos are locked before the last order is",
+    file: CONFIRMAR,
+    from: "locked as (\n  select id, cliente_id, estado, version, creado_en\n  from pedidos\n  where ",
+    to: "early as (select id from productos where tienda_id = $1 and id = any (array(select producto_id from pedido_items where tienda_id = $1 and pedido_id = any (array(select id from request)))) order by id for no key update),\nlocked as (\n  select id, cliente_id, estado, version, creado_en\n  from pedidos\n  where (select count(*) from early) >= 0 and ",
+  },
+  {
+    name: "FOR UPDATE blocks foreign-key checks",
+    file: CONFIRMAR,
+    from: "for no key update\n),\nqueued",
+    to: "for update\n),\nqueued",
+  },
+  {
+    name: "each order is judged alone, not after those before it",
+    file: CONFIRMAR,
+    from: "running <= stock",
+    to: "cantidad <= stock",
+  },
+  {
+    name: "inactivo productos are confirmed",
+    file: CONFIRMAR,
+    from: "bool_and(estado = 'activo' and running",
+    to: "bool_and(running",
+  },
+  {
+    name: "total_esperado is not looked at",
+    file: CONFIRMAR,
+    from: "\n                  and total = coalesce(total_esperado, total)",
+    to: "",
+  },
+  {
+    name: "an order that lost to a refused one is refused, not asked again",
+    file: CONFIRMAR,
+    from: "coalesce(v.undecided, false)",
+    to: "false",
+  },
+  {
+    name: "prices are not frozen",
+    file: CONFIRMAR,
+    from: "set precio_unitario = s.precio",
+    to: "set precio_unitario = null",
+  },
+  {
+    name: "what is left is told without the orders before",
+    file: CONFIRMAR,
+    from: "(partition by producto_id order by pos) - cantidad",
+    to: "(partition by producto_id order by pos)",
+  },
+  {
+    name: "an edit does not raise the version",
+    file: FIJAR_ITEMS,
+    from: "version = p.version + 1",
+    to: "version = p.version",
+  },
+  { name: "an edit does not lock its order", file: FIJAR_ITEMS, from: "  order by id\n  for no key update\n", to: "" },
+  {
+    name: "an edit does not compare versions",
+    file: FIJAR_ITEMS,
+    from: "l.version <> s.version as undecided",
+    to: "false as undecided",
+  },
+  { name: "an edit of a confirmado is applied", file: FIJAR_ITEMS, from: "l.estado = 'carrito' and ", to: "" },
+  { name: "an edit may pass the stock", file: FIJAR_ITEMS, from: " and wanted <= stock", to: "" },
+  { name: "a 201st item is taken", file: FIJAR_ITEMS, from: "and count(*) filter (where after > 0) <= 200", to: "" },
+  {
+    name: "zero does not remove the item",
+    file: FIJAR_ITEMS,
+    from: "v.applied and l.wanted = 0",
+    to: "false and l.wanted = 0",
+  },
+  { name: "a new order may pass the stock", file: CREAR, from: " and cantidad <= stock", to: "" },
+  {
+    name: "a new order may name another tienda's cliente",
+    file: CREAR,
+    from: "from clientes where tienda_id = $1 and",
+    to: "from clientes where $1::uuid is not null and",
+  },
+  {
+    name: "an order of another tienda can be read",
+    file: "sql/pedidos/obtener.sql",
+    from: "where o.tienda_id = $1",
+    to: "where o.tienda_id is not null",
+  },
+];
+
+const ROOT = join(import.meta.dir, "..");
+const wanted = process.argv.slice(2);
+const chosen = mutants.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+
+const copyOf = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), "pedidos-mutants-"));
+  for (const part of ["src", "sql", "db", "test", "scripts", "package.json", "tsconfig.json", "bunfig.toml"])
+    Bun.spawnSync(["cp", "-r", join(ROOT, part), folder]);
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+  return folder;
+};
+
+const server = await startTestServer();
+const folder = copyOf();
+const run = () =>
+  Bun.spawn([process.execPath, "test", "--timeout=20000", "--bail", "test/pedidos"], {
+    cwd: folder,
+    env: { ...process.env, TEST_DATABASE_URL: server.url, ACUERDO_RUNS: "60" },
+    stdout: "pipe",
+    stderr: "pipe",
+  });
+
+const survivors: string[] = [];
+try {
+  if ((await run().exited) !== 0) throw new Error("The tests fail without any mutant: mend that first.");
+  const bar = new SingleBar({ format: "{bar} {value}/{total} {name}", clearOnComplete: true });
+  bar.start(chosen.length, 0, { name: "" });
+  for (const { name, file, from, to } of chosen) {
+    bar.update({ name });
+    const path = join(folder, file);
+    const original = readFileSync(path, "utf8");
+    if (original.split(from).length !== 2) throw new Error(`${file} does not hold this text exactly once: ${from}`);
+    writeFileSync(path, original.replace(from, to));
+    const child = run();
+    const [output, code] = await Promise.all([new Response(child.stderr).text(), child.exited]);
+    writeFileSync(path, original);
+    const [, killer] = /^\(fail\) (.*?)(?: \[[\d.]+ms\])?$/m.exec(output) ?? [];
+    if (code === 0) survivors.push(name);
+    bar.increment();
+    console.log(code === 0 ? `SURVIVED  ${name}` : `noticed   ${name}\n            by: ${killer}`);
+  }
+  bar.stop();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+  await server.stop();
+}
+console.log(`\n${chosen.length - survivors.length} of ${chosen.length} broken statements were noticed.`);
+process.exit(survivors.length === 0 ? 0 : 1);
