@@ -58,7 +58,7 @@ test(".env.example and the README list every variable, and no other", async () =
     [...VARIABLES].toSorted(),
   );
   const readme = await Bun.file("README.md").text();
-  expect([...readme.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name ?? "").toSorted()).toEqual(
+  expect([...readme.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, name]) => name ?? "").toSorted()).toEqual(
     [...VARIABLES].toSorted(),
   );
 });

@@ -1,0 +1,57 @@
+/** The README tells the truth: its walk-through, run as it stands there, prints what it says. */
+import { afterAll, expect, test } from "bun:test";
+import { existsSync, readFileSync } from "node:fs";
+import { openTestDatabase } from "./database.ts";
+import { type ServerProcess, startServer } from "./process.ts";
+
+const readme = readFileSync("README.md", "utf8");
+const database = await openTestDatabase();
+let server: ServerProcess | undefined;
+afterAll(async () => {
+  await server?.stop();
+  await database.close();
+});
+
+/** Ids become numbers in the order in which they appear, times and request ids become words. */
+const normalized = (outputs: readonly string[]): unknown[] => {
+  const ids = new Map<string, string>();
+  const text = JSON.stringify(outputs.map((output) => ({ ...JSON.parse(output), request_id: "request" })))
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => {
+      if (!ids.has(id)) ids.set(id, `id ${ids.size}`);
+      return ids.get(id) ?? "";
+    })
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "time");
+  return JSON.parse(text);
+};
+
+test("the walk-through prints what the README says", async () => {
+  server = await startServer({ DATABASE_URL: database.url, MIGRATE_ON_START: "false" });
+  const blocks = [...readme.matchAll(/^```(sh|json)\n(.*?)^```/gms)].map(([, kind, text]) => ({
+    kind,
+    text: text ?? "",
+  }));
+  const commands = blocks.filter(({ kind }) => kind === "sh").map(({ text }) => text);
+  const claimed = blocks.filter(({ kind }) => kind === "json").map(({ text }) => text);
+  expect([commands.length, claimed.length]).toEqual([4, 3]);
+
+  const script = commands.join("\nprintf '\\036'\n").replace("http://localhost:8000", server.url);
+  const run = Bun.spawnSync(["bash", "-c", script]);
+  const [setup, ...printed] = run.stdout.toString().split("\u001e");
+  expect([setup, run.stderr.toString()]).toEqual(["", ""]);
+  expect(normalized(printed)).toEqual(normalized(claimed));
+});
+
+test("every file that the README names exists", () => {
+  const named = [...readme.matchAll(/`((?:src|sql|db|test|scripts)\/[\w./]*)`/g)].map(([, path]) => path ?? "");
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((path) => !existsSync(path))).toEqual([]);
+});
+
+test("every script of package.json is in the README, and the other way round", async () => {
+  const { scripts } = await Bun.file("package.json").json();
+  const rows = readme.slice(readme.indexOf("## Commands")).matchAll(/^\| (`.*?`) +\|/gm);
+  const listed = [...rows].flatMap(([, cell]) =>
+    [...(cell ?? "").matchAll(/`([\w:]+)`/g)].map(([, name]) => name ?? ""),
+  );
+  expect(listed.toSorted()).toEqual(Object.keys(scripts).toSorted());
+});
