@@ -11,6 +11,8 @@
 -- * Locked rows show the newest stock, the lines are those of the snapshot: an order whose locked version is newer than
 --   its snapshot may have other lines, and is undecided: ask again.
 -- * Stock is taken once per producto (summed first): UPDATE … FROM with two lines of one producto would take only one.
+-- Why it is fast: the planner takes a CTE for one row and joins two of them row by row (28 ms for 128 orders, not 10). So
+-- each line carries all that is needed of its order, and the one join left is a FULL JOIN, which is hashed or merged.
 with request as (
   select r.pos, r.id, r.total_esperado
   from jsonb_to_recordset($2) as r(pos int, id uuid, total_esperado numeric)
@@ -26,17 +28,16 @@ locked as (
   for no key update
 ),
 pedido as (
-  select r.pos, r.total_esperado, l.*, l.version <> s.version as stale,
-         l.estado = 'carrito' and l.version = s.version as confirmable
+  select r.pos, r.total_esperado, l.*, l.version <> s.version as stale
   from request r
   join locked l on l.id = r.id
   join seen s on s.id = r.id
 ),
 line as (
-  select o.pos, o.total_esperado, i.producto_id, i.cantidad, i.line_no
+  select o.pos, o.id as pedido_id, o.total_esperado, i.producto_id, i.cantidad, i.line_no
   from pedido o
-  join pedido_items i on i.pedido_id = o.id
-  where o.confirmable and i.tienda_id = $1 and i.pedido_id = any (array(select id from pedido where confirmable))
+  join pedido_items i on i.tienda_id = $1 and i.pedido_id = o.id
+  where o.estado = 'carrito' and not o.stale
 ),
 producto as (
   select id, nombre, precio, estado, stock
@@ -65,15 +66,16 @@ served as ( -- what is left for each line: an apt order comes after the apt ones
   from judged j
 ),
 verdict as (
-  select pos, apt, min(total) as total, clock_timestamp() as at, -- now() may be older than the locks
+  select pos, pedido_id, total, apt,
          -- It would fit in what is left, so it lost only to an order that was refused itself.
-         not apt and bool_and(estado = 'activo' and cantidad <= disponible) and min(total) <= 9999999999.99
-           and min(total) = coalesce(min(total_esperado), min(total)) as undecided,
+         not apt and bool_and(estado = 'activo' and cantidad <= disponible) and total <= 9999999999.99
+           and total = coalesce(min(total_esperado), total) as undecided,
+         clock_timestamp()::timestamptz(3) as at, -- now() may be older than the locks
          json_agg(json_build_object(
            'producto_id', producto_id, 'nombre', nombre, 'cantidad', cantidad, 'precio', (precio * 100)::bigint,
            'estado', estado, 'disponible', disponible) order by line_no) as items
   from served
-  group by pos, apt
+  group by pos, pedido_id, total, apt
 ),
 taken as (
   update productos p
@@ -85,19 +87,15 @@ frozen as (
   update pedido_items i
   set precio_unitario = s.precio
   from served s
-  join pedido o on o.pos = s.pos
-  where s.apt and i.tienda_id = $1 and i.pedido_id = o.id and i.producto_id = s.producto_id
+  where s.apt and i.tienda_id = $1 and i.pedido_id = s.pedido_id and i.producto_id = s.producto_id
 ),
 confirmed as (
   update pedidos p
   set estado = 'confirmado', total = v.total, version = p.version + 1, confirmado_en = v.at, actualizado_en = v.at
   from verdict v
-  join pedido o on o.pos = v.pos
-  where v.apt and p.tienda_id = $1 and p.id = o.id
-  returning p.id, p.confirmado_en
+  where v.apt and p.tienda_id = $1 and p.id = v.pedido_id
 )
-select o.pos, o.id, o.cliente_id, o.estado, o.version, o.creado_en, v.items,
-       coalesce(v.apt, false) as applied, o.stale or coalesce(v.undecided, false) as undecided, c.confirmado_en
+select pos, o.id, o.cliente_id, o.estado, o.version, o.creado_en, v.items, coalesce(v.apt, false) as applied,
+       o.stale or coalesce(v.undecided, false) as undecided, case when v.apt then v.at end as confirmado_en
 from pedido o
-left join verdict v on v.pos = o.pos
-left join confirmed c on c.id = o.id
+full join verdict v using (pos)

@@ -3,10 +3,15 @@ import { createQueue } from "./batch.ts";
 import { isRolledBack, isTransient, translate } from "./errors.ts";
 import type { BatchStatement, Columns, Row, Statement } from "./statement.ts";
 
+// Two lanes keep the server busy while the other lane's answers are on their way.
+const BATCH = { lanes: 2, maxBatch: 128, maxWaiting: 10_000, deadline: 10_000 };
+
 export type DatabaseOptions = {
   readonly url: string;
   /** The most connections to hold. */
   readonly pool: number;
+  /** What to change of how requests are gathered; the bench compares with it. */
+  readonly batch?: Partial<typeof BATCH>;
   /** Called with the name of every statement that is sent; tests count with it. */
   readonly onStatement?: (name: string) => void;
 };
@@ -26,9 +31,6 @@ export type Database = {
   /** Waits for what is under way, then closes every connection. */
   readonly close: () => Promise<void>;
 };
-
-// Two lanes keep the server busy while the other lane's answers are on their way.
-const BATCH = { lanes: 2, maxBatch: 128, maxWaiting: 10_000, deadline: 10_000 };
 
 /** Milliseconds that a statement may run before PostgreSQL ends it. */
 const STATEMENT_TIMEOUT = 15_000;
@@ -73,6 +75,7 @@ export const connect = (options: DatabaseOptions): Database => {
     if (found) return found;
     const queue: Queue = createQueue<object>({
       ...BATCH,
+      ...options.batch,
       conflictKey: statement.conflictKey as ((request: object) => string) | null,
       rolledBack: isRolledBack,
       transient: isTransient,

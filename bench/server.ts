@@ -1,0 +1,37 @@
+/**
+ * The server of a scenario: the same application on the same HTTP stack, over one of three ways to the database.
+ * Usage: bun bench/server.ts <batched|single|textbook|bare> <database url>; prints its port.
+ */
+import { Hono } from "hono";
+import pino from "pino";
+import { createApp } from "../src/app.ts";
+import { connect, type Database } from "../src/db/database.ts";
+import { connectTextbook } from "./textbook.ts";
+
+const [, , way = "batched", url = ""] = process.argv;
+const pool = Number(process.env.BENCH_POOL ?? 10);
+
+let statements = 0;
+const onStatement = () => {
+  statements++;
+};
+
+const open = (): Database => {
+  if (way === "textbook") return connectTextbook({ url, pool, onStatement });
+  const batch = way === "single" ? { lanes: 1000, maxBatch: 1 } : {};
+  return connect({ url, pool, onStatement, batch });
+};
+
+/** A route that touches no database: what the HTTP stack alone can do. */
+const bare = () => new Hono().get("/productos/:id", (c) => c.json({ id: c.req.param("id"), nombre: "Taza", precio: 1 }));
+
+const app = way === "bare" ? bare() : createApp({ db: open(), log: pino({ level: "error" }) });
+const server = Bun.serve({
+  port: 0,
+  hostname: "127.0.0.1",
+  fetch: (request) =>
+    request.url.endsWith("/bench/stats")
+      ? Response.json({ statements, rss: process.memoryUsage.rss(), cpu: process.cpuUsage() })
+      : app.fetch(request),
+});
+console.log(server.port);

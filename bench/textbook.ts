@@ -1,0 +1,105 @@
+/**
+ * The baseline: the transactions of the repository pattern, one order each, as most systems write them. It stands behind
+ * the same interface as our statements, so that all else of the server is the same.
+ */
+import postgres from "postgres";
+import type { Database, DatabaseOptions } from "../src/db/database.ts";
+
+type Items = readonly { readonly producto_id: string; readonly cantidad: number }[];
+type Request = { readonly id: string; readonly cliente_id: string; readonly items: Items };
+type Row = Record<string, unknown>;
+
+const centavos = (precio: unknown): number => Math.round(Number(precio) * 100);
+
+/** Connects to the database for the confirm, the creation, the edit and the reading of pedidos. */
+export const connectTextbook = ({ url, pool, onStatement }: DatabaseOptions): Database => {
+  const sql = postgres(url, { max: pool, fetch_types: false, debug: () => onStatement?.("") });
+
+  /** BEGIN, order FOR UPDATE, lines, products FOR UPDATE, one UPDATE per line, UPDATE order, COMMIT. */
+  const confirmar = (tienda: string, { id }: Request): Promise<Row | undefined> =>
+    sql.begin(async (tx) => {
+      const [pedido] = await tx`select * from pedidos where tienda_id = ${tienda} and id = ${id} for update`;
+      if (!pedido) return undefined;
+      const lines = await tx`
+        select producto_id, cantidad from pedido_items where tienda_id = ${tienda} and pedido_id = ${id} order by line_no`;
+      const productos = await tx`
+        select id, nombre, precio, estado, stock from productos
+        where tienda_id = ${tienda} and id in ${tx(lines.map(({ producto_id }) => producto_id))} order by id for update`;
+      const byId = new Map(productos.map((producto) => [producto.id, producto]));
+      const items = lines.map(({ producto_id, cantidad }) => {
+        const { nombre, precio, estado, stock } = byId.get(producto_id) as Row;
+        return { producto_id, nombre, cantidad, precio: centavos(precio), estado, disponible: stock as number };
+      });
+      const fits = items.every(({ cantidad, disponible }) => cantidad <= disponible);
+      if (pedido.estado !== "carrito" || !fits || items.length === 0) return { ...pedido, items, applied: false };
+      for (const { producto_id, cantidad, precio } of items) {
+        await tx`
+          update productos set stock = stock - ${cantidad}, version = version + 1, actualizado_en = now()
+          where tienda_id = ${tienda} and id = ${producto_id}`;
+        await tx`
+          update pedido_items set precio_unitario = ${precio / 100}
+          where tienda_id = ${tienda} and pedido_id = ${id} and producto_id = ${producto_id}`;
+      }
+      const total = items.reduce((sum, { cantidad, precio }) => sum + cantidad * precio, 0);
+      const [done] = await tx`
+        update pedidos set estado = 'confirmado', total = ${total / 100}, version = version + 1,
+               confirmado_en = now(), actualizado_en = now()
+        where tienda_id = ${tienda} and id = ${id} returning confirmado_en`;
+      return { ...pedido, items, applied: true, confirmado_en: done?.confirmado_en };
+    });
+
+  const see = async (tx: postgres.TransactionSql, tienda: string, items: Items): Promise<Row[]> => {
+    const seen: Row[] = [];
+    for (const { producto_id } of items) {
+      const [producto] = await tx`
+        select id, nombre, precio, estado, stock from productos where tienda_id = ${tienda} and id = ${producto_id}`;
+      if (producto) seen.push({ ...producto, precio: centavos(producto.precio) });
+    }
+    return seen;
+  };
+
+  /** BEGIN, client, each product, INSERT order, INSERT each line, COMMIT. */
+  const crear = (tienda: string, { id, cliente_id, items }: Request): Promise<Row> =>
+    sql.begin(async (tx) => {
+      const [cliente] = await tx`select id from clientes where tienda_id = ${tienda} and id = ${cliente_id}`;
+      const productos = await see(tx, tienda, items);
+      const [pedido] = await tx`
+        insert into pedidos (tienda_id, id, cliente_id) values (${tienda}, ${id}, ${cliente_id}) returning creado_en`;
+      let line_no = 0;
+      for (const { producto_id, cantidad } of items)
+        await tx`
+          insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
+          values (${tienda}, ${id}, ${producto_id}, ${++line_no}, ${cantidad})`;
+      return { cliente_id: cliente?.id, productos, applied: true, creado_en: pedido?.creado_en };
+    });
+
+  /** BEGIN, order FOR UPDATE, lines, each product, upsert each line, UPDATE order, COMMIT. */
+  const fijarItems = (tienda: string, { id, items }: Request): Promise<Row | undefined> =>
+    sql.begin(async (tx) => {
+      const [pedido] = await tx`select * from pedidos where tienda_id = ${tienda} and id = ${id} for update`;
+      if (!pedido) return undefined;
+      const before = await tx`
+        select producto_id, cantidad from pedido_items where tienda_id = ${tienda} and pedido_id = ${id} order by line_no`;
+      const productos = await see(tx, tienda, [...new Map([...before, ...items].map((item) => [item.producto_id, item])).values()] as never);
+      for (const { producto_id, cantidad } of items)
+        await tx`
+          insert into pedido_items as i (tienda_id, pedido_id, producto_id, line_no, cantidad)
+          values (${tienda}, ${id}, ${producto_id}, ${before.length + 1}, ${cantidad})
+          on conflict (tienda_id, pedido_id, producto_id) do update set cantidad = excluded.cantidad`;
+      const [done] = await tx`
+        update pedidos set version = version + 1, actualizado_en = now()
+        where tienda_id = ${tienda} and id = ${id} returning actualizado_en`;
+      return { ...pedido, items: before, productos, applied: true, actualizado_en: done?.actualizado_en };
+    });
+
+  const calls: Record<string, (tienda: string, request: Request) => Promise<Row | undefined>> = {
+    "pedidos/confirmar": confirmar,
+    "pedidos/crear": crear,
+    "pedidos/fijar_items": fijarItems,
+  };
+  return {
+    query: () => Promise.reject(new Error("the textbook has no lists")),
+    call: (statement, tienda, request) => calls[statement.name]?.(tienda, request as never) as never,
+    close: () => sql.end(),
+  };
+};
