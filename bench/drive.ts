@@ -37,14 +37,22 @@ export const drive = async (
   way: Way,
   spec: Omit<LoadSpec, "port" | "warmup">,
 ): Promise<Measured> => {
-  const server = Bun.spawn([process.execPath, join(HERE, "server.ts"), way, url], { stdout: "pipe", stderr: "inherit" });
+  const server = Bun.spawn([process.execPath, join(HERE, "server.ts"), way, url], {
+    stdout: "pipe",
+    stderr: "inherit",
+  });
   const reader = server.stdout.getReader();
   const port = Number(new TextDecoder().decode((await reader.read()).value));
-  const stats = async (): Promise<Stats> => (await fetch(`http://127.0.0.1:${port}/bench/stats`)).json() as Promise<Stats>;
+  const stats = async (): Promise<Stats> =>
+    (await fetch(`http://127.0.0.1:${port}/bench/stats`)).json() as Promise<Stats>;
   try {
     const before = [await stats(), await commitsOf(sql)] as const;
     const warmup = Math.min(500, Math.floor(spec.requests.length / 10));
-    const load = Bun.spawn([process.execPath, join(HERE, "load.ts")], { stdin: "pipe", stdout: "pipe", stderr: "inherit" });
+    const load = Bun.spawn([process.execPath, join(HERE, "load.ts")], {
+      stdin: "pipe",
+      stdout: "pipe",
+      stderr: "inherit",
+    });
     load.stdin.write(JSON.stringify({ ...spec, port, warmup } satisfies LoadSpec));
     await load.stdin.end();
     const result = (await new Response(load.stdout).json()) as LoadResult;

@@ -23,7 +23,8 @@ const open = (): Database => {
 };
 
 /** A route that touches no database: what the HTTP stack alone can do. */
-const bare = () => new Hono().get("/productos/:id", (c) => c.json({ id: c.req.param("id"), nombre: "Taza", precio: 1 }));
+const bare = () =>
+  new Hono().get("/productos/:id", (c) => c.json({ id: c.req.param("id"), nombre: "Taza", precio: 1 }));
 
 const app = way === "bare" ? bare() : createApp({ db: open(), log: pino({ level: "error" }) });
 const server = Bun.serve({

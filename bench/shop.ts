@@ -26,7 +26,8 @@ export const openShop = async (url: string): Promise<Shop> => {
     from generate_series(1, ${PRODUCTOS}) n;
   `);
   for (const table of ["clientes", "productos"]) await sql.unsafe(`vacuum analyze ${table}`);
-  const ids = async (table: string) => (await sql.unsafe(`select id from ${table} order by id`)).map(({ id }) => id as string);
+  const ids = async (table: string) =>
+    (await sql.unsafe(`select id from ${table} order by id`)).map(({ id }) => id as string);
   const productos = await ids("productos");
   return { sql, clientes: await ids("clientes"), productos, hot: productos[0] as string };
 };
@@ -35,7 +36,11 @@ export const openShop = async (url: string): Promise<Shop> => {
  * Writes carritos with lines of cantidad 1: `lines` of different productos each, or one of the hot producto when 0.
  * @returns their ids
  */
-export const writeCarritos = async ({ sql, clientes, productos, hot }: Shop, count: number, lines: number): Promise<string[]> => {
+export const writeCarritos = async (
+  { sql, clientes, productos, hot }: Shop,
+  count: number,
+  lines: number,
+): Promise<string[]> => {
   const ids = Array.from({ length: count }, () => Bun.randomUUIDv7());
   await sql`
     insert into pedidos (tienda_id, id, cliente_id)
@@ -45,8 +50,8 @@ export const writeCarritos = async ({ sql, clientes, productos, hot }: Shop, cou
     await sql`
       insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
       select ${PRINCIPAL}, id, ${hot}, 1, 1 from unnest(${ids}::uuid[]) as o(id)`;
+  // Strides of a prime walk over all productos, a different one for each line of an order.
   else
-    // Strides of a prime walk over all productos, a different one for each line of an order.
     await sql`
       insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
       select ${PRINCIPAL}, id, (${productos as string[]}::uuid[])[1 + ((n * 7919 + line * 3331) % ${productos.length})], line, 1

@@ -80,7 +80,9 @@ export const connectTextbook = ({ url, pool, onStatement }: DatabaseOptions): Da
       if (!pedido) return undefined;
       const before = await tx`
         select producto_id, cantidad from pedido_items where tienda_id = ${tienda} and pedido_id = ${id} order by line_no`;
-      const productos = await see(tx, tienda, [...new Map([...before, ...items].map((item) => [item.producto_id, item])).values()] as never);
+      const productos = await see(tx, tienda, [
+        ...new Map([...before, ...items].map((item) => [item.producto_id, item])).values(),
+      ] as never);
       for (const { producto_id, cantidad } of items)
         await tx`
           insert into pedido_items as i (tienda_id, pedido_id, producto_id, line_no, cantidad)
