@@ -97,7 +97,12 @@ const mutants: readonly Mutant[] = [
   },
   { name: "an edit of a confirmado is applied", file: FIJAR_ITEMS, from: "o.estado = 'carrito' and ", to: "" },
   { name: "an edit may pass the stock", file: FIJAR_ITEMS, from: " and wanted <= p.stock", to: "" },
-  { name: "a 201st item is taken", file: FIJAR_ITEMS, from: "and count(*) filter (where after > 0) over request_of <= 200", to: "" },
+  {
+    name: "a 201st item is taken",
+    file: FIJAR_ITEMS,
+    from: "and count(*) filter (where after > 0) over request_of <= 200",
+    to: "",
+  },
   {
     name: "zero does not remove the item",
     file: FIJAR_ITEMS,
@@ -134,7 +139,7 @@ const copyOf = (): string => {
 const server = await startTestServer();
 const folder = copyOf();
 const run = () =>
-  Bun.spawn([process.execPath, "test", "--timeout=20000", "--bail", process.env.MUTANTS_TESTS ?? "test/pedidos"], {
+  Bun.spawn([process.execPath, "test", "--timeout=20000", process.env.MUTANTS_TESTS ?? "test/pedidos"], {
     cwd: folder,
     env: { ...process.env, TEST_DATABASE_URL: server.url, ACUERDO_RUNS: "60" },
     stdout: "pipe",

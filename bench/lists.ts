@@ -1,0 +1,80 @@
+/** The lists over a small and a large catalogue: what a page costs, one request at a time. */
+
+import pino from "pino";
+import postgres from "postgres";
+import { createApp } from "../src/app.ts";
+import { connect } from "../src/db/database.ts";
+import { migrate } from "../src/db/migrate.ts";
+import { PRINCIPAL } from "../src/http/tienda.ts";
+
+const SMALL = 10_000;
+const REPEATS = 40;
+
+const pages: Record<string, string> = {
+  "no filter": "",
+  "no filter, 10 000 rows deep": "?page=500",
+  "estado, 1 % of all": "?estado=inactivo",
+  "price, 0.1 % of all": "?min_price=500&max_price=500",
+  "price, half of all": "?min_price=500",
+  "nombre, a rare part": "?nombre=articulo%207777",
+  "nombre, a part that all have": "?nombre=ARTÍCULO",
+  sku: "?sku=SKU-7777",
+  "estado, price and nombre": "?estado=activo&min_price=100&max_price=200&nombre=lo%2077",
+};
+
+const withCatalogue = async <T>(url: string, rows: number, use: (url: string) => Promise<T>): Promise<T> => {
+  const name = `catalogue_${rows}`;
+  const address = new URL(url);
+  address.pathname = `/${name}`;
+  const admin = postgres(url, { max: 1, onnotice: () => {} });
+  await admin.unsafe(`create database ${name}`);
+  await migrate(address.href);
+  const sql = postgres(address.href, { max: 1, onnotice: () => {} });
+  await sql.unsafe(`
+    drop index productos_nombre_search;
+    insert into productos (tienda_id, id, sku, nombre, precio, stock, stock_inicial, estado)
+    select '${PRINCIPAL}', gen_random_uuid(), 'SKU-' || n, 'Artículo ' || n, n % 1000, 10, 10,
+           case when n % 100 = 0 then 'inactivo' else 'activo' end
+    from generate_series(1, ${rows}) n;
+    create index productos_nombre_search on productos using gin (tienda_id, nombre_search gin_trgm_ops);
+  `);
+  await sql.unsafe("vacuum analyze productos");
+  await sql.end();
+  try {
+    return await use(address.href);
+  } finally {
+    await admin.unsafe(`drop database ${name} with (force)`);
+    await admin.end();
+  }
+};
+
+/** Median milliseconds of each page. */
+const time = async (url: string): Promise<Record<string, number>> => {
+  const db = connect({ url, pool: 4 });
+  const app = createApp({ db, log: pino({ level: "error" }) });
+  const medians: Record<string, number> = {};
+  for (const [name, query] of Object.entries(pages)) {
+    const times: number[] = [];
+    for (let n = 0; n < REPEATS; n++) {
+      const begun = performance.now();
+      const response = await app.request(`/productos${query}`);
+      await response.arrayBuffer();
+      if (response.status !== 200) throw new Error(`${name}: ${response.status}`);
+      times.push(performance.now() - begun);
+    }
+    medians[name] = times.toSorted((a, b) => a - b)[REPEATS / 2] ?? 0;
+  }
+  await db.close();
+  return medians;
+};
+
+/** Every page over 10 000 rows and over `rows`: median milliseconds of each. */
+export const measureLists = async (
+  url: string,
+  rows: number,
+): Promise<{ name: string; small: number; large: number }[]> => {
+  console.error(`lists: writing ${SMALL.toLocaleString("en")} and ${rows.toLocaleString("en")} productos…`);
+  const small = await withCatalogue(url, SMALL, time);
+  const large = await withCatalogue(url, rows, time);
+  return Object.keys(pages).map((name) => ({ name, small: small[name] ?? 0, large: large[name] ?? 0 }));
+};

@@ -1,0 +1,167 @@
+/**
+ * The benchmark: bun run bench [scenario …] [--seconds N] [--connections 1,64,256] [--rows N].
+ * Starts a PostgreSQL of its own with default durability, runs every scenario over every way, side by side in one run,
+ * prints a table, and writes bench/results/<date>.json and bench/results/latest.svg. Figures of different runs or
+ * machines do not compare; ratios of one run do.
+ */
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { arch, cpus, platform, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { SingleBar } from "cli-progress";
+import { startEmbedded } from "../src/db/embedded.ts";
+import { migrate } from "../src/db/migrate.ts";
+import { chart } from "./chart.ts";
+import { drive, type Measured, type Way } from "./drive.ts";
+import { measureLists } from "./lists.ts";
+import { scenarios } from "./scenarios.ts";
+import { openShop } from "./shop.ts";
+
+export type Entry = Measured & {
+  readonly scenario: string;
+  readonly title: string;
+  readonly way: Way;
+  readonly connections: number;
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: "string", default: "4" },
+    connections: { type: "string", default: "1,64,256" },
+    rows: { type: "string", default: "1000000" },
+  },
+});
+const seconds = Number(values.seconds);
+const connections = values.connections.split(",").map(Number);
+const known = [...scenarios.map(({ name }) => name), "lists"];
+const unknown = positionals.filter((name) => !known.includes(name));
+if (unknown.length > 0 || ![seconds, ...connections].every((n) => n > 0)) {
+  console.error(`Scenarios: ${known.join(", ")}. --seconds and --connections take positive numbers.`);
+  process.exit(2);
+}
+const wanted = (name: string) => positionals.length === 0 || positionals.includes(name);
+const chosen = scenarios.filter(({ name }) => wanted(name));
+
+const folder = mkdtempSync(join(tmpdir(), "pedidos-bench-"));
+chmodSync(folder, 0o755);
+const server = await startEmbedded(folder, { settings: { max_wal_size: "4GB" } });
+const entries: Entry[] = [];
+let lists: Awaited<ReturnType<typeof measureLists>> = [];
+try {
+  await migrate(server.url);
+  const shop = await openShop(server.url);
+  const runs = chosen.flatMap((scenario) =>
+    connections.flatMap((n) => scenario.ways.map((way) => ({ scenario, way, n }))),
+  );
+  const bar = new SingleBar({
+    format: "{bar} {value}/{total} {name}  about {eta_formatted} left",
+    clearOnComplete: true,
+  });
+  bar.start(runs.length, 0, { name: "" });
+  for (const { scenario, way, n } of runs) {
+    bar.update({ name: `${scenario.title}, ${way}, ${n} connections` });
+    const { requests, repeat } = await scenario.prepare(shop, way, n === 1 ? seconds / 4 : seconds);
+    const measured = await drive({ url: server.url, sql: shop.sql }, way, {
+      connections: n,
+      seconds,
+      requests,
+      repeat,
+    });
+    entries.push({ scenario: scenario.name, title: scenario.title, way, connections: n, ...measured });
+    bar.increment();
+  }
+  bar.stop();
+  await shop.sql.end();
+  if (wanted("lists")) lists = await measureLists(server.url, Number(values.rows));
+} finally {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** How many times as fast as the entry of another way in the same scenario at the same number of connections. */
+const ratio = (entry: Entry, way: Way, of: (one: Entry) => number = ({ rate }) => rate): string => {
+  const other = entries.find(
+    (one) => one.scenario === entry.scenario && one.connections === entry.connections && one.way === way,
+  );
+  return other && entry.way !== way ? `${(of(entry) / of(other)).toFixed(2)}×` : "";
+};
+
+const table = (rows: readonly (readonly string[])[]): string => {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, n) => (n < 2 ? cell.padEnd(widths[n] ?? 0) : cell.padStart(widths[n] ?? 0)))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+};
+
+const heads = [
+  "scenario",
+  "way",
+  "conn",
+  "req/s",
+  "p50 ms",
+  "p99 ms",
+  "textbook",
+  "single",
+  "bare",
+  "stmt/req",
+  "commit/req",
+  "RSS MB",
+  "load CPU",
+];
+if (entries.length > 0)
+  console.log(
+    table([
+      heads,
+      ...entries.map((entry) => [
+        entry.title,
+        entry.way,
+        String(entry.connections),
+        Math.round(entry.rate).toLocaleString("en"),
+        entry.p50.toFixed(2),
+        entry.p99.toFixed(2),
+        ratio(entry, "textbook"),
+        ratio(entry, "single"),
+        ratio(entry, "bare"),
+        entry.statementsPerRequest.toFixed(3),
+        entry.commitsPerRequest.toFixed(3),
+        entry.rss.toFixed(0),
+        entry.cpu.toFixed(2),
+      ]),
+    ]),
+  );
+if (lists.length > 0)
+  console.log(
+    `\n${table([
+      ["list", "", "ms at 10 000", `ms at ${Number(values.rows).toLocaleString("en")}`, "ratio"],
+      ...lists.map(({ name, small, large }) => [
+        name,
+        "",
+        small.toFixed(2),
+        large.toFixed(2),
+        `${(large / small).toFixed(2)}×`,
+      ]),
+    ])}`,
+  );
+
+const machine = {
+  cpu: cpus()[0]?.model ?? "",
+  cores: cpus().length,
+  memory: totalmem(),
+  platform: `${platform()} ${arch()}`,
+  bun: Bun.version,
+};
+const results = join(import.meta.dir, "results");
+mkdirSync(results, { recursive: true });
+const name = new Date().toISOString().slice(0, 10);
+await Bun.write(
+  join(results, `${name}.json`),
+  `${JSON.stringify({ date: new Date().toISOString(), machine, seconds, entries, lists }, null, 1)}\n`,
+);
+if (chosen.length === scenarios.length) await Bun.write(join(results, "latest.svg"), chart(entries));
+console.log(`\nWrote bench/results/${name}.json${chosen.length === scenarios.length ? " and latest.svg" : ""}.`);
