@@ -14,6 +14,7 @@ import { migrate } from "../src/db/migrate.ts";
 import { chart } from "./chart.ts";
 import { drive, type Measured, type Way } from "./drive.ts";
 import { measureLists } from "./lists.ts";
+import { drivePgbench } from "./pgbench.ts";
 import { scenarios } from "./scenarios.ts";
 import { openShop } from "./shop.ts";
 
@@ -47,6 +48,8 @@ const folder = mkdtempSync(join(tmpdir(), "pedidos-bench-"));
 chmodSync(folder, 0o755);
 const server = await startEmbedded(folder, { settings: { max_wal_size: "4GB" } });
 const entries: Entry[] = [];
+/** The same transaction without HTTP, and how many times as fast ours is at the most connections. */
+const pgbench: { scenario: string; title: string; rate: number; ratio: number }[] = [];
 let lists: Awaited<ReturnType<typeof measureLists>> = [];
 try {
   await migrate(server.url);
@@ -72,6 +75,19 @@ try {
     bar.increment();
   }
   bar.stop();
+  const most = Math.max(...connections);
+  for (const [name, hot] of [
+    ["hot", true],
+    ["spread", false],
+  ] as const) {
+    if (!chosen.some((scenario) => scenario.name === name)) continue;
+    // As many clients as suit it best: more only wait for each other.
+    const rate = await drivePgbench(server.url, shop, hot, hot ? 8 : 32, seconds);
+    const ours = entries.find(
+      (entry) => entry.scenario === name && entry.way === "batched" && entry.connections === most,
+    );
+    if (rate && ours) pgbench.push({ scenario: name, title: ours.title, rate, ratio: ours.rate / rate });
+  }
   await shop.sql.end();
   if (wanted("lists")) lists = await measureLists(server.url, Number(values.rows));
 } finally {
@@ -135,6 +151,8 @@ if (entries.length > 0)
       ]),
     ]),
   );
+for (const { title, rate, ratio: times } of pgbench)
+  console.log(`${title}: pgbench without HTTP ${Math.round(rate).toLocaleString("en")} /s, ours ${times.toFixed(2)}×`);
 if (lists.length > 0)
   console.log(
     `\n${table([
@@ -161,7 +179,7 @@ mkdirSync(results, { recursive: true });
 const name = new Date().toISOString().slice(0, 10);
 await Bun.write(
   join(results, `${name}.json`),
-  `${JSON.stringify({ date: new Date().toISOString(), machine, seconds, entries, lists }, null, 1)}\n`,
+  `${JSON.stringify({ date: new Date().toISOString(), machine, seconds, entries, pgbench, lists }, null, 1)}\n`,
 );
 if (chosen.length === scenarios.length) await Bun.write(join(results, "latest.svg"), chart(entries));
 console.log(`\nWrote bench/results/${name}.json${chosen.length === scenarios.length ? " and latest.svg" : ""}.`);

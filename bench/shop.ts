@@ -40,8 +40,8 @@ export const writeCarritos = async (
   { sql, clientes, productos, hot }: Shop,
   count: number,
   lines: number,
+  ids: string[] = Array.from({ length: count }, () => Bun.randomUUIDv7()),
 ): Promise<string[]> => {
-  const ids = Array.from({ length: count }, () => Bun.randomUUIDv7());
   await sql`
     insert into pedidos (tienda_id, id, cliente_id)
     select ${PRINCIPAL}, id, (${clientes as string[]}::uuid[])[1 + n % ${clientes.length}]

@@ -13,12 +13,6 @@ export type ServerProcess = {
   readonly stop: (signal?: NodeJS.Signals) => Promise<number>;
 };
 
-const running = new Set<number>();
-// A run that is cut short (--bail, Ctrl-C) leaves no server behind.
-process.on("exit", () => {
-  for (const pid of running) process.kill(-pid, "SIGKILL");
-});
-
 /** Starts a program, and what it starts, and gathers what they print. */
 export const spawn = (command: readonly string[], options: { env?: Record<string, string>; cwd?: string } = {}) => {
   const child = Bun.spawn([...command], {
@@ -30,8 +24,6 @@ export const spawn = (command: readonly string[], options: { env?: Record<string
     stdout: "pipe",
     stderr: "pipe",
   });
-  running.add(child.pid);
-  void child.exited.then(() => running.delete(child.pid));
   let text = "";
   const gather = async (stream: ReadableStream<Uint8Array>) => {
     const decoder = new TextDecoder();
