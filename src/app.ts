@@ -66,6 +66,19 @@ export const createApp = ({ db, log }: { readonly db: Database; readonly log: Lo
   const app = new OpenAPIHono<AppEnv>();
 
   app.use(requestId());
+  if (log.isLevelEnabled("debug"))
+    app.use(async (c, next) => {
+      const begun = performance.now();
+      await next();
+      const ms = Math.round((performance.now() - begun) * 10) / 10;
+      log.debug({
+        request_id: c.get("requestId"),
+        method: c.req.method,
+        route: c.req.routePath,
+        status: c.res.status,
+        ms,
+      });
+    });
   app.use(
     methodNotAllowed({
       app,

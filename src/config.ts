@@ -1,9 +1,19 @@
 import { z } from "zod";
 
-const port = z.coerce.number().int().min(0).max(65_535);
+/** A whole number in plain digits: Number() also takes "", " " and "0x10". */
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .refine(
+      (text) => /^\d{1,9}$/.test(text) && Number(text) >= min && Number(text) <= max,
+      `must be a whole number from ${min} to ${max}`,
+    )
+    .transform(Number);
+const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) =>
+  z.enum(values, { error: `must be one of ${values.join(", ")}` });
 
 const Environment = z.object({
-  PORT: port.default(8000),
+  PORT: whole(0, 65_535).default(8000),
   HOST: z.string().default("127.0.0.1"),
   DATABASE_URL: z
     .string()
@@ -13,9 +23,9 @@ const Environment = z.object({
     )
     .refine((url) => URL.canParse(url), "is not a valid URL")
     .optional(),
-  DATABASE_POOL: z.coerce.number().int().min(2).max(500).default(10),
-  MIGRATE_ON_START: z.enum(["true", "false"]).default("true"),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  DATABASE_POOL: whole(2, 500).default(10),
+  MIGRATE_ON_START: oneOf("true", "false").default("true"),
+  LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent").default("info"),
 });
 
 /** The configuration of a server. */

@@ -21,10 +21,10 @@ const run = async (): Promise<void> => {
     stopping = true;
     await Promise.race([http?.stop(), Bun.sleep(GRACE * 1000)]);
     await db.close();
-    await server.stop();
+    await server.stop().catch(explain);
     process.exit(code);
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.on(signal, () => {
       if (stopping) process.exit(1);
       log.info(`${signal}: finishing what is under way`);
@@ -36,7 +36,7 @@ const run = async (): Promise<void> => {
     const app = createApp({ db, log });
     http = Bun.serve({ port: config.port, hostname: config.host, fetch: app.fetch, idleTimeout: 30 });
   } catch (error) {
-    explain(error, config.port);
+    explain(error, config);
     return await stop(1);
   }
   const address = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${http.port}`;
@@ -46,12 +46,16 @@ const run = async (): Promise<void> => {
   );
 };
 
-/** Says on standard error why the server does not start: a sentence where the cause is known, else everything. */
-const explain = (error: unknown, port?: number): void => {
+/** Says on standard error what went wrong: a sentence where the cause is known, else everything. */
+const explain = (error: unknown, address?: { readonly host: string; readonly port: number }): void => {
   const known = error instanceof ConfigError || error instanceof EmbeddedError || error instanceof MigrationError;
+  const syscall = error instanceof Error && "syscall" in error ? error.syscall : undefined;
   const taken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-  if (taken) console.error(`Port ${port} is taken: stop what uses it, or choose another with PORT=8001.`);
-  else console.error(known ? (error as Error).message : error);
+  if (address && taken)
+    console.error(`Port ${address.port} is taken: stop what uses it, or choose another with PORT=8001.`);
+  else if (address && syscall === "listen")
+    console.error(`Cannot listen on ${address.host}, port ${address.port}: look at HOST and PORT.`);
+  else console.error(known ? error.message : error);
 };
 
 run().catch((error) => {

@@ -51,6 +51,7 @@ export type Api = ReturnType<typeof clientOf> &
   TestDatabase & {
     /** Lines of the log from level warn on. */
     readonly logged: Json[];
+    readonly raw: (path: string, init?: RequestInit) => Response | Promise<Response>;
   };
 
 /** The application on a database of its own, closed after the last test of the file. */
@@ -65,7 +66,8 @@ export const openApi = async (): Promise<Api> => {
     },
   });
   const app = createApp({ db: database.db, log: pino({ level: "warn" }, sink) });
-  return { ...clientOf((path, init) => app.request(path, init)), ...database, logged };
+  const raw = (path: string, init?: RequestInit) => app.request(path, init);
+  return { ...clientOf(raw), ...database, logged, raw };
 };
 
 /** An id that nothing has. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import pino from "pino";
 import { createApp } from "../src/app.ts";
 import { connect } from "../src/db/database.ts";
-import { clientOf, expectProblem, openApi } from "./api.ts";
+import { clientOf, expectProblem, type Json, openApi } from "./api.ts";
 
 const api = await openApi();
 
@@ -49,6 +49,46 @@ describe("what no operation takes", () => {
       maximo_bytes: 1_048_576,
     });
     expectProblem(await api.post("/clientes", large), 413, "cuerpo_demasiado_grande");
+  });
+
+  test("no body at all: the fields that it lacks", async () => {
+    const answer = await api.send("POST", "/clientes");
+    expectProblem(answer, 422, "datos_invalidos");
+    expect(answer.body.errores).toEqual([{ campo: "nombre", codigo: "requerido", mensaje: "This field is required." }]);
+  });
+
+  test("bytes that are not UTF-8", async () => {
+    for (const bytes of [[0xff, 0xfe], [0xe9], [0xed, 0xa0, 0x80]]) {
+      const body = Buffer.concat([Buffer.from('{"nombre":"'), Buffer.from(bytes), Buffer.from('"}')]);
+      const request = { method: "POST", body, headers: { "Content-Type": "application/json" } };
+      const client = clientOf((path) => api.raw(path, request));
+      expectProblem(await client.post("/clientes"), 400, "json_invalido");
+    }
+  });
+
+  test("more faults than anybody reads: the first hundred, and how many more", async () => {
+    const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`x${n}`, 1]));
+    const answer = await api.post("/clientes", { nombre: "a", ...many });
+    expectProblem(answer, 422, "datos_invalidos", { omitidos: 49_900 });
+    expect(answer.body.errores.length).toBe(100);
+  });
+
+  test("a third of a million items: refused before the first is looked at", async () => {
+    const items = Array.from({ length: 300_000 }, () => ({}));
+    const { id: cliente_id } = await api.cliente();
+    expectProblem(await api.post("/pedidos", { cliente_id, items }), 422, "demasiados_items", { items: 300_000 });
+    const { id } = await api.pedido();
+    expectProblem(await api.patch(`/pedidos/${id}/items`, { items }), 422, "demasiados_items", { items: 300_000 });
+    const other = await api.post("/pedidos", { cliente_id: "x", items });
+    expectProblem(other, 422, "datos_invalidos");
+    expect(other.body.errores.map(({ campo }: Json) => campo)).toEqual(["cliente_id", "items"]);
+  });
+
+  test("a query parameter that it does not know, on any operation", async () => {
+    const { id } = await api.pedido([await api.producto(), 1]);
+    expectProblem(await api.patch(`/pedidos/${id}/confirmar?simulate=true`), 422, "datos_invalidos");
+    expect((await api.get(`/pedidos/${id}`)).body.estado).toBe("carrito");
+    expectProblem(await api.get(`/pedidos/${id}?x=1`), 422, "datos_invalidos");
   });
 
   test("JSON nested 100 000 deep", async () => {

@@ -1,6 +1,6 @@
 -- Sets quantities of lines of carritos, many requests at once: all the changes of a request, or none.
--- Takes $1 tienda, $2 requests [{pos, id, items: [{producto_id, cantidad}]}], each pedido once, at least one item per
--- request, each producto once in it. Returns one row per request that names a pedido: what the statement saw of it
+-- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client means; null: any),
+-- items: [{producto_id, cantidad}]}], each pedido once, at least one item per request, each producto once in it. Returns one row per request that names a pedido: what the statement saw of it
 -- (items: the lines before the change, productos: of those lines and of the request, precio in centavos), applied,
 -- undecided.
 -- Safe because every writer of lines locks the pedido and raises its version. Lines are read in the statement's snapshot;
@@ -8,7 +8,8 @@
 -- Lines are inserted in producto order, as their foreign key locks the producto rows.
 -- Each line carries the verdict on its request, and CTEs meet in FULL JOINs: see confirmar.sql for why.
 with request as (
-  select r.pos, r.id, r.items from jsonb_to_recordset($2) as r(pos int, id uuid, items jsonb)
+  select r.pos, r.id, r.versions, r.items
+  from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], items jsonb)
 ),
 seen as (
   select id, version from pedidos where tienda_id = $1 and id = any (array(select id from request))
@@ -21,7 +22,8 @@ locked as (
   for no key update
 ),
 pedido as (
-  select r.pos, r.items, l.*, l.version <> s.version as undecided
+  select r.pos, r.items, l.*, l.version <> s.version as undecided,
+         r.versions is null or l.version = any (r.versions) as meant
   from request r
   join locked l on l.id = r.id
   join seen s on s.id = r.id
@@ -31,13 +33,13 @@ wanted as (
   from pedido o
   cross join rows from (jsonb_to_recordset(o.items) as (producto_id uuid, cantidad int))
     with ordinality as i(producto_id, cantidad, n)
-  where o.estado = 'carrito' and not o.undecided
+  where o.estado = 'carrito' and o.meant and not o.undecided
 ),
 present as (
   select o.pos, o.id as pedido_id, i.producto_id, i.cantidad, i.line_no
   from pedido o
   join pedido_items i on i.tienda_id = $1 and i.pedido_id = o.id
-  where o.estado = 'carrito' and not o.undecided
+  where o.estado = 'carrito' and o.meant and not o.undecided
 ),
 merged as (
   select pos, pedido_id, producto_id, b.cantidad as before, w.cantidad as wanted,

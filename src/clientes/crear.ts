@@ -23,7 +23,7 @@ export const crearCliente = operation(
     summary: "Create a cliente",
     description: "The email, if there is one, belongs to one cliente of the tienda only; capitals make no difference.",
     body: jsonBody(NuevoCliente),
-    success: { status: 201, description: "The new cliente.", schema: ClienteJson },
+    success: { status: 201, description: "The new cliente.", schema: ClienteJson, etag: true },
     refusals: ["email_duplicado"],
   },
   async ({ body, c }) => {

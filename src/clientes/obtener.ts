@@ -23,7 +23,7 @@ export const obtenerCliente = operation(
     summary: "Read a cliente",
     description: "The cliente with this id.",
     params: IdParams,
-    success: { status: 200, description: "The cliente.", schema: ClienteJson },
+    success: { status: 200, description: "The cliente.", schema: ClienteJson, etag: true },
     refusals: ["cliente_no_encontrado"],
   },
   async ({ params, c }) => {

@@ -202,8 +202,11 @@ export const startEmbedded = async (
   return {
     url: addressOf(port, password, DATABASE),
     stop: async () => {
+      if (run([binaries.pg_ctl, "status", "-D", data]).status !== 0) return; // stopped by somebody else
       const done = run([binaries.pg_ctl, "stop", "-D", data, "-m", "fast", "-w", "-s"]);
-      if (done.status !== 0) throw new EmbeddedError(`The embedded PostgreSQL did not stop: ${done.stderr}`);
+      // A second Ctrl-C ends pg_ctl, which has told the server to stop by then, and only waits for it.
+      if (done.status !== 0 && !done.signal)
+        throw new EmbeddedError(`The embedded PostgreSQL did not stop: ${done.stderr}`);
     },
   };
 };

@@ -36,4 +36,4 @@ const isOutage = (error: unknown): boolean =>
 
 /** Turns connection trouble into Unavailable, and leaves every other error as it is. */
 export const translate = (error: unknown): unknown =>
-  isOutage(error) ? new Unavailable("The database does not answer.", { cause: error }) : error;
+  isOutage(error) ? new Unavailable("the database does not answer", { cause: error }) : error;

@@ -1,10 +1,12 @@
 import { createRoute, type OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { Context, Env, MiddlewareHandler } from "hono";
+import { HTTPException } from "hono/http-exception";
 import type { Logger } from "pino";
 import type { Database } from "../db/database.ts";
 import type { Result } from "../result.ts";
+import { etagOf, IfNoneMatchHeader, isKnown } from "./etag.ts";
 import { type Codigo, problem, problemResponses, type Refusal } from "./problem.ts";
-import { type RequestSchemas, validationHook } from "./validation.ts";
+import { NoQuery, type RequestSchemas, validationHook } from "./validation.ts";
 
 /** What the middleware gives to every handler. */
 export type AppEnv = Env & {
@@ -25,7 +27,13 @@ type OperationConfig = RequestSchemas & {
   readonly tag: string;
   readonly summary: string;
   readonly description: string;
-  readonly success: { readonly status: 200 | 201; readonly description: string; readonly schema: z.ZodType };
+  readonly success: {
+    readonly status: 200 | 201;
+    readonly description: string;
+    readonly schema: z.ZodType;
+    /** True for a single resource with a version: it is answered with its ETag, and read again only if that changed. */
+    readonly etag?: true;
+  };
   /** False for an operation that asks nothing of the database, and so cannot fail with it. */
   readonly database?: false;
   /** Every codigo with which the handler can refuse; those of validation and infrastructure are added. */
@@ -35,6 +43,7 @@ type OperationConfig = RequestSchemas & {
 type Valid<C extends OperationConfig> = {
   readonly params: C["params"] extends z.ZodType ? z.output<C["params"]> : undefined;
   readonly query: C["query"] extends z.ZodType ? z.output<C["query"]> : undefined;
+  readonly headers: C["headers"] extends z.ZodType ? z.output<C["headers"]> : undefined;
   readonly body: C["body"] extends { content: { "application/json": { schema: infer S extends z.ZodType } } }
     ? z.output<S>
     : undefined;
@@ -57,12 +66,13 @@ export const operation = <const C extends OperationConfig>(
   config: C,
   handle: (request: Valid<C>) => Promise<Outcome<C>>,
 ): Operation => {
-  const { operationId, method, path, tag, summary, description, success, refusals, database: _, ...request } = config;
-  const checked = request.params || request.query || request.body;
+  const { operationId, method, path, tag, summary, description, success, refusals, database: _, ...parts } = config;
+  const request = { query: NoQuery, ...parts };
+  const conditional = success.etag && method === "get";
   const codigos: Codigo[] = [
     ...(request.body ? (["json_invalido", "cuerpo_demasiado_grande", "tipo_no_soportado"] as const) : []),
     ...refusals,
-    ...(checked ? (["datos_invalidos"] as const) : []),
+    "datos_invalidos",
     ...(config.database === false ? [] : (["error_interno", "no_disponible"] as const)),
   ];
   const route = createRoute({
@@ -72,34 +82,58 @@ export const operation = <const C extends OperationConfig>(
     tags: [tag],
     summary,
     description,
-    request: request as never,
-    ...(request.body?.required === false && { middleware: readAbsentBody }),
+    request: (conditional ? { ...request, headers: IfNoneMatchHeader } : request) as never,
+    ...(request.body && { middleware: request.body.required ? readText : [readText, readAbsent] }),
     responses: {
       [success.status]: {
         description: success.description,
         content: { "application/json": { schema: success.schema } },
-        ...(success.status === 201 && { headers: { Location: locationHeader } }),
+        headers: { ...(success.status === 201 && { Location: LOCATION }), ...(success.etag && { ETag: ETAG }) },
       },
+      ...(conditional && { 304: { description: "The client has it already: its If-None-Match names this version." } }),
       ...problemResponses(codigos, path),
     },
   });
   const handler = async (c: Context<AppEnv>): Promise<Response> => {
     const valid = (part: string) => c.req.valid(part as never);
-    const outcome = await handle({ params: valid("param"), query: valid("query"), body: valid("json"), c } as never);
+    const given = { params: valid("param"), query: valid("query"), headers: valid("header"), body: valid("json"), c };
+    const outcome = await handle(given as never);
     if (!outcome.ok) return problem(c, outcome.error as Refusal);
-    if (success.status === 201) c.header("Location", `${path}/${(outcome.value as { id: string }).id}`);
+    const { id, version } = outcome.value as { id: string; version: number };
+    if (success.status === 201) c.header("Location", `${path}/${id}`);
+    if (success.etag) c.header("ETag", etagOf(version));
+    if (conditional && isKnown(c.req.header("If-None-Match"), version)) return c.body(null, 304);
     return c.json(outcome.value as object, success.status);
   };
   return { route, handler, hook: validationHook(request) } as unknown as Operation;
 };
 
-/** A body that may be left out may be so even by clients that always say Content-Type: application/json. */
-const readAbsentBody: MiddlewareHandler = async (c, next) => {
+// What stands in for a body that may be left out: even by clients that always say Content-Type: application/json.
+const readAbsent: MiddlewareHandler = async (c, next) => {
   if (c.req.raw.body === null) c.req.bodyCache.text = Promise.resolve("{}") as never;
   await next();
 };
 
-const locationHeader = { description: "The path of what was created.", schema: { type: "string" } } as const;
+/** Reads the body as what JSON is, UTF-8 (RFC 8259 §8.1): other bytes are refused, not stored as question marks. */
+const readText: MiddlewareHandler = async (c, next) => {
+  if (c.req.raw.body !== null) {
+    const bytes = await c.req.arrayBuffer();
+    try {
+      const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+      c.req.bodyCache = { text: Promise.resolve(text) } as never;
+    } catch {
+      throw new HTTPException(400, { message: "The body is not UTF-8." });
+    }
+  }
+  await next();
+};
+
+const LOCATION = { description: "The path of what was created.", schema: { type: "string" } } as const;
+const ETAG = {
+  description: "The version of the resource, in quotes.",
+  schema: { type: "string" },
+  example: '"3"',
+} as const;
 
 /** The body of an operation. `required: false` also takes a request without one. */
 export const jsonBody = <S extends z.ZodType>(schema: S, required = true) => ({

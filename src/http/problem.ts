@@ -9,13 +9,15 @@ type Definition = {
   readonly detail: string;
   /** The members that this problem adds, as an example shows them. */
   readonly facts?: Readonly<Record<string, unknown>>;
+  /** Those of them that are money: centavos in the domain, amounts on the wire. */
+  readonly money?: readonly string[];
 };
 
 const producto_id = "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11";
 
 /** THE table of problems: every codigo that the API can answer, with its status and its words (RFC 9457). */
 const problems = {
-  json_invalido: { status: 400, title: "Malformed JSON", detail: "The body is not valid JSON." },
+  json_invalido: { status: 400, title: "Malformed JSON", detail: "The body is not valid JSON in UTF-8." },
   cliente_no_encontrado: { status: 404, title: "Cliente not found", detail: "There is no cliente with this id." },
   producto_no_encontrado: { status: 404, title: "Producto not found", detail: "There is no producto with this id." },
   pedido_no_encontrado: { status: 404, title: "Pedido not found", detail: "There is no pedido with this id." },
@@ -60,12 +62,14 @@ const problems = {
     title: "The total is too large",
     detail: "The total of the pedido is larger than the server can keep.",
     facts: { maximo: 9_999_999_999.99 },
+    money: ["maximo"],
   },
   total_cambiado: {
     status: 409,
     title: "The total has changed",
-    detail: "The total is not total_esperado: a precio changed. Nothing was confirmed.",
+    detail: "The total is not total_esperado. Nothing was confirmed.",
     facts: { esperado: 120, actual: 125.5 },
+    money: ["esperado", "actual"],
   },
   sku_duplicado: {
     status: 409,
@@ -78,6 +82,12 @@ const problems = {
     title: "The email is taken",
     detail: "Another cliente has this email.",
     facts: { email: "ana@example.com" },
+  },
+  version_cambiada: {
+    status: 412,
+    title: "The version has changed",
+    detail: "The resource is not in the version that If-Match names: somebody changed it. Read it again.",
+    facts: { esperada: 2, actual: 3 },
   },
   datos_invalidos: {
     status: 422,
@@ -102,7 +112,7 @@ const problems = {
   pagina_demasiado_profunda: {
     status: 422,
     title: "The page is too deep",
-    detail: "Pages reach 10 000 rows deep. Narrow the list with a filter, or walk it with cursor.",
+    detail: "Pages reach 10 000 rows deep. Narrow the list with a filter.",
     facts: { maximo_filas: 10_000 },
   },
   demasiados_items: {
@@ -139,13 +149,11 @@ const Problem = z
     detail: z.string(),
     instance: z.string().openapi({ description: "The path that was asked for." }),
     codigo: z.string().openapi({ description: "The kind of problem, for programs." }),
-    request_id: z.string().openapi({ description: "Names this request in the server's log." }),
+    request_id: z
+      .string()
+      .openapi({ description: "Names this request in the log of the server, and is the answer's X-Request-Id." }),
   })
   .openapi("Problema", { description: "RFC 9457 problem details; each codigo adds the facts of its own." });
-
-// Money among the facts: centavos in the domain, amounts on the wire.
-const MONEY = new Set(["esperado", "actual"]);
-const isMoney = (codigo: Codigo, name: string) => MONEY.has(name) || (codigo === "total_excesivo" && name === "maximo");
 
 const body = (codigo: Codigo, facts: Readonly<Record<string, unknown>>, instance: string, request_id: string) => {
   const { status, title, detail } = problems[codigo];
@@ -155,8 +163,9 @@ const body = (codigo: Codigo, facts: Readonly<Record<string, unknown>>, instance
 /** Answers with a problem: the refusal's codigo decides the status, its other members become facts. */
 export const problem = (c: Context, refusal: Refusal, headers: Record<string, string> = {}): Response => {
   const { codigo, ...facts } = refusal;
+  const { money = [] }: Definition = problems[codigo];
   const shown = Object.fromEntries(
-    Object.entries(facts).map(([name, fact]) => [name, isMoney(codigo, name) ? toAmount(fact as number) : fact]),
+    Object.entries(facts).map(([name, fact]) => [name, money.includes(name) ? toAmount(fact as number) : fact]),
   );
   if (codigo === "no_disponible") c.header("Retry-After", RETRY_AFTER);
   return c.body(JSON.stringify(body(codigo, shown, c.req.path, c.get("requestId"))), problems[codigo].status, {

@@ -1,16 +1,20 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { problem } from "./problem.ts";
+import { problem, type Refusal } from "./problem.ts";
 
 type Issue = z.core.$ZodIssue;
 
 /** One fault of a request. */
-type Fault = { campo: string; codigo: string; mensaje: string };
+type Fault = { campo: string; codigo: string; mensaje: string; refusal?: Refusal };
+
+/** An answer names at most so many faults, and says how many more there are: a small body can have very many. */
+const MAX_FAULTS = 100;
 
 /** The parts of a request, as a route declares them. */
 export type RequestSchemas = {
   readonly params?: z.ZodType | undefined;
   readonly query?: z.ZodType | undefined;
+  readonly headers?: z.ZodType | undefined;
   readonly body?:
     | { readonly required: boolean; readonly content: { readonly "application/json": { readonly schema: z.ZodType } } }
     | undefined;
@@ -51,7 +55,11 @@ const faults = (issue: Issue): Fault[] => {
     const option = issue.errors.toSorted((a, b) => distance(a) - distance(b))[0] ?? [];
     return option.flatMap((inner) => faults({ ...inner, path: [...issue.path, ...inner.path] } as Issue));
   }
-  return [{ campo: campo(issue.path), codigo: faultCode(issue), mensaje: issue.message }];
+  const codigo = faultCode(issue);
+  const mensaje = codigo === "requerido" ? "This field is required." : issue.message;
+  // A fault with a codigo of its own is answered with that, if it is the only one.
+  const refusal = issue.code === "custom" ? (issue.params?.refusal as Refusal | undefined) : undefined;
+  return [{ campo: campo(issue.path), codigo, mensaje, ...(refusal && { refusal }) }];
 };
 
 /** How far a value is from an option of a union: an unknown field at the top says that the other option was meant. */
@@ -81,24 +89,40 @@ export const validationHook =
       Object.entries(c.req.queries()).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
     );
     const body = schemas.body?.content["application/json"].schema;
-    const json = body ? await c.req.json().catch(() => undefined) : undefined;
-    const errores = [
+    // No body at all is looked at as an empty object: its faults are the fields that it lacks.
+    const absent = body !== undefined && (await c.req.text()) === "";
+    const json = absent ? {} : body && (await c.req.json().catch(() => undefined));
+    const all = [
       ...faultsOf(schemas.params, c.req.param()),
       ...faultsOf(schemas.query, query),
+      ...faultsOf(schemas.headers, c.req.header()),
       ...(json === undefined ? [] : faultsOf(body, json)),
     ];
-    const refusal = { codigo: "datos_invalidos", errores } as const;
-    return problem(c, refusal);
+    const [only] = all;
+    if (only?.refusal && all.length === 1) return problem(c, only.refusal);
+    const errores = all.slice(0, MAX_FAULTS).map(({ refusal: _, ...fault }) => fault);
+    const omitidos = all.length - errores.length;
+    return problem(c, { codigo: "datos_invalidos", errores, ...(omitidos > 0 && { omitidos }) } as Refusal);
   };
 
-/** Text that PostgreSQL can store and every client can show: no NUL, no lone surrogates; spaces around it are cut. */
+/**
+ * One line of text that can be stored, shown and compared: Unicode in its composed form (NFC), without control
+ * characters and lone surrogates, with something to see in it; spaces around it are cut.
+ */
 export const text = (min: number, max: number) =>
   z
     .string()
+    .normalize("NFC")
     .trim()
     .min(min)
     .max(max)
-    .refine((value) => value.isWellFormed() && !value.includes("\0"), "must be Unicode text without NUL characters");
+    .refine(
+      (value) => value.isWellFormed() && !/\p{Cc}/u.test(value) && /^$|[\p{L}\p{N}\p{P}\p{S}]/u.test(value),
+      "must be Unicode text without control characters, and not only invisible ones",
+    );
+
+/** The query of an operation that takes none: a misspelled parameter must not be passed over. */
+export const NoQuery = z.strictObject({});
 
 /** An id, in the lower case in which PostgreSQL writes it. */
 export const Id = z.uuid().toLowerCase().openapi({ example: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11" });

@@ -2,15 +2,16 @@ import { z } from "@hono/zod-openapi";
 import sql from "../../sql/pedidos/confirmar.sql" with { type: "text" };
 import { agreed } from "../db/agreement.ts";
 import { batchStatement, pg, type Row } from "../db/statement.ts";
+import { IfMatchHeader, versionsOf } from "../http/etag.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { IdParams } from "../http/validation.ts";
 import { type Centavos, toCentavos } from "../money.ts";
 import { Amount } from "../productos/schema.ts";
 import { ok } from "../result.ts";
-import { confirmar, type Item, type ProductoVisto } from "./pedido.ts";
+import { confirmar, type Item, type ProductoVisto, type Versions } from "./pedido.ts";
 import { fromRow, NEVER, PedidoJson, toJson } from "./schema.ts";
 
-type Request = { readonly id: string; readonly total_esperado: number | null };
+type Request = { readonly id: string; readonly versions: Versions; readonly total_esperado: number | null };
 
 type Line = {
   readonly producto_id: string;
@@ -53,12 +54,12 @@ export const explain = (request: Request, row: Row<typeof confirmPedidos> | unde
   const ahora = row?.confirmado_en ?? NEVER;
   const pedido = row ? fromRow({ ...row, actualizado_en: ahora }, items) : null;
   const esperado = request.total_esperado === null ? null : toCentavos(request.total_esperado);
-  return confirmar(pedido, productos, esperado, ahora);
+  return confirmar(pedido, productos, esperado, ahora, request.versions);
 };
 
 const Confirmacion = z
   .strictObject({ total_esperado: Amount.nullish().openapi({ description: "Refuse if the total is not this." }) })
-  .openapi("Confirmacion");
+  .openapi("Confirmacion", { example: {} });
 
 /** PATCH /pedidos/{id}/confirmar */
 export const confirmarPedido = operation(
@@ -71,10 +72,12 @@ export const confirmarPedido = operation(
     description:
       "Takes the stock of every item and freezes prices and total, all at once or not at all. With total_esperado, only at that total.",
     params: IdParams,
+    headers: IfMatchHeader,
     body: jsonBody(Confirmacion, false),
-    success: { status: 200, description: "The confirmado pedido.", schema: PedidoJson },
+    success: { status: 200, description: "The confirmado pedido.", schema: PedidoJson, etag: true },
     refusals: [
       "pedido_no_encontrado",
+      "version_cambiada",
       "pedido_no_modificable",
       "pedido_vacio",
       "producto_inactivo",
@@ -83,8 +86,8 @@ export const confirmarPedido = operation(
       "total_cambiado",
     ],
   },
-  async ({ params, body, c }) => {
-    const request = { id: params.id, total_esperado: body.total_esperado ?? null };
+  async ({ params, headers, body, c }) => {
+    const request = { id: params.id, versions: versionsOf(headers), total_esperado: body.total_esperado ?? null };
     const row = await c.var.db.call(confirmPedidos, c.var.tienda, request);
     const outcome = agreed(confirmPedidos, row, explain(request, row));
     return outcome.ok ? ok(toJson(outcome.value)) : outcome;

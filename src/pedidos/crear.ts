@@ -4,8 +4,8 @@ import { agreed } from "../db/agreement.ts";
 import { batchStatement, pg, type Row } from "../db/statement.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { Id } from "../http/validation.ts";
-import { err, ok } from "../result.ts";
-import { type Cambio, crear, MAX_ITEMS } from "./pedido.ts";
+import { ok } from "../result.ts";
+import { type Cambio, crear } from "./pedido.ts";
 import { ItemsPedido, NEVER, PedidoJson, type ProductosVistos, seenById, toJson } from "./schema.ts";
 
 type Request = { readonly id: string; readonly cliente_id: string; readonly items: readonly Cambio[] };
@@ -45,7 +45,7 @@ export const crearPedido = operation(
     description:
       "Opens a carrito, with its first items if there are any. The items must be activo and in stock, but nothing is reserved: only confirming takes stock.",
     body: jsonBody(NuevoPedido),
-    success: { status: 201, description: "The new carrito.", schema: PedidoJson },
+    success: { status: 201, description: "The new carrito.", schema: PedidoJson, etag: true },
     refusals: [
       "cliente_desconocido",
       "producto_desconocido",
@@ -57,7 +57,6 @@ export const crearPedido = operation(
   },
   async ({ body, c }) => {
     const { cliente_id, items } = body;
-    if (items.length > MAX_ITEMS) return err({ codigo: "demasiados_items", items: items.length, maximo: MAX_ITEMS });
     const id = Bun.randomUUIDv7();
     const request = { id, cliente_id, items };
     const row = await c.var.db.call(insertPedidos, c.var.tienda, request);

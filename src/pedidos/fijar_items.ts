@@ -2,10 +2,11 @@ import { z } from "@hono/zod-openapi";
 import sql from "../../sql/pedidos/fijar_items.sql" with { type: "text" };
 import { agreed } from "../db/agreement.ts";
 import { batchStatement, pg, type Row } from "../db/statement.ts";
+import { IfMatchHeader, versionsOf } from "../http/etag.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { IdParams } from "../http/validation.ts";
-import { err, ok } from "../result.ts";
-import { type Cambio, fijarItems, type Item, MAX_ITEMS } from "./pedido.ts";
+import { ok } from "../result.ts";
+import { type Cambio, fijarItems, type Item, type Versions } from "./pedido.ts";
 import {
   fromRow,
   ItemPedido,
@@ -17,7 +18,7 @@ import {
   toJson,
 } from "./schema.ts";
 
-type Request = { readonly id: string; readonly items: readonly Cambio[] };
+type Request = { readonly id: string; readonly versions: Versions; readonly items: readonly Cambio[] };
 
 const columns = {
   pos: pg.int4,
@@ -49,10 +50,20 @@ export const explain = (request: Request, row: Row<typeof setItems> | undefined)
   });
   const ahora = row?.actualizado_en ?? NEVER;
   const pedido = row ? fromRow({ ...row, actualizado_en: ahora }, before) : null;
-  return fijarItems(pedido, request.items, productos, ahora);
+  return fijarItems(pedido, request.items, productos, ahora, request.versions);
 };
 
-const CambioItems = z.union([ItemPedido, z.strictObject({ items: ItemsPedido.min(1) })]).openapi("CambioItems");
+const CambioItems = z
+  .union([
+    ItemPedido,
+    z.strictObject({
+      items: ItemsPedido.refine((items) => items.length > 0, {
+        error: "must name at least one item",
+        params: { codigo: "muy_pequeno" },
+      }),
+    }),
+  ])
+  .openapi("CambioItems");
 
 /** PATCH /pedidos/{id}/items */
 export const fijarItemsPedido = operation(
@@ -65,10 +76,12 @@ export const fijarItemsPedido = operation(
     description:
       "Sets the cantidad of one item, or of several in `items`: adds it, changes it, and 0 removes it. All of them or none. Nothing is reserved: only confirming takes stock.",
     params: IdParams,
+    headers: IfMatchHeader,
     body: jsonBody(CambioItems),
-    success: { status: 200, description: "The carrito after the change.", schema: PedidoJson },
+    success: { status: 200, description: "The carrito after the change.", schema: PedidoJson, etag: true },
     refusals: [
       "pedido_no_encontrado",
+      "version_cambiada",
       "pedido_no_modificable",
       "producto_desconocido",
       "demasiados_items",
@@ -77,10 +90,9 @@ export const fijarItemsPedido = operation(
       "total_excesivo",
     ],
   },
-  async ({ params, body, c }) => {
+  async ({ params, headers, body, c }) => {
     const items = "items" in body ? body.items : [body];
-    if (items.length > MAX_ITEMS) return err({ codigo: "demasiados_items", items: items.length, maximo: MAX_ITEMS });
-    const request = { id: params.id, items };
+    const request = { id: params.id, versions: versionsOf(headers), items };
     const row = await c.var.db.call(setItems, c.var.tienda, request);
     const outcome = agreed(setItems, row, explain(request, row));
     return outcome.ok ? ok(toJson(outcome.value)) : outcome;

@@ -44,7 +44,7 @@ export const obtenerPedido = operation(
     summary: "Read a pedido",
     description: "A carrito shows live prices; once confirmed, prices and total are frozen.",
     params: IdParams,
-    success: { status: 200, description: "The pedido.", schema: PedidoJson },
+    success: { status: 200, description: "The pedido.", schema: PedidoJson, etag: true },
     refusals: ["pedido_no_encontrado"],
   },
   async ({ params, c }) => {

@@ -54,6 +54,11 @@ type Named = { readonly producto_id: string; readonly nombre: string };
 type Faltante = Named & { readonly pedido: number; readonly disponible: number };
 
 type PedidoNoEncontrado = { readonly codigo: "pedido_no_encontrado" };
+type VersionCambiada = {
+  readonly codigo: "version_cambiada";
+  readonly esperada: number | null;
+  readonly actual: number;
+};
 type PedidoNoModificable = { readonly codigo: "pedido_no_modificable"; readonly estado: Estado };
 type PedidoVacio = { readonly codigo: "pedido_vacio" };
 type ClienteDesconocido = { readonly codigo: "cliente_desconocido"; readonly cliente_id: string };
@@ -71,15 +76,31 @@ type TotalCambiado = {
 // Each union lists its codes in the order in which they win when several are true.
 type RechazoItems = ProductoDesconocido | DemasiadosItems | ProductoInactivo | StockInsuficiente | TotalExcesivo;
 type RechazoCrear = ClienteDesconocido | RechazoItems;
-type RechazoFijarItems = PedidoNoEncontrado | PedidoNoModificable | RechazoItems;
+type RechazoFijarItems = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable | RechazoItems;
 type RechazoConfirmar =
   | PedidoNoEncontrado
+  | VersionCambiada
   | PedidoNoModificable
   | PedidoVacio
   | ProductoInactivo
   | StockInsuficiente
   | TotalExcesivo
   | TotalCambiado;
+
+/** The versions of the pedido that the client means to change; null when any will do. */
+export type Versions = readonly number[] | null;
+
+/** The pedido as a carrito in a version that the client means, or why it cannot be changed. */
+const modifiable = (
+  pedido: Pedido | null,
+  versions: Versions,
+): Result<Carrito, PedidoNoEncontrado | VersionCambiada | PedidoNoModificable> => {
+  if (pedido === null) return err({ codigo: "pedido_no_encontrado" });
+  const { version, estado } = pedido;
+  if (versions !== null && !versions.includes(version))
+    return err({ codigo: "version_cambiada", esperada: versions[0] ?? null, actual: version });
+  return estado === "carrito" ? ok(pedido) : err({ codigo: "pedido_no_modificable", estado });
+};
 
 /** What a line costs. */
 export const subtotal = (item: Item): Centavos => item.cantidad * item.precio_unitario;
@@ -168,12 +189,14 @@ export const fijarItems = (
   cambios: readonly Cambio[],
   productos: ReadonlyMap<string, ProductoVisto>,
   ahora: Date,
+  versions: Versions = null,
 ): Result<Carrito, RechazoFijarItems> => {
-  if (pedido === null) return err({ codigo: "pedido_no_encontrado" });
-  if (pedido.estado !== "carrito") return err({ codigo: "pedido_no_modificable", estado: pedido.estado });
-  const items = withChanges(pedido.items, cambios, productos);
+  const carrito = modifiable(pedido, versions);
+  if (!carrito.ok) return carrito;
+  const { value } = carrito;
+  const items = withChanges(value.items, cambios, productos);
   if (!items.ok) return items;
-  return ok({ ...pedido, items: items.value, version: pedido.version + 1, actualizado_en: ahora });
+  return ok({ ...value, items: items.value, version: value.version + 1, actualizado_en: ahora });
 };
 
 /**
@@ -186,20 +209,22 @@ export const confirmar = (
   productos: ReadonlyMap<string, ProductoVisto>,
   esperado: Centavos | null,
   ahora: Date,
+  versions: Versions = null,
 ): Result<Confirmado, RechazoConfirmar> => {
-  if (pedido === null) return err({ codigo: "pedido_no_encontrado" });
-  if (pedido.estado !== "carrito") return err({ codigo: "pedido_no_modificable", estado: pedido.estado });
-  if (pedido.items.length === 0) return err({ codigo: "pedido_vacio" });
-  const sellable = unsellable(pedido.items, productos);
+  const carrito = modifiable(pedido, versions);
+  if (!carrito.ok) return carrito;
+  const { value } = carrito;
+  if (value.items.length === 0) return err({ codigo: "pedido_vacio" });
+  const sellable = unsellable(value.items, productos);
   if (!sellable.ok) return sellable;
-  const actual = sum(pedido.items);
+  const actual = sum(value.items);
   if (actual > MAX_CENTAVOS) return err({ codigo: "total_excesivo", maximo: MAX_CENTAVOS });
   if (esperado !== null && esperado !== actual) return err({ codigo: "total_cambiado", esperado, actual });
   return ok({
-    ...pedido,
+    ...value,
     estado: "confirmado",
     total: actual,
-    version: pedido.version + 1,
+    version: value.version + 1,
     actualizado_en: ahora,
     confirmado_en: ahora,
   });

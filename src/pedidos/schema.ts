@@ -2,7 +2,16 @@ import { z } from "@hono/zod-openapi";
 import { Id } from "../http/validation.ts";
 import { toAmount, toCentavos } from "../money.ts";
 import { Amount } from "../productos/schema.ts";
-import { type Item, MAX_CANTIDAD, MIN_CANTIDAD, type Pedido, type ProductoVisto, subtotal, total } from "./pedido.ts";
+import {
+  type Item,
+  MAX_CANTIDAD,
+  MAX_ITEMS,
+  MIN_CANTIDAD,
+  type Pedido,
+  type ProductoVisto,
+  subtotal,
+  total,
+} from "./pedido.ts";
 
 const Timestamp = z.iso.datetime();
 
@@ -24,7 +33,7 @@ export const PedidoJson = z
     total: z
       .number()
       .openapi({ example: 25, description: "At live prices while it is a carrito; frozen once confirmed." }),
-    version: z.int().openapi({ description: "Goes up by one with every change of the pedido or its items." }),
+    version: z.int().openapi({ description: "Goes up by one with every accepted change of the pedido or its items." }),
     creado_en: Timestamp,
     actualizado_en: Timestamp,
     confirmado_en: Timestamp.nullable(),
@@ -40,8 +49,7 @@ export const ItemPedido = z
   })
   .openapi("ItemPedido");
 
-/** Lines that a client asks for, each producto once. */
-export const ItemsPedido = z.array(ItemPedido).superRefine((items, ctx) => {
+const eachProductoOnce = z.array(ItemPedido).superRefine((items, ctx) => {
   const named = new Set<string>();
   for (const [index, { producto_id }] of items.entries()) {
     if (named.has(producto_id))
@@ -54,6 +62,16 @@ export const ItemsPedido = z.array(ItemPedido).superRefine((items, ctx) => {
     named.add(producto_id);
   }
 });
+
+/** Lines that a client asks for, each producto once. Too many are refused before the first is looked at. */
+export const ItemsPedido = z
+  .preprocess((value, ctx) => {
+    if (!Array.isArray(value) || value.length <= MAX_ITEMS) return value;
+    const refusal = { codigo: "demasiados_items", items: value.length, maximo: MAX_ITEMS };
+    ctx.addIssue({ code: "custom", params: { codigo: "muy_grande", refusal }, message: `at most ${MAX_ITEMS} items` });
+    return z.NEVER;
+  }, eachProductoOnce)
+  .openapi({ type: "array", maxItems: MAX_ITEMS, items: { $ref: "#/components/schemas/ItemPedido" } });
 
 /** Productos as the statements report them: precio in centavos. Null when there are none. */
 export type ProductosVistos = readonly ProductoVisto[] | null;

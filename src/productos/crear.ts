@@ -23,7 +23,7 @@ export const crearProducto = operation(
     summary: "Create a producto",
     description: "The sku, if there is one, belongs to one producto of the tienda only.",
     body: jsonBody(NuevoProducto),
-    success: { status: 201, description: "The new producto.", schema: ProductoJson },
+    success: { status: 201, description: "The new producto.", schema: ProductoJson, etag: true },
     refusals: ["sku_duplicado"],
   },
   async ({ body, c }) => {

@@ -23,7 +23,7 @@ export const obtenerProducto = operation(
     summary: "Read a producto",
     description: "The producto with this id.",
     params: IdParams,
-    success: { status: 200, description: "The producto.", schema: ProductoJson },
+    success: { status: 200, description: "The producto.", schema: ProductoJson, etag: true },
     refusals: ["producto_no_encontrado"],
   },
   async ({ params, c }) => {

@@ -36,7 +36,7 @@ export const NuevoProducto = z
     estado: z.enum(ESTADOS).default("activo"),
     sku: text(1, 64).nullish().openapi({ example: "TAZA-01", description: "Unique in the tienda." }),
   })
-  .openapi("NuevoProducto");
+  .openapi("NuevoProducto", { example: { nombre: "Taza de barro", precio: 12.5, stock: 40 } });
 
 /** The columns in which every statement returns a producto. */
 export const columns = {

@@ -43,7 +43,8 @@ test("names every fault at once, and nothing makes it a 500", async () => {
   ]);
   expect(await faults({ nombre: "   " })).toEqual(["nombre muy_pequeno"]);
   expect(await faults({ nombre: "x".repeat(201) })).toEqual(["nombre muy_grande"]);
-  expect(await faults({ nombre: "a\0b" })).toEqual(["nombre valor_invalido"]);
+  for (const nombre of ["a\0b", "a\nb", "\u0007", "\u200b"])
+    expect(await faults({ nombre })).toEqual(["nombre valor_invalido"]);
   expect(await faults('{"nombre": "\\ud800"}')).toEqual(["nombre valor_invalido"]);
   expect(await faults('{"nombre": "a", "__proto__": {}}')).toEqual(["__proto__ campo_desconocido"]);
   for (const body of [null, [], "text", 1].map((value) => JSON.stringify(value)))

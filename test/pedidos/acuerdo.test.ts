@@ -64,6 +64,10 @@ type ShopSpec = {
   pedidos: { estado: Estado; lines: { producto: number; cantidad: number }[] }[];
 };
 
+/** What If-Match may say of a pedido in version 1. */
+const meant = (dice: number): number[] | null =>
+  ([null, null, [1], [2], [], [3, 1]] as const)[dice % 6]?.slice() ?? null;
+
 /** Writes a random shop into the tables, under a tienda of its own, and keeps the same as a model. */
 const build = async (spec: ShopSpec): Promise<Shop> => {
   const tienda = Bun.randomUUIDv7();
@@ -186,8 +190,8 @@ test("confirmar: a batch answers what its serial order would, and does it", asyn
           return wish == null || !one ? null : wish % 2 === 0 ? total(one) / 100 : wish / 100;
         });
         const requests = [
-          ...ids.map((id, n) => ({ id, total_esperado: totals[n] ?? null })),
-          { id: crypto.randomUUID(), total_esperado: null },
+          ...ids.map((id, n) => ({ id, versions: meant(expected[n + 1] ?? 0), total_esperado: totals[n] ?? null })),
+          { id: crypto.randomUUID(), versions: null, total_esperado: null },
         ];
         const rows = await send(confirmPedidos, state.tienda, requests);
         expect(rows[0]?.undecided).toBe(false);
@@ -199,7 +203,7 @@ test("confirmar: a batch answers what its serial order would, and does it", asyn
         for (const { request, row } of serial) {
           const before = state.pedidos.get(request.id) ?? null;
           const esperado = request.total_esperado === null ? null : Math.round(request.total_esperado * 100);
-          const outcome = confirmar(before, state.productos, esperado, new Date(0));
+          const outcome = confirmar(before, state.productos, esperado, new Date(0), request.versions);
           expect(outcome.ok).toBe(row?.applied ?? false);
           expect(hidden(explainConfirmar(request, row))).toEqual(hidden(outcome));
           if (!outcome.ok) continue;
@@ -224,12 +228,22 @@ test("fijar_items: a batch answers what the domain says of each request, and doe
       const asked = (wish: (typeof batch)[number]) =>
         wish.flatMap(({ producto: n, cantidad }) => (productos[n] ? [{ producto_id: productos[n], cantidad }] : []));
       const requests = [...state.pedidos.keys(), crypto.randomUUID()]
-        .map((id, n) => ({ id, items: asked(batch[n % batch.length] ?? []) }))
+        .map((id, n) => ({
+          id,
+          versions: meant(batch[n % batch.length]?.[0]?.cantidad ?? 0),
+          items: asked(batch[n % batch.length] ?? []),
+        }))
         .filter(({ items }) => items.length > 0);
       const rows = await send(setItems, state.tienda, requests);
       for (const [pos, request] of requests.entries()) {
         const row = rows[pos];
-        const outcome = fijarItems(state.pedidos.get(request.id) ?? null, request.items, state.productos, new Date(0));
+        const outcome = fijarItems(
+          state.pedidos.get(request.id) ?? null,
+          request.items,
+          state.productos,
+          new Date(0),
+          request.versions,
+        );
         expect(row?.undecided ?? false).toBe(false);
         expect(outcome.ok).toBe(row?.applied ?? false);
         expect(hidden(explainFijarItems(request, row))).toEqual(hidden(outcome));

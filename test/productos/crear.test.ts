@@ -32,6 +32,8 @@ test("a sku belongs to one producto, also when they come at once", async () => {
   );
   expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409]);
   expectProblem(await api.post("/productos", { nombre: "x", precio: 1, sku: "S" }), 409, "sku_duplicado", { sku: "S" });
+  await api.post("/productos", { nombre: "x", precio: 1, sku: "\u00e9" });
+  expectProblem(await api.post("/productos", { nombre: "x", precio: 1, sku: "e\u0301" }), 409, "sku_duplicado");
 });
 
 test("names every fault at once", async () => {

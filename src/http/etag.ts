@@ -1,0 +1,40 @@
+import { z } from "@hono/zod-openapi";
+
+const LIST = /^\s*(\*|(W\/)?"[^"]*"(\s*,\s*(W\/)?"[^"]*")*)\s*$/;
+const TAG = /(W\/)?"([^"]*)"/g;
+
+const tags = (header: string) =>
+  [...header.matchAll(TAG)].map(([, weak, value]) => ({ weak: weak !== undefined, value }));
+
+/** The ETag of a resource in this version (RFC 9110 §8.8.3): strong, as each change raises the version. */
+export const etagOf = (version: number): string => `"${version}"`;
+
+/** Whether If-None-Match names this version: the client has it already (RFC 9110 §13.1.2, weak comparison). */
+export const isKnown = (ifNoneMatch: string | undefined, version: number): boolean =>
+  ifNoneMatch !== undefined &&
+  (ifNoneMatch.trim() === "*" || tags(ifNoneMatch).some(({ value }) => value === String(version)));
+
+/** The header with which a client says which versions it has. Any text is taken: what is no ETag of ours is unknown. */
+export const IfNoneMatchHeader = z.object({
+  "if-none-match": z.string().optional().openapi({ description: "Answer 304 if this is the ETag of the resource." }),
+});
+
+/** The header with which a client says which version it means to change. */
+export const IfMatchHeader = z.object({
+  "if-match": z.string().regex(LIST, 'must be * or ETags in quotes, as in "3"').optional().openapi({
+    description: "Change the resource only if this is its ETag; else 412 `version_cambiada`.",
+    example: "*",
+  }),
+});
+
+/**
+ * The versions that If-Match allows (RFC 9110 §13.1.1, strong comparison); null when any version will do. A tag that is
+ * none of ours allows nothing.
+ */
+export const versionsOf = (headers: z.output<typeof IfMatchHeader>): number[] | null => {
+  const header = headers["if-match"];
+  if (header === undefined || header.trim() === "*") return null;
+  return tags(header)
+    .filter(({ weak, value }) => !weak && /^\d{1,9}$/.test(value ?? ""))
+    .map(({ value }) => Number(value));
+};
