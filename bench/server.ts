@@ -36,3 +36,4 @@ const server = Bun.serve({
       : app.fetch(request),
 });
 console.log(server.port);
+process.on("SIGINT", () => process.exit(0));

@@ -25,8 +25,14 @@ const mutants: readonly Mutant[] = [
   {
     name: "stock is taken line by line, not summed",
     file: CONFIRMAR,
-    from: "from (select producto_id, sum(cantidad) as cantidad from served where apt group by producto_id) s\n  where",
-    to: "from served s\n  where s.apt and",
+    from: "from (select producto_id, min(stock) - sum(cantidad) as stock from served where apt group by producto_id) s\n  where",
+    to: "from (select producto_id, stock - cantidad as stock from served where apt) s\n  where",
+  },
+  {
+    name: "the new stock is reckoned from the snapshot's row",
+    file: CONFIRMAR,
+    from: "set stock = s.stock,",
+    to: "set stock = p.stock - (select sum(cantidad) from served where apt and producto_id = p.id),",
   },
   {
     name: "an order's version is not compared with its snapshot's",

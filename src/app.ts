@@ -20,6 +20,7 @@ import { tienda } from "./http/tienda.ts";
 import { confirmarPedido } from "./pedidos/confirmar.ts";
 import { crearPedido } from "./pedidos/crear.ts";
 import { fijarItemsPedido } from "./pedidos/fijar_items.ts";
+import { listarPedidos } from "./pedidos/listar.ts";
 import { obtenerPedido } from "./pedidos/obtener.ts";
 import { crearProducto } from "./productos/crear.ts";
 import { listarProductos } from "./productos/listar.ts";
@@ -38,6 +39,7 @@ const operations = [
   listarProductos,
   crearPedido,
   obtenerPedido,
+  listarPedidos,
   fijarItemsPedido,
   confirmarPedido,
   live,

@@ -5,7 +5,8 @@
 -- undecided.
 -- Safe because every writer of lines locks the pedido and raises its version. Lines are read in the statement's snapshot;
 -- when the locked row is newer than the snapshot, those lines may be old, and the request is undecided: ask again.
--- Lines are inserted in producto order, as their foreign key locks the producto rows.
+-- Productos are seen as the snapshot has them, however long the lock was waited for: a carrito promises no price and no
+-- stock, and confirmar checks again. Lines are inserted in producto order, as their foreign key locks the producto rows.
 -- Each line carries the verdict on its request, and CTEs meet in FULL JOINs: see confirmar.sql for why.
 with request as (
   select r.pos, r.id, r.versions, r.items

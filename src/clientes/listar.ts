@@ -1,8 +1,7 @@
-import { z } from "@hono/zod-openapi";
 import sql from "../../sql/clientes/listar.sql" with { type: "text" };
 import { statement } from "../db/statement.ts";
 import { operation } from "../http/operation.ts";
-import { escapeLike, listOf, offsetOf, PageQuery, pageOf } from "../http/pagination.ts";
+import { escapeLike, listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf } from "../http/pagination.ts";
 import { text } from "../http/validation.ts";
 import { ok } from "../result.ts";
 import { ClienteJson, columns, fromRow, toJson } from "./schema.ts";
@@ -10,13 +9,14 @@ import { ClienteJson, columns, fromRow, toJson } from "./schema.ts";
 const selectClientes = statement({
   name: "clientes/listar",
   text: sql,
-  params: ["uuid", "text", "int4", "int4"],
-  columns,
+  params: ["uuid", "text", ...PAGE_PARAMS],
+  columns: listColumns(columns),
   plan: "custom",
 });
 
-const Query = z.strictObject({
-  ...PageQuery,
+const orders = { creado_en: "time", nombre: "text" } as const;
+
+const Query = listQuery(orders, {
   nombre: text(1, 200).optional().openapi({ description: "Part of the name; accents and case make no difference." }),
 });
 
@@ -28,16 +28,16 @@ export const listarClientes = operation(
     path: "/clientes",
     tag: "clientes",
     summary: "List clientes",
-    description: "In the order of their creation.",
+    description: "A page by number, or by cursor from the page before: each row once, also while others are added.",
     query: Query,
     success: { status: 200, description: "A page of clientes.", schema: listOf(ClienteJson) },
     refusals: ["pagina_demasiado_profunda"],
   },
   async ({ query, c }) => {
-    const offset = offsetOf(query);
-    if (!offset.ok) return offset;
+    const page = pageOf("/clientes", query, orders);
+    if (!page.ok) return page;
     const nombre = query.nombre === undefined ? null : escapeLike(query.nombre);
-    const rows = await c.var.db.query(selectClientes, [c.var.tienda, nombre, query.limit, offset.value]);
-    return ok(pageOf(rows.map(fromRow).map(toJson), query));
+    const rows = await c.var.db.query(selectClientes, [c.var.tienda, nombre, ...page.value.params]);
+    return ok(listed(c, page.value, rows, (row) => toJson(fromRow(row))));
   },
 );

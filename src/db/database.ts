@@ -20,7 +20,7 @@ export type Database = {
   /** Runs a statement. The parameters follow the order of its declaration, the tienda first. */
   readonly query: <C extends Columns>(
     statement: Statement<C>,
-    params: readonly (string | number | null)[],
+    params: readonly (string | number | boolean | null)[],
   ) => Promise<readonly Row<Statement<C>>[]>;
   /** Asks a batched statement for one request. Undefined where it has no row for it. */
   readonly call: <Request extends object, C extends Columns>(
@@ -35,6 +35,12 @@ export type Database = {
 /** Milliseconds that a statement may run before PostgreSQL ends it. */
 const STATEMENT_TIMEOUT = 15_000;
 
+/**
+ * Milliseconds that a statement may wait for one lock. Batches wait for each other much less; only a lock held from
+ * outside (an operator's open transaction) lasts that long, and must not hold up those who do not want the same row.
+ */
+const LOCK_TIMEOUT = 2_000;
+
 /** Connects (lazily) to the database. */
 export const connect = (options: DatabaseOptions): Database => {
   const pool = (plan: Statement["plan"], max: number) =>
@@ -47,6 +53,9 @@ export const connect = (options: DatabaseOptions): Database => {
         application_name: "pedidos",
         TimeZone: "UTC",
         statement_timeout: STATEMENT_TIMEOUT,
+        lock_timeout: LOCK_TIMEOUT,
+        // What the statements are written for, whatever the database's own default is.
+        default_transaction_isolation: "read committed",
         plan_cache_mode: plan === "generic" ? "force_generic_plan" : "force_custom_plan",
         // The statements are short; compiling one costs more than it can save.
         jit: false,

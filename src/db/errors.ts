@@ -6,6 +6,9 @@ export class Overloaded extends Error {}
 /** The database cannot be reached, or ended the connection. Answered with 503. */
 export class Unavailable extends Error {}
 
+/** Something else holds a lock that the statement wanted for longer than lock_timeout. Answered with 503. */
+class Locked extends Unavailable {}
+
 // Connection trouble as postgres.js and the sockets under it name it.
 const CONNECTION_CODES = new Set([
   "CONNECTION_CLOSED",
@@ -26,14 +29,17 @@ const code = (error: unknown): string =>
 /** The statement lost a deadlock or a serialization conflict; PostgreSQL rolled it back, and it may be sent again. */
 export const isTransient = (error: unknown): boolean => ["40P01", "40001"].includes(code(error));
 
-/** PostgreSQL itself answered with an error, so the statement left nothing behind. */
-export const isRolledBack = (error: unknown): boolean => error instanceof postgres.PostgresError && !isOutage(error);
+/** PostgreSQL itself answered with an error, so the statement left nothing behind and may be sent again in parts. */
+export const isRolledBack = (error: unknown): boolean =>
+  error instanceof Locked || (error instanceof postgres.PostgresError && !isOutage(error));
 
-// 08: connection, 53: out of resources, 57: operator intervention (shutdown, statement_timeout), 55P03: lock_timeout.
-// 25006: a replica after failover.
+// 08: connection, 53: out of resources, 57: operator intervention (shutdown, statement_timeout), 25006: a replica after
+// failover.
 const isOutage = (error: unknown): boolean =>
-  CONNECTION_CODES.has(code(error)) || /^(08...|53...|57...|55P03|25006)$/.test(code(error));
+  CONNECTION_CODES.has(code(error)) || /^(08...|53...|57...|25006)$/.test(code(error));
 
-/** Turns connection trouble into Unavailable, and leaves every other error as it is. */
-export const translate = (error: unknown): unknown =>
-  isOutage(error) ? new Unavailable("the database does not answer", { cause: error }) : error;
+/** Turns connection trouble and a lock_timeout into what is answered with 503, and leaves every other error as it is. */
+export const translate = (error: unknown): unknown => {
+  if (isOutage(error)) return new Unavailable("the database does not answer", { cause: error });
+  return code(error) === "55P03" ? new Locked("a row stayed locked for too long", { cause: error }) : error;
+};

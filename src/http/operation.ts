@@ -52,7 +52,7 @@ type Valid<C extends OperationConfig> = {
 
 type Outcome<C extends OperationConfig> = Result<
   z.input<C["success"]["schema"]>,
-  { readonly codigo: C["refusals"][number] }
+  { readonly codigo: C["refusals"][number] | "datos_invalidos" }
 >;
 
 /** A route with its handler, ready for createApp. */

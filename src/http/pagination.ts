@@ -1,4 +1,6 @@
 import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { type Column, pg } from "../db/statement.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /** Offset pages reach this many rows deep: beyond, every page costs the reading of all before it. */
@@ -8,20 +10,110 @@ const MAX_DEPTH = 10_000;
 export const queryNumber = <S extends z.ZodType<number>>(schema: S) =>
   z.preprocess((value) => (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value), schema);
 
-/** The query parameters that every list takes; lists add their filters. */
-export const PageQuery = {
-  limit: queryNumber(z.int().min(1).max(100)).default(20).openapi({ description: "Rows per page." }),
-  page: queryNumber(z.int().min(1)).default(1).openapi({ description: "Number of the page, from 1." }),
+/** What a list can be ordered by, and how the place of a row in that order is written into a cursor. */
+type Orders = Readonly<Record<string, "time" | "amount" | "text">>;
+
+const KEYS = {
+  time: z.iso.datetime(),
+  amount: z.string().regex(/^\d{1,10}(\.\d{1,2})?$/),
+  text: z
+    .string()
+    .max(200)
+    .regex(/^[^\0]*$/),
+};
+const Cursor = z.tuple([z.string(), z.string(), z.uuid()]);
+
+/** The query of a list: its filters, and limit, page or cursor, orden and contar. The first order is the default. */
+export const listQuery = <const O extends Orders, F extends z.ZodRawShape>(orders: O, filters: F) => {
+  const names = Object.keys(orders).flatMap((name) => [name, `-${name}`]);
+  return z.strictObject({
+    ...filters,
+    limit: queryNumber(z.int().min(1).max(100)).default(20).openapi({ description: "Rows per page." }),
+    page: queryNumber(z.int().min(1))
+      .optional()
+      .openapi({ description: "Number of the page, from 1. Not with cursor." }),
+    cursor: z.string().max(1000).optional().openapi({
+      description:
+        "`pagina.siguiente` of the page before, with the same filters and orden. Costs the same at any depth.",
+    }),
+    orden: z
+      .enum(names as [string, ...string[]])
+      .default(names[0] as string)
+      .openapi({ description: "What to order by; with - from the greatest to the least." }),
+    contar: z
+      .enum(["true", "false"])
+      .default("false")
+      .openapi({ description: "true counts all rows that the filters let through, into `pagina.total`." }),
+  });
 };
 
-type Page = { readonly limit: number; readonly page: number };
-type PaginaDemasiadoProfunda = { readonly codigo: "pagina_demasiado_profunda"; readonly maximo_filas: number };
+type Query = {
+  readonly limit: number;
+  readonly page?: number | undefined;
+  readonly cursor?: string | undefined;
+  readonly orden: string;
+  readonly contar: "true" | "false";
+};
 
-/** How many rows come before the page. Refuses a page that is too deep to be answered at a fair cost. */
-export const offsetOf = ({ limit, page }: Page): Result<number, PaginaDemasiadoProfunda> =>
-  limit * page > MAX_DEPTH
-    ? err({ codigo: "pagina_demasiado_profunda", maximo_filas: MAX_DEPTH })
-    : ok(limit * (page - 1));
+type Fault = { readonly campo: string; readonly codigo: string; readonly mensaje: string };
+type Refusal =
+  | { readonly codigo: "pagina_demasiado_profunda"; readonly maximo_filas: number }
+  | { readonly codigo: "datos_invalidos"; readonly errores: readonly Fault[] };
+
+type Page = {
+  readonly query: Query;
+  readonly orders: Orders;
+  readonly fingerprint: string;
+  /** orden, key and id of the row before, limit with one row more than is shown, offset, contar. */
+  readonly params: readonly (string | number | boolean | null)[];
+};
+
+/** PostgreSQL's types of Page.params, for the declaration of a list's statement. */
+export const PAGE_PARAMS = ["text", "text", "uuid", "int4", "int4", "bool"] as const;
+
+const invalid = (campo: string, mensaje: string): Result<never, Refusal> =>
+  err({ codigo: "datos_invalidos", errores: [{ campo, codigo: "valor_invalido", mensaje }] });
+
+const decode = (cursor: string): unknown => {
+  try {
+    return JSON.parse(Buffer.from(cursor, "base64url").toString());
+  } catch {
+    return null;
+  }
+};
+
+/**
+ * Which rows a list is asked for. Refuses a page that is too deep to be answered at a fair cost, and a cursor that is
+ * none of ours or belongs to other filters or another order.
+ */
+export const pageOf = (path: string, query: Query, orders: Orders): Result<Page, Refusal> => {
+  const { limit, page, cursor, orden, contar, ...filters } = query;
+  const fingerprint = Bun.hash(JSON.stringify([path, orden, filters])).toString(36);
+  const at = (key: string | null, id: string | null, offset: number): Result<Page, Refusal> =>
+    ok({ query, orders, fingerprint, params: [orden, key, id, limit + 1, offset, contar === "true"] });
+  if (cursor === undefined) {
+    const offset = limit * ((page ?? 1) - 1);
+    if (offset + limit > MAX_DEPTH) return err({ codigo: "pagina_demasiado_profunda", maximo_filas: MAX_DEPTH });
+    return at(null, null, offset);
+  }
+  if (page !== undefined) return invalid("page", "page and cursor exclude each other.");
+  const decoded = Cursor.safeParse(decode(cursor));
+  const kind = orders[orden.replace("-", "")] ?? "text";
+  if (!decoded.success || !KEYS[kind].safeParse(decoded.data[1]).success)
+    return invalid("cursor", "This is no cursor of ours: use pagina.siguiente as it is.");
+  const [made, key, id] = decoded.data;
+  if (made !== fingerprint) return invalid("cursor", "This cursor belongs to other filters or another orden.");
+  return at(key, id, 0);
+};
+
+/** The columns of a list: those of its rows, all of them null in the one row of an empty page, and the count. */
+export const listColumns = <C extends Readonly<Record<string, Column<unknown>>>>(columns: C) =>
+  ({
+    count: pg.nullable(pg.int4),
+    ...Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, pg.nullable(column)])),
+  }) as { count: Column<number | null> } & { [K in keyof C]: C[K] extends Column<infer T> ? Column<T | null> : never };
+
+type WholeRow<R> = { readonly [K in keyof R]: NonNullable<R[K]> } & { readonly id: string };
 
 /** The schema of a list of these. */
 export const listOf = <S extends z.ZodType>(schema: S) =>
@@ -29,17 +121,45 @@ export const listOf = <S extends z.ZodType>(schema: S) =>
     datos: z.array(schema),
     pagina: z.object({
       limit: z.int(),
-      page: z.int().nullable(),
-      siguiente: z.string().nullable(),
-      total: z.int().nullable(),
+      page: z.int().nullable().openapi({ description: "null when the page was asked for by cursor." }),
+      siguiente: z
+        .string()
+        .nullable()
+        .openapi({ description: "The cursor of the next page; null when this is the last." }),
+      total: z.int().nullable().openapi({ description: "null without contar=true." }),
     }),
   });
 
-/** A page of a list, as it is answered. */
-export const pageOf = <T>(datos: T[], { limit, page }: Page) => ({
-  datos,
-  pagina: { limit, page, siguiente: null, total: null },
-});
+/** A page as it is answered, from the rows of its statement; sets the Link header (RFC 8288) beside it. */
+export const listed = <R extends { readonly count: number | null; readonly id: string | null }, T>(
+  c: Context,
+  { query, orders, fingerprint }: Page,
+  rows: readonly R[],
+  toJson: (row: WholeRow<R>) => T,
+) => {
+  const { limit, page = 1, cursor, orden, contar } = query;
+  const found = rows.filter((row): row is R & WholeRow<R> => row.id !== null);
+  const shown = found.slice(0, limit);
+  const last = shown.at(-1);
+  let siguiente: string | null = null;
+  if (found.length > limit && last) {
+    const name = orden.replace("-", "");
+    const value: unknown = last[name as keyof typeof last];
+    const key = orders[name] === "time" ? (value as Date).toISOString() : String(value);
+    siguiente = Buffer.from(JSON.stringify([fingerprint, key, last.id])).toString("base64url");
+  }
+  const url = new URL(c.req.url);
+  for (const name of ["page", "cursor"]) url.searchParams.delete(name);
+  const link = (rel: string) => `<${url.pathname}${url.search}>; rel="${rel}"`;
+  const links = [link("first")];
+  if (siguiente) {
+    url.searchParams.set("cursor", siguiente);
+    links.push(link("next"));
+  }
+  c.header("Link", links.join(", "));
+  const total = contar === "true" ? (rows[0]?.count ?? 0) : null;
+  return { datos: shown.map(toJson), pagina: { limit, page: cursor === undefined ? page : null, siguiente, total } };
+};
 
 /** Takes the wildcards of LIKE for the characters that they are. */
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, "\\$&");

@@ -112,7 +112,8 @@ const problems = {
   pagina_demasiado_profunda: {
     status: 422,
     title: "The page is too deep",
-    detail: "Pages reach 10 000 rows deep. Narrow the list with a filter.",
+    detail:
+      "Pages reach 10 000 rows deep. Narrow the list with a filter, or walk it with cursor: pagina.siguiente of the page before.",
     facts: { maximo_filas: 10_000 },
   },
   demasiados_items: {

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import { pg } from "../db/statement.ts";
 import { Id } from "../http/validation.ts";
-import { toAmount, toCentavos } from "../money.ts";
+import { type Centavos, toAmount, toCentavos } from "../money.ts";
 import { Amount } from "../productos/schema.ts";
 import {
   type Item,
@@ -112,6 +113,31 @@ export const fromRow = (row: PedidoRow, items: readonly Item[]): Pedido =>
       cancelado_en: row.cancelado_en ?? null,
     }),
   }) as Pedido;
+
+type StoredLine = {
+  readonly producto_id: string;
+  readonly nombre: string;
+  readonly cantidad: number;
+  readonly precio: Centavos;
+};
+
+/** The columns in which statements return a pedido that they only read. */
+export const columns = {
+  id: pg.uuid,
+  cliente_id: pg.uuid,
+  estado: pg.text,
+  total: pg.nullable(pg.numeric),
+  version: pg.int4,
+  creado_en: pg.timestamptz,
+  actualizado_en: pg.timestamptz,
+  confirmado_en: pg.nullable(pg.timestamptz),
+  cancelado_en: pg.nullable(pg.timestamptz),
+  items: pg.nullable(pg.json<readonly StoredLine[]>()),
+};
+
+/** A pedido of the domain from such a row. */
+export const fromStored = (row: PedidoRow & { readonly items: readonly StoredLine[] | null }): Pedido =>
+  fromRow(row, row.items?.map(({ precio, ...line }) => ({ ...line, precio_unitario: precio })) ?? []);
 
 /** A pedido of the domain as the API shows it. */
 export const toJson = (pedido: Pedido): z.input<typeof PedidoJson> => ({

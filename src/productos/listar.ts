@@ -2,7 +2,16 @@ import { z } from "@hono/zod-openapi";
 import sql from "../../sql/productos/listar.sql" with { type: "text" };
 import { statement } from "../db/statement.ts";
 import { operation } from "../http/operation.ts";
-import { escapeLike, listOf, offsetOf, PageQuery, pageOf, queryNumber } from "../http/pagination.ts";
+import {
+  escapeLike,
+  listColumns,
+  listed,
+  listOf,
+  listQuery,
+  PAGE_PARAMS,
+  pageOf,
+  queryNumber,
+} from "../http/pagination.ts";
 import { text } from "../http/validation.ts";
 import { ok } from "../result.ts";
 import { ESTADOS } from "./producto.ts";
@@ -11,15 +20,16 @@ import { Amount, columns, fromRow, ProductoJson, toJson } from "./schema.ts";
 const selectProductos = statement({
   name: "productos/listar",
   text: sql,
-  params: ["uuid", "text", "numeric", "numeric", "text", "text", "int4", "int4"],
-  columns,
+  params: ["uuid", "text", "numeric", "numeric", "text", "text", ...PAGE_PARAMS],
+  columns: listColumns(columns),
   plan: "custom",
 });
 
+const orders = { creado_en: "time", nombre: "text", precio: "amount" } as const;
+
 const Price = queryNumber(Amount);
 
-const Query = z.strictObject({
-  ...PageQuery,
+const Query = listQuery(orders, {
   estado: z.enum(ESTADOS).optional(),
   min_price: Price.optional().openapi({ description: "The least precio, inclusive." }),
   max_price: Price.optional().openapi({ description: "The greatest precio, inclusive." }),
@@ -35,18 +45,19 @@ export const listarProductos = operation(
     path: "/productos",
     tag: "productos",
     summary: "List productos",
-    description: "In the order of their creation. All filters hold at once.",
+    description:
+      "All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added.",
     query: Query,
     success: { status: 200, description: "A page of productos.", schema: listOf(ProductoJson) },
     refusals: ["pagina_demasiado_profunda"],
   },
   async ({ query, c }) => {
-    const offset = offsetOf(query);
-    if (!offset.ok) return offset;
-    const { estado = null, min_price = null, max_price = null, sku = null, limit } = query;
+    const page = pageOf("/productos", query, orders);
+    if (!page.ok) return page;
+    const { estado = null, min_price = null, max_price = null, sku = null } = query;
     const nombre = query.nombre === undefined ? null : escapeLike(query.nombre);
-    const params = [c.var.tienda, estado, min_price, max_price, nombre, sku, limit, offset.value];
+    const params = [c.var.tienda, estado, min_price, max_price, nombre, sku, ...page.value.params];
     const rows = await c.var.db.query(selectProductos, params);
-    return ok(pageOf(rows.map(fromRow).map(toJson), query));
+    return ok(listed(c, page.value, rows, (row) => toJson(fromRow(row))));
   },
 );

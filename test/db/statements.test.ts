@@ -25,6 +25,7 @@ test("every operation sends one statement, whatever the number of lines; bad inp
   expect(await sentBy(() => api.get("/productos?min_price=1"))).toEqual(["productos/listar"]);
   expect(await sentBy(() => api.post("/pedidos", { cliente_id, items }))).toEqual(["pedidos/crear"]);
   expect(await sentBy(() => api.get(`/pedidos/${pedido.id}`))).toEqual(["pedidos/obtener"]);
+  expect(await sentBy(() => api.get("/pedidos?contar=true"))).toEqual(["pedidos/listar"]);
   expect(await sentBy(() => api.patch(`/pedidos/${pedido.id}/items`, { items }))).toEqual(["pedidos/fijar_items"]);
   expect(await sentBy(() => api.patch(`/pedidos/${pedido.id}/confirmar`))).toEqual(["pedidos/confirmar"]);
   expect(await sentBy(() => api.patch(`/pedidos/${pedido.id}/confirmar`))).toEqual(["pedidos/confirmar"]);

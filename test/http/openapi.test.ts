@@ -19,6 +19,7 @@ test("the document is OpenAPI 3.1 and holds every operation of DESIGN's table th
       "get /clientes/{id}",
       "get /health/live",
       "get /health/ready",
+      "get /pedidos",
       "get /pedidos/{id}",
       "get /productos",
       "get /productos/{id}",

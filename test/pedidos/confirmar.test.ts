@@ -135,6 +135,31 @@ describe("two at a time", () => {
     expect(await stockOf(producto)).toBe(0);
   });
 
+  test("a confirm that waits for a restock has the new stock", async () => {
+    const producto = await api.producto({ stock: 4 });
+    const { id } = await api.pedido([producto, 4]);
+    await api.sql`update productos set stock = 0 where id = ${producto.id}`;
+    const answer = await blocked(api, {
+      holding: (tx) => tx`update productos set stock = stock + 50 where id = ${producto.id}`,
+      waiting: () => confirm(id),
+    });
+    expect(answer.status).toBe(200);
+    expect(await stockOf(producto)).toBe(46);
+  });
+
+  test("a producto that somebody keeps locked: 503 for those who want it, soon, and nobody else waits for long", async () => {
+    const [locked, free] = [await api.producto(), await api.producto()];
+    const pedidos = await Promise.all(Array.from({ length: 12 }, (_, n) => api.pedido([n < 2 ? locked : free, 1])));
+    await api.sql.begin(async (tx) => {
+      await tx`select 1 from productos where id = ${locked.id} for update`;
+      const answers = await Promise.all(pedidos.map(({ id }) => confirm(id)));
+      for (const answer of answers.slice(0, 2)) expectProblem(answer, 503, "no_disponible");
+      expect(answers.slice(2).map(({ status }) => status)).toEqual(Array(10).fill(200));
+    });
+    api.logged.length = 0;
+    expect((await confirm(pedidos[0].id)).status).toBe(200);
+  });
+
   test("two lines of one producto in one batch: both are taken from the stock", async () => {
     const producto = await api.producto({ stock: 10 });
     const pedidos = [await api.pedido([producto, 2]), await api.pedido([producto, 5])];

@@ -1,0 +1,50 @@
+-- Lists pedidos with their lines: a page of those that all filters let through, and how many they are if that is asked.
+-- Takes $1 tienda, $2 cliente_id, $3 estado, $4 and $5 bounds of creado_en, from $4 on and before $5 (each may be null:
+-- no such filter), $6 orden, $7 and $8 key and id of the row before the page (null: from the start), $9 limit, $10 offset,
+-- $11 whether to count. Returns the page with items as sql/pedidos/obtener.sql does, or one row of nulls with the total
+-- when it is empty. Planned anew at each call: see sql/productos/listar.sql for why.
+with matching as not materialized (
+  select *
+  from pedidos
+  where tienda_id = $1
+    and ($2::uuid is null or cliente_id = $2)
+    and ($3::text is null or estado = $3)
+    and ($4::timestamptz is null or creado_en >= $4)
+    and ($5::timestamptz is null or creado_en < $5)
+),
+page as (
+  select id, cliente_id, estado, total, version, creado_en, actualizado_en, confirmado_en, cancelado_en
+  from matching
+  where case
+    when $8::uuid is null then true
+    when $6 = 'creado_en' then (creado_en, id) > ($7::text::timestamptz, $8)
+    when $6 = '-creado_en' then (creado_en, id) < ($7::text::timestamptz, $8)
+  end
+  order by
+    case when $6 = 'creado_en' then creado_en end,
+    case when $6 = '-creado_en' then creado_en end desc,
+    case when $6 not like '-%' then id end,
+    case when $6 like '-%' then id end desc
+  limit $9::int
+  offset $10::int
+),
+line as (
+  select i.pedido_id,
+         json_agg(json_build_object(
+           'producto_id', i.producto_id, 'nombre', p.nombre, 'cantidad', i.cantidad,
+           'precio', (coalesce(i.precio_unitario, p.precio) * 100)::bigint) order by i.line_no) as items
+  from pedido_items i
+  join productos p on p.tienda_id = i.tienda_id and p.id = i.producto_id
+  where i.tienda_id = $1
+    and i.pedido_id = any (array(select id from page))
+  group by i.pedido_id
+)
+select t.total as count, p.*, l.items
+from (select case when $11::bool then (select count(*)::int from matching) end as total) t
+left join page p on true
+left join line l on l.pedido_id = p.id
+order by
+  case when $6 = 'creado_en' then p.creado_en end,
+  case when $6 = '-creado_en' then p.creado_en end desc,
+  case when $6 not like '-%' then p.id end,
+  case when $6 like '-%' then p.id end desc

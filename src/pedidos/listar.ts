@@ -1,0 +1,49 @@
+import { z } from "@hono/zod-openapi";
+import sql from "../../sql/pedidos/listar.sql" with { type: "text" };
+import { statement } from "../db/statement.ts";
+import { operation } from "../http/operation.ts";
+import { listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf } from "../http/pagination.ts";
+import { Id } from "../http/validation.ts";
+import { ok } from "../result.ts";
+import { columns, fromStored, PedidoJson, toJson } from "./schema.ts";
+
+const selectPedidos = statement({
+  name: "pedidos/listar",
+  text: sql,
+  params: ["uuid", "uuid", "text", "timestamptz", "timestamptz", ...PAGE_PARAMS],
+  columns: listColumns(columns),
+  plan: "custom",
+});
+
+const orders = { creado_en: "time" } as const;
+
+const Query = listQuery(orders, {
+  cliente_id: Id.optional(),
+  estado: z.enum(["carrito", "confirmado", "cancelado"]).optional(),
+  desde: z.iso.datetime({ offset: true }).optional().openapi({ description: "Created at this time or later." }),
+  hasta: z.iso.datetime({ offset: true }).optional().openapi({ description: "Created before this time." }),
+});
+
+/** GET /pedidos */
+export const listarPedidos = operation(
+  {
+    operationId: "listarPedidos",
+    method: "get",
+    path: "/pedidos",
+    tag: "pedidos",
+    summary: "List pedidos",
+    description:
+      "With their items and totals. All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added.",
+    query: Query,
+    success: { status: 200, description: "A page of pedidos.", schema: listOf(PedidoJson) },
+    refusals: ["pagina_demasiado_profunda"],
+  },
+  async ({ query, c }) => {
+    const page = pageOf("/pedidos", query, orders);
+    if (!page.ok) return page;
+    const { cliente_id = null, estado = null, desde = null, hasta = null } = query;
+    const params = [c.var.tienda, cliente_id, estado, desde, hasta, ...page.value.params];
+    const rows = await c.var.db.query(selectPedidos, params);
+    return ok(listed(c, page.value, rows, (row) => toJson(fromStored(row))));
+  },
+);

@@ -1,0 +1,43 @@
+import { expect, test } from "bun:test";
+import { expectProblem, type Json, openApi } from "../api.ts";
+
+const api = await openApi();
+const taza = await api.producto({ precio: 2.5, stock: 100 });
+const pedidos: Json[] = [];
+for (let n = 1; n <= 5; n++) pedidos.push(await api.pedido([taza, n]));
+await api.patch(`/pedidos/${pedidos[1].id}/confirmar`);
+await api.patch(`/pedidos/${pedidos[3].id}/confirmar`);
+const ids = pedidos.map(({ id }) => id);
+
+const list = async (query: string): Promise<string[]> => {
+  const { status, body } = await api.get(`/pedidos${query}`);
+  expect(status).toBe(200);
+  return body.datos.map(({ id }: Json) => id);
+};
+
+test("each as reading it alone shows it, with items and total", async () => {
+  const { datos } = (await api.get("/pedidos")).body;
+  expect(datos).toEqual(await Promise.all(ids.map(async (id) => (await api.get(`/pedidos/${id}`)).body)));
+  expect(datos[1]).toMatchObject({ estado: "confirmado", total: 5, items: [{ cantidad: 2 }] });
+});
+
+test("by each filter, and in both orders", async () => {
+  expect(await list("?orden=-creado_en")).toEqual(ids.toReversed());
+  expect(await list("?estado=confirmado")).toEqual([ids[1], ids[3]]);
+  expect(await list("?estado=carrito&orden=-creado_en&limit=2")).toEqual([ids[4], ids[2]]);
+  expect(await list(`?cliente_id=${pedidos[2].cliente_id}`)).toEqual([ids[2]]);
+  const [from, to] = [pedidos[1].creado_en, pedidos[3].creado_en];
+  expect(await list(`?desde=${from}&hasta=${to}`)).toEqual([ids[1], ids[2]]);
+  expect(await list(`?desde=${encodeURIComponent(from.replace("Z", "+00:00"))}`)).toEqual(ids.slice(1));
+});
+
+test("an empty page, and the total of it all", async () => {
+  const { body } = await api.get("/pedidos?estado=carrito&page=9&contar=true");
+  expect(body).toEqual({ datos: [], pagina: { limit: 20, page: 9, siguiente: null, total: 3 } });
+});
+
+test("refuses a query with faults", async () => {
+  const answer = await api.get("/pedidos?cliente_id=x&estado=abierto&desde=yesterday&orden=total");
+  expectProblem(answer, 422, "datos_invalidos");
+  expect(answer.body.errores.map(({ campo }: Json) => campo)).toEqual(["cliente_id", "estado", "desde", "orden"]);
+});
