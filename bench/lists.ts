@@ -16,11 +16,21 @@ const pages: Record<string, string> = {
   "estado, 1 % of all": "?estado=inactivo",
   "price, 0.1 % of all": "?min_price=500&max_price=500",
   "price, half of all": "?min_price=500",
-  "nombre, a rare part": "?nombre=articulo%207777",
-  "nombre, a part that all have": "?nombre=ARTÍCULO",
+  "nombre, a rare part": "?nombre=marmol%207777",
+  "nombre, a part that all have": "?nombre=%20DE%20",
   sku: "?sku=SKU-7777",
-  "estado, price and nombre": "?estado=activo&min_price=100&max_price=200&nombre=lo%2077",
+  "estado, price and nombre": "?estado=activo&min_price=100&max_price=200&nombre=marmol%2077",
 };
+
+// Names as a catalogue has them: some words that many share, and something of their own.
+const NOUNS =
+  "taza plato olla jarra vaso cuenco bandeja sartén cazuela tetera copa florero lámpara mesa silla estante espejo reloj cojín manta".split(
+    " ",
+  );
+const MATERIALS =
+  "barro vidrio cobre acero madera mármol algodón lino bambú cuero papel cerámica hierro corcho lana seda piedra latón mimbre resina".split(
+    " ",
+  );
 
 const withCatalogue = async <T>(url: string, rows: number, use: (url: string) => Promise<T>): Promise<T> => {
   const name = `catalogue_${rows}`;
@@ -33,7 +43,8 @@ const withCatalogue = async <T>(url: string, rows: number, use: (url: string) =>
   await sql.unsafe(`
     drop index productos_nombre_search;
     insert into productos (tienda_id, id, sku, nombre, precio, stock, stock_inicial, estado)
-    select '${PRINCIPAL}', gen_random_uuid(), 'SKU-' || n, 'Artículo ' || n, n % 1000, 10, 10,
+    select '${PRINCIPAL}', gen_random_uuid(), 'SKU-' || n, (array['${NOUNS.join("','")}'])[1 + n % 20] || ' de ' || (array['${MATERIALS.join("','")}'])[1 + (n / 20) % 20] || ' ' || n,
+           n % 1000, 10, 10,
            case when n % 100 = 0 then 'inactivo' else 'activo' end
     from generate_series(1, ${rows}) n;
     create index productos_nombre_search on productos using gin (tienda_id, nombre_search gin_trgm_ops);

@@ -63,7 +63,9 @@ try {
   });
   bar.start(runs.length, 0, { name: "" });
   for (const { scenario, way, n } of runs) {
-    bar.update({ name: `${scenario.title}, ${way}, ${n} connections` });
+    const label = `${scenario.title}, ${way}, ${n} connections`;
+    bar.update({ name: label });
+    if (!process.stderr.isTTY) console.error(label);
     const { requests, repeat } = await scenario.prepare(shop, way, n === 1 ? seconds / 4 : seconds);
     const measured = await drive({ url: server.url, sql: shop.sql }, way, {
       connections: n,

@@ -18,7 +18,8 @@ const onStatement = () => {
 
 const open = (): Database => {
   if (way === "textbook") return connectTextbook({ url, pool, onStatement });
-  const batch = way === "single" ? { lanes: 1000, maxBatch: 1 } : {};
+  // BENCH_BATCH='{"lanes":3,"maxBatch":64}' tries other settings of the queues.
+  const batch = way === "single" ? { lanes: 1000, maxBatch: 1 } : JSON.parse(process.env.BENCH_BATCH ?? "{}");
   return connect({ url, pool, onStatement, batch });
 };
 

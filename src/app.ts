@@ -1,5 +1,4 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
@@ -16,7 +15,8 @@ import { ready } from "./health/ready.ts";
 import { docs } from "./http/docs.ts";
 import type { AppEnv } from "./http/operation.ts";
 import { problem } from "./http/problem.ts";
-import { tienda } from "./http/tienda.ts";
+import { obtenerProblema } from "./http/problemas.ts";
+import { tiendaOf } from "./http/tienda.ts";
 import { confirmarPedido } from "./pedidos/confirmar.ts";
 import { crearPedido } from "./pedidos/crear.ts";
 import { fijarItemsPedido } from "./pedidos/fijar_items.ts";
@@ -25,9 +25,6 @@ import { obtenerPedido } from "./pedidos/obtener.ts";
 import { crearProducto } from "./productos/crear.ts";
 import { listarProductos } from "./productos/listar.ts";
 import { obtenerProducto } from "./productos/obtener.ts";
-
-/** The most bytes that a body may have. */
-const MAX_BODY = 1_048_576;
 
 /** Every operation of the API. */
 const operations = [
@@ -42,6 +39,7 @@ const operations = [
   listarPedidos,
   fijarItemsPedido,
   confirmarPedido,
+  obtenerProblema,
   live,
   ready,
 ];
@@ -59,6 +57,7 @@ const document = {
     { name: "clientes", description: "Who orders." },
     { name: "productos", description: "What is sold, and how much of it there is." },
     { name: "pedidos", description: "Orders: carrito → confirmado." },
+    { name: "problemas", description: "What the codes of refusals mean." },
     { name: "health", description: "For whoever operates the server." },
   ],
 };
@@ -87,16 +86,10 @@ export const createApp = ({ db, log }: { readonly db: Database; readonly log: Lo
       onMethodNotAllowed: (c, methods) => problem(c, { codigo: "metodo_no_permitido" }, { Allow: methods.join(", ") }),
     }),
   );
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY,
-      onError: (c) => problem(c, { codigo: "cuerpo_demasiado_grande", maximo_bytes: MAX_BODY } as never),
-    }),
-  );
-  app.use(tienda);
   app.use(async (c, next) => {
     c.set("db", db);
     c.set("log", log);
+    c.set("tienda", tiendaOf());
     await next();
   });
 

@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { Context, Env, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import type { Logger } from "pino";
 import type { Database } from "../db/database.ts";
@@ -83,7 +84,7 @@ export const operation = <const C extends OperationConfig>(
     summary,
     description,
     request: (conditional ? { ...request, headers: IfNoneMatchHeader } : request) as never,
-    ...(request.body && { middleware: request.body.required ? readText : [readText, readAbsent] }),
+    ...(request.body && { middleware: [limitBody, readText, ...(request.body.required ? [] : [readAbsent])] }),
     responses: {
       [success.status]: {
         description: success.description,
@@ -107,6 +108,14 @@ export const operation = <const C extends OperationConfig>(
   };
   return { route, handler, hook: validationHook(request) } as unknown as Operation;
 };
+
+/** The most bytes that a body may have. */
+const MAX_BODY = 1_048_576;
+
+const limitBody = bodyLimit({
+  maxSize: MAX_BODY,
+  onError: (c) => problem(c, { codigo: "cuerpo_demasiado_grande", maximo_bytes: MAX_BODY } as Refusal),
+});
 
 // What stands in for a body that may be left out: even by clients that always say Content-Type: application/json.
 const readAbsent: MiddlewareHandler = async (c, next) => {

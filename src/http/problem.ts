@@ -142,7 +142,7 @@ const PROBLEM_JSON = "application/problem+json";
 const RETRY_AFTER = "1";
 
 /** The body that every problem shares. */
-const Problem = z
+export const Problem = z
   .looseObject({
     type: z.string().openapi({ description: "Identifies the kind of problem.", example: "/problemas/pedido_vacio" }),
     title: z.string(),
@@ -159,6 +159,24 @@ const Problem = z
 const body = (codigo: Codigo, facts: Readonly<Record<string, unknown>>, instance: string, request_id: string) => {
   const { status, title, detail } = problems[codigo];
   return { type: `/problemas/${codigo}`, title, status, detail, instance, codigo, request_id, ...facts };
+};
+
+const REQUEST_ID = "0b9d0b8e-5f0e-4f3c-8a55-2f2a6f1f7c11";
+
+const exampleOf = (codigo: Codigo, instance: string) => {
+  const { facts = {} }: Definition = problems[codigo];
+  return body(codigo, facts, instance, REQUEST_ID);
+};
+
+/** Every codigo that the API can answer. */
+export const CODIGOS = Object.keys(problems) as readonly Codigo[];
+
+/** What there is to say of a codigo, with an example; null when the API has no such codigo. */
+export const explainProblem = (name: string) => {
+  const codigo = CODIGOS.find((known) => known === name);
+  if (!codigo) return null;
+  const { status, title, detail } = problems[codigo];
+  return { codigo, status, title, detail, ejemplo: exampleOf(codigo, "/pedidos") };
 };
 
 /** Answers with a problem: the refusal's codigo decides the status, its other members become facts. */
@@ -187,13 +205,7 @@ export const problemResponses = (codigos: readonly Codigo[], path: string) => {
           [PROBLEM_JSON]: {
             schema: Problem,
             examples: Object.fromEntries(
-              group.map((codigo) => {
-                const { title, facts = {} }: Definition = problems[codigo];
-                return [
-                  codigo,
-                  { summary: title, value: body(codigo, facts, path, "0b9d0b8e-5f0e-4f3c-8a55-2f2a6f1f7c11") },
-                ];
-              }),
+              group.map((codigo) => [codigo, { summary: problems[codigo].title, value: exampleOf(codigo, path) }]),
             ),
           },
         },
