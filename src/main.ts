@@ -40,10 +40,7 @@ const run = async (): Promise<void> => {
     return await stop(1);
   }
   const address = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${http.port}`;
-  log.info(
-    { url: address, docs: `${address}/docs` },
-    `pedidos is ready: API at ${address}, documentation at ${address}/docs`,
-  );
+  log.info(`pedidos is ready: API at ${address}, documentation at ${address}/docs`);
 };
 
 /** Says on standard error what went wrong: a sentence where the cause is known, else everything. */

@@ -89,12 +89,12 @@ const decode = (cursor: string): unknown => {
 export const pageOf = (path: string, query: Query, orders: Orders): Result<Page, Refusal> => {
   const { limit, page, cursor, orden, contar, ...filters } = query;
   const fingerprint = Bun.hash(JSON.stringify([path, orden, filters])).toString(36);
-  const at = (key: string | null, id: string | null, offset: number): Result<Page, Refusal> =>
+  const rowsFrom = (key: string | null, id: string | null, offset: number): Result<Page, Refusal> =>
     ok({ query, orders, fingerprint, params: [orden, key, id, limit + 1, offset, contar === "true"] });
   if (cursor === undefined) {
     const offset = limit * ((page ?? 1) - 1);
     if (offset + limit > MAX_DEPTH) return err({ codigo: "pagina_demasiado_profunda", maximo_filas: MAX_DEPTH });
-    return at(null, null, offset);
+    return rowsFrom(null, null, offset);
   }
   if (page !== undefined) return invalid("page", "page and cursor exclude each other.");
   const decoded = Cursor.safeParse(decode(cursor));
@@ -103,7 +103,7 @@ export const pageOf = (path: string, query: Query, orders: Orders): Result<Page,
     return invalid("cursor", "This is no cursor of ours: use pagina.siguiente as it is.");
   const [made, key, id] = decoded.data;
   if (made !== fingerprint) return invalid("cursor", "This cursor belongs to other filters or another orden.");
-  return at(key, id, 0);
+  return rowsFrom(key, id, 0);
 };
 
 /** The columns of a list: those of its rows, all of them null in the one row of an empty page, and the count. */
