@@ -1,8 +1,8 @@
 /** The chart of a run, as an SVG that reads on a light and on a dark page. */
 import type { Entry } from "./run.ts";
 
-const WIDTH = 860;
-const LABEL = 300;
+const WIDTH = 900;
+const LABEL = 350;
 const BAR = 16;
 const GAP = 5;
 const COLORS: Record<string, string> = { batched: "#2563eb", single: "#94a3b8", textbook: "#d97706", bare: "#64748b" };
