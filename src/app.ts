@@ -88,7 +88,6 @@ export const createApp = ({ db, log }: { readonly db: Database; readonly log: Lo
   );
   app.use(async (c, next) => {
     c.set("db", db);
-    c.set("log", log);
     c.set("tienda", tiendaOf());
     await next();
   });

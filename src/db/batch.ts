@@ -29,6 +29,8 @@ type Waiting<Request> = {
   readonly reject: (error: unknown) => void;
 };
 
+const tooLate = () => new Overloaded("The request waited too long.");
+
 /** How often a statement that lost a deadlock or a serialization conflict is sent again. */
 const TRANSIENT_RETRIES = 5;
 
@@ -52,7 +54,7 @@ export const createQueue = <Request>(options: BatchOptions<Request>) => {
         rest.push(...waiting.slice(index));
         break;
       }
-      if (entry.expires < now) entry.reject(new Overloaded("The request waited too long in the queue."));
+      if (entry.expires < now) entry.reject(tooLate());
       else if (entry.key !== null && busy.has(entry.key)) rest.push(entry);
       else {
         if (entry.key !== null) busy.add(entry.key);
@@ -80,9 +82,13 @@ export const createQueue = <Request>(options: BatchOptions<Request>) => {
           for (const entry of batch) entry.reject(error);
           return [];
         }
-        // One bad request must not hurt its neighbours: each gets its own answer.
+        // One bad request must not hurt its neighbours: each gets its own answer. Where each waits for the same locked
+        // row this takes long, and the deadline ends it: the lane is wanted by others.
         const undecided: Waiting<Request>[] = [];
-        for (const entry of batch) undecided.push(...(await send([entry])));
+        for (const entry of batch) {
+          if (entry.expires < performance.now()) entry.reject(tooLate());
+          else undecided.push(...(await send([entry])));
+        }
         return undecided;
       }
     }

@@ -2,7 +2,6 @@ import { createRoute, type OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { Context, Env, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
-import type { Logger } from "pino";
 import type { Database } from "../db/database.ts";
 import type { Result } from "../result.ts";
 import { etagOf, IfNoneMatchHeader, isKnown } from "./etag.ts";
@@ -13,7 +12,6 @@ import { NoQuery, type RequestSchemas, validationHook } from "./validation.ts";
 export type AppEnv = Env & {
   Variables: {
     readonly db: Database;
-    readonly log: Logger;
     readonly requestId: string;
     /** The tienda that the request is about: the first parameter of every statement. */
     readonly tienda: string;
@@ -114,7 +112,7 @@ const MAX_BODY = 1_048_576;
 
 const limitBody = bodyLimit({
   maxSize: MAX_BODY,
-  onError: (c) => problem(c, { codigo: "cuerpo_demasiado_grande", maximo_bytes: MAX_BODY } as Refusal),
+  onError: (c) => problem(c, { codigo: "cuerpo_demasiado_grande", maximo_bytes: MAX_BODY }),
 });
 
 // What stands in for a body that may be left out: even by clients that always say Content-Type: application/json.

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { type Column, pg } from "../db/statement.ts";
 import { err, ok, type Result } from "../result.ts";
+import { Timestamp } from "./validation.ts";
 
 /** Offset pages reach this many rows deep: beyond, every page costs the reading of all before it. */
 const MAX_DEPTH = 10_000;
@@ -14,7 +15,7 @@ export const queryNumber = <S extends z.ZodType<number>>(schema: S) =>
 type Orders = Readonly<Record<string, "time" | "amount" | "text">>;
 
 const KEYS = {
-  time: z.iso.datetime(),
+  time: Timestamp,
   amount: z.string().regex(/^\d{1,10}(\.\d{1,2})?$/),
   text: z
     .string()

@@ -92,7 +92,8 @@ const problems = {
   datos_invalidos: {
     status: 422,
     title: "Invalid data",
-    detail: "The request has faults. All of them are in errores.",
+    detail:
+      "The request has faults. All of them are in errores, up to a hundred; omitidos says how many more there are.",
     facts: {
       errores: [{ campo: "items[0].cantidad", codigo: "muy_pequeno", mensaje: "Too small: expected number to be >=0" }],
     },
@@ -133,7 +134,7 @@ const problems = {
 export type Codigo = keyof typeof problems;
 
 /** A refusal as the domain states it: its codigo, and the facts of it. */
-export type Refusal = { readonly codigo: Codigo };
+export type Refusal = { readonly codigo: Codigo; readonly [fact: string]: unknown };
 
 /** The media type of every problem (RFC 9457 §3). */
 const PROBLEM_JSON = "application/problem+json";

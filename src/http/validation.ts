@@ -102,7 +102,7 @@ export const validationHook =
     if (only?.refusal && all.length === 1) return problem(c, only.refusal);
     const errores = all.slice(0, MAX_FAULTS).map(({ refusal: _, ...fault }) => fault);
     const omitidos = all.length - errores.length;
-    return problem(c, { codigo: "datos_invalidos", errores, ...(omitidos > 0 && { omitidos }) } as Refusal);
+    return problem(c, { codigo: "datos_invalidos", errores, ...(omitidos > 0 && { omitidos }) });
   };
 
 /**
@@ -120,6 +120,12 @@ export const text = (min: number, max: number) =>
       (value) => value.isWellFormed() && !/\p{Cc}/u.test(value) && /^$|[\p{L}\p{N}\p{P}\p{S}]/u.test(value),
       "must be Unicode text without control characters, and not only invisible ones",
     );
+
+/** A time, RFC 3339, of the years that both PostgreSQL and JavaScript can hold: 1 to 9999 in UTC. */
+export const Timestamp = z.iso.datetime({ offset: true }).refine((time) => {
+  const year = new Date(time).getUTCFullYear();
+  return Number.isNaN(year) || (year >= 1 && year <= 9999); // what is no time at all is named once, as that
+}, "must be a time of the years 1 to 9999");
 
 /** The query of an operation that takes none: a misspelled parameter must not be passed over. */
 export const NoQuery = z.strictObject({});

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { type BatchOptions, createQueue } from "../../src/db/batch.ts";
 import { Overloaded } from "../../src/db/errors.ts";
+import { until } from "../locks.ts";
 
 type Request = { readonly id: string; readonly n: number };
 type Send = BatchOptions<Request>["send"];
@@ -94,6 +95,22 @@ describe("a queue", () => {
     sent[4]?.answer();
     expect([batch(2), batch(3), batch(4)]).toEqual([["a"], ["bad"], ["c"]]);
     expect((await outcomes).map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
+  });
+
+  test("gives up, one by one, on requests whose time is over while their batch is taken apart", async () => {
+    const begun = performance.now();
+    const { sent, call } = queueWith({ deadline: 50 });
+    const outcomes = Promise.allSettled(["x", "a", "b", "c"].map(call));
+    sent[0]?.answer();
+    await settle();
+    sent[1]?.fail(new Error("whole batch"));
+    await settle();
+    await until(() => performance.now() > begun + 60, "the deadline has passed");
+    sent[2]?.fail(new Error("locked for long"));
+    const [, a, b, c] = await outcomes;
+    expect([a, b, c].map((one) => one?.status)).toEqual(["rejected", "rejected", "rejected"]);
+    expect((b as PromiseRejectedResult).reason).toBeInstanceOf(Overloaded);
+    expect(sent.length).toBe(3);
   });
 
   test("does not repeat a batch that may have been applied", async () => {

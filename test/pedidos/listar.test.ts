@@ -36,6 +36,16 @@ test("an empty page, and the total of it all", async () => {
   expect(body).toEqual({ datos: [], pagina: { limit: 20, page: 9, siguiente: null, total: 3 } });
 });
 
+test("refuses times that PostgreSQL cannot hold, in a filter and in a forged cursor", async () => {
+  for (const time of ["0000-01-01T00:00:00Z", "0001-01-01T00:00:00%2B05:00"])
+    expectProblem(await api.get(`/pedidos?desde=${time}`), 422, "datos_invalidos");
+  expect((await api.get("/pedidos?desde=2026-01-01T00:00:00%2B23:00")).status).toBe(200);
+  const { siguiente } = (await api.get("/pedidos?limit=1")).body.pagina;
+  const [made, , id] = JSON.parse(Buffer.from(siguiente, "base64url").toString());
+  const forged = Buffer.from(JSON.stringify([made, "0000-01-01T00:00:00Z", id])).toString("base64url");
+  expectProblem(await api.get(`/pedidos?limit=1&cursor=${forged}`), 422, "datos_invalidos");
+});
+
 test("refuses a query with faults", async () => {
   const answer = await api.get("/pedidos?cliente_id=x&estado=abierto&desde=yesterday&orden=total");
   expectProblem(answer, 422, "datos_invalidos");
