@@ -147,7 +147,7 @@ describe("two at a time", () => {
     expect(await stockOf(producto)).toBe(46);
   });
 
-  test("a producto that somebody keeps locked: 503 for those who want it, soon, and nobody else waits for long", async () => {
+  test("a producto that somebody keeps locked: 503 for those who want it, and the others are confirmed", async () => {
     const [locked, free] = [await api.producto(), await api.producto()];
     const pedidos = await Promise.all(Array.from({ length: 12 }, (_, n) => api.pedido([n < 2 ? locked : free, 1])));
     await api.sql.begin(async (tx) => {
