@@ -1,8 +1,10 @@
 -- Confirms carritos, many requests at once: checks and takes the stock, freezes prices and total. Each one whole, or not.
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client means; null: any),
--- total_esperado: numeric or null}], each pedido once. Returns one row per that names a pedido: what the statement saw of it
--- (items, precio in centavos, disponible: the stock that was left for this pedido), applied, undecided. What it answers is what confirming one after the other would: the applied
--- ones in the order of pos, then the refused ones.
+-- total_esperado: numeric or null, clave and huella: text or null}], each pedido and each clave once. Returns one row per
+-- request that names a pedido: what the statement saw of it (items, precio in centavos, disponible: the stock that was
+-- left for this pedido), applied, undecided; for a clave that was used before only hecho and same_request (see
+-- writeStatement). What it answers is what confirming one after the other would: the applied ones in the order of pos,
+-- then the refused ones.
 --
 -- Why it is safe:
 -- * Orders are locked by id, then productos by id: one order for everybody, hence no deadlock. The ARRAY(…) runs the whole
@@ -13,11 +15,23 @@
 -- * Stock is taken once per producto (summed first): UPDATE … FROM with two lines of one producto would take only one.
 -- * The new stock is reckoned from the locked row: p.stock - … is first tried on the snapshot's row, whose older, lower
 --   stock would break the constraint although a restock that was waited for made room.
+-- * A clave is written with the effect or not at all. Of two statements that write one at the same time, the primary key
+--   fails the second as a whole; sent again, it finds the clave.
 -- Why it is fast: the planner takes a CTE for one row and joins two of them row by row (28 ms for 128 orders, not 10). So
 -- each line carries all that is needed of its order, and the one join left is a FULL JOIN, which is hashed or merged.
-with request as (
-  select r.pos, r.id, r.versions, r.total_esperado
-  from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], total_esperado numeric)
+with asked as (
+  select r.*
+  from jsonb_to_recordset($2)
+    as r(pos int, id uuid, versions int[], total_esperado numeric, clave text, huella text)
+),
+known as ( -- claves that were used before: their requests get the answer of then, and do nothing
+  select clave, huella, hecho from idempotencia where tienda_id = $1 and clave = any (array(select clave from asked))
+),
+request as (
+  select * from asked where clave is null or clave not in (select clave from known)
+),
+replay as (
+  select a.pos, k.hecho, k.huella = a.huella as same_request from asked a join known k using (clave)
 ),
 seen as (
   select id, version from pedidos where tienda_id = $1 and id = any (array(select id from request))
@@ -30,7 +44,7 @@ locked as (
   for no key update
 ),
 pedido as (
-  select r.pos, r.total_esperado, l.*, l.version <> s.version as stale,
+  select r.pos, r.clave, r.huella, r.total_esperado, l.*, l.version <> s.version as stale,
          r.versions is null or l.version = any (r.versions) as meant
   from request r
   join locked l on l.id = r.id
@@ -97,8 +111,19 @@ confirmed as (
   set estado = 'confirmado', total = v.total, version = p.version + 1, confirmado_en = v.at, actualizado_en = v.at
   from verdict v
   where v.apt and p.tienda_id = $1 and p.id = v.pedido_id
+),
+answer as (
+  select pos, o.id, o.cliente_id, o.estado, o.version, o.creado_en, v.items, coalesce(v.apt, false) as applied,
+         o.stale or coalesce(v.undecided, false) as undecided, case when v.apt then v.at end as confirmado_en,
+         o.clave, o.huella
+  from pedido o
+  full join verdict v using (pos)
+),
+remembered as (
+  insert into idempotencia (tienda_id, clave, huella, hecho)
+  select $1, clave, huella, row_to_json(a) from answer a where applied and clave is not null order by clave
 )
-select pos, o.id, o.cliente_id, o.estado, o.version, o.creado_en, v.items, coalesce(v.apt, false) as applied,
-       o.stale or coalesce(v.undecided, false) as undecided, case when v.apt then v.at end as confirmado_en
-from pedido o
-full join verdict v using (pos)
+select pos, a.id, a.cliente_id, a.estado, a.version, a.creado_en, a.items, a.applied, a.undecided, a.confirmado_en,
+       r.hecho, r.same_request
+from answer a
+full join replay r using (pos)

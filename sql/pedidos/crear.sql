@@ -1,19 +1,29 @@
 -- Creates carritos with their first lines, many requests at once: each one whole, or not at all.
--- Takes $1 tienda, $2 requests [{pos, id, cliente_id, items: [{producto_id, cantidad}]}], each producto once per request.
--- Returns one row per request: cliente_id as the tienda has it (null when unknown), productos: what the statement saw
--- of those named that exist, precio in centavos, applied.
+-- Takes $1 tienda, $2 requests [{pos, id, cliente_id, items: [{producto_id, cantidad}], clave and huella: text or null}],
+-- each producto once per request, each clave once. Returns one row per request: id, cliente_id as the tienda has it (null
+-- when unknown), productos: what the statement saw of those named that exist, precio in centavos, applied; for a clave
+-- that was used before only hecho and same_request (see writeStatement).
 -- Safe because a carrito takes no stock: what is seen here is only checked, not promised; confirmar checks again under
 -- locks. Lines are inserted in producto order, as their foreign key locks the producto rows.
 -- Each line carries the verdict on its request, and CTEs meet in FULL JOINs: see confirmar.sql for why.
-with request as (
-  select r.pos, r.id, r.cliente_id, r.items
-  from jsonb_to_recordset($2) as r(pos int, id uuid, cliente_id uuid, items jsonb)
+with asked as (
+  select r.*
+  from jsonb_to_recordset($2) as r(pos int, id uuid, cliente_id uuid, items jsonb, clave text, huella text)
+),
+known as ( -- claves that were used before: see confirmar.sql
+  select clave, huella, hecho from idempotencia where tienda_id = $1 and clave = any (array(select clave from asked))
+),
+request as (
+  select * from asked where clave is null or clave not in (select clave from known)
+),
+replay as (
+  select a.pos, k.hecho, k.huella = a.huella as same_request from asked a join known k using (clave)
 ),
 cliente as (
   select id from clientes where tienda_id = $1 and id = any (array(select cliente_id from request))
 ),
 pedido as (
-  select r.pos, r.id, r.items, c.id as cliente_id
+  select r.pos, r.id, r.clave, r.huella, r.items, c.id as cliente_id
   from request r
   left join cliente c on c.id = r.cliente_id
 ),
@@ -47,7 +57,7 @@ cart as (
   group by pos, fits
 ),
 verdict as (
-  select pos, o.id, o.cliente_id, c.productos, o.cliente_id is not null and coalesce(c.fits, true) as applied,
+  select pos, o.id, o.clave, o.huella, o.cliente_id, c.productos, o.cliente_id is not null and coalesce(c.fits, true) as applied,
          clock_timestamp()::timestamptz(3) as at
   from pedido o
   full join cart c using (pos)
@@ -62,6 +72,15 @@ filled as (
   from line
   where fits and cantidad > 0
   order by producto_id
+),
+answer as (
+  select pos, id, cliente_id, productos, applied, case when applied then at end as creado_en, clave, huella
+  from verdict
+),
+remembered as (
+  insert into idempotencia (tienda_id, clave, huella, hecho)
+  select $1, clave, huella, row_to_json(a) from answer a where applied and clave is not null order by clave
 )
-select pos, cliente_id, productos, applied, case when applied then at end as creado_en
-from verdict
+select pos, a.id, a.cliente_id, a.productos, a.applied, a.creado_en, r.hecho, r.same_request
+from answer a
+full join replay r using (pos)

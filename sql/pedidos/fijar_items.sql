@@ -1,16 +1,26 @@
 -- Sets quantities of lines of carritos, many requests at once: all the changes of a request, or none.
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client means; null: any),
--- items: [{producto_id, cantidad}]}], each pedido once, at least one item per request, each producto once in it. Returns one row per request that names a pedido: what the statement saw of it
+-- items: [{producto_id, cantidad}], clave and huella: text or null}], each pedido and each clave once, at least one item
+-- per request, each producto once in it. Returns one row per request that names a pedido: what the statement saw of it
 -- (items: the lines before the change, productos: of those lines and of the request, precio in centavos), applied,
--- undecided.
+-- undecided; for a clave that was used before only hecho and same_request (see writeStatement).
 -- Safe because every writer of lines locks the pedido and raises its version. Lines are read in the statement's snapshot;
 -- when the locked row is newer than the snapshot, those lines may be old, and the request is undecided: ask again.
 -- Productos are seen as the snapshot has them, however long the lock was waited for: a carrito promises no price and no
 -- stock, and confirmar checks again. Lines are inserted in producto order, as their foreign key locks the producto rows.
 -- Each line carries the verdict on its request, and CTEs meet in FULL JOINs: see confirmar.sql for why.
-with request as (
-  select r.pos, r.id, r.versions, r.items
-  from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], items jsonb)
+with asked as (
+  select r.*
+  from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], items jsonb, clave text, huella text)
+),
+known as ( -- claves that were used before: see confirmar.sql
+  select clave, huella, hecho from idempotencia where tienda_id = $1 and clave = any (array(select clave from asked))
+),
+request as (
+  select * from asked where clave is null or clave not in (select clave from known)
+),
+replay as (
+  select a.pos, k.hecho, k.huella = a.huella as same_request from asked a join known k using (clave)
 ),
 seen as (
   select id, version from pedidos where tienda_id = $1 and id = any (array(select id from request))
@@ -23,7 +33,7 @@ locked as (
   for no key update
 ),
 pedido as (
-  select r.pos, r.items, l.*, l.version <> s.version as undecided,
+  select r.pos, r.clave, r.huella, r.items, l.*, l.version <> s.version as undecided,
          r.versions is null or l.version = any (r.versions) as meant
   from request r
   join locked l on l.id = r.id
@@ -93,8 +103,19 @@ placed as (
   where applied and wanted > 0
   order by producto_id
   on conflict (tienda_id, pedido_id, producto_id) do update set cantidad = excluded.cantidad
+),
+answer as (
+  select pos, o.id, o.cliente_id, o.estado, o.version, o.creado_en, v.items, v.productos,
+         coalesce(v.applied, false) as applied, o.undecided, case when v.applied then v.at end as actualizado_en,
+         o.clave, o.huella
+  from pedido o
+  full join verdict v using (pos)
+),
+remembered as (
+  insert into idempotencia (tienda_id, clave, huella, hecho)
+  select $1, clave, huella, row_to_json(a) from answer a where applied and clave is not null order by clave
 )
-select pos, o.id, o.cliente_id, o.estado, o.version, o.creado_en, v.items, v.productos,
-       coalesce(v.applied, false) as applied, o.undecided, case when v.applied then v.at end as actualizado_en
-from pedido o
-full join verdict v using (pos)
+select pos, a.id, a.cliente_id, a.estado, a.version, a.creado_en, a.items, a.productos, a.applied, a.undecided,
+       a.actualizado_en, r.hecho, r.same_request
+from answer a
+full join replay r using (pos)

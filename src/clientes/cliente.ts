@@ -16,9 +16,15 @@ export type ClienteNoEncontrado = { readonly codigo: "cliente_no_encontrado" };
 /** Another cliente of the tienda has this email, capitals aside. */
 export type EmailDuplicado = { readonly codigo: "email_duplicado"; readonly email: string };
 
-/** The outcome of creating a cliente: what was stored, or nothing because the email was taken. */
-export const crear = (stored: Cliente | undefined, email: string | null): Result<Cliente, EmailDuplicado> =>
-  stored ? ok(stored) : err({ codigo: "email_duplicado", email: email ?? "" });
+/** Adds a cliente to the tienda, unless the email is taken. */
+export const crear = (
+  nuevo: Pick<Cliente, "id" | "nombre" | "email">,
+  taken: boolean,
+  ahora: Date,
+): Result<Cliente, EmailDuplicado> =>
+  taken
+    ? err({ codigo: "email_duplicado", email: nuevo.email ?? "" })
+    : ok({ ...nuevo, version: 1, creado_en: ahora, actualizado_en: ahora });
 
 /** The outcome of looking a cliente up. */
 export const obtener = (found: Cliente | undefined): Result<Cliente, ClienteNoEncontrado> =>

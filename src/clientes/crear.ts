@@ -1,17 +1,31 @@
 import sql from "../../sql/clientes/crear.sql" with { type: "text" };
-import { statement } from "../db/statement.ts";
+import { NEVER } from "../db/agreement.ts";
+import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { ok } from "../result.ts";
-import { crear } from "./cliente.ts";
-import { ClienteJson, columns, fromRow, NuevoCliente, toJson } from "./schema.ts";
+import { type Cliente, crear } from "./cliente.ts";
+import { ClienteJson, NuevoCliente, toJson } from "./schema.ts";
 
-const insertCliente = statement({
+type Request = Pick<Cliente, "id" | "nombre" | "email">;
+
+const columns = {
+  pos: pg.int4,
+  id: pg.uuid,
+  applied: pg.bool,
+  undecided: pg.bool,
+  creado_en: pg.nullable(pg.timestamptz),
+};
+
+const insertClientes = writeStatement<Request, typeof columns>({
   name: "clientes/crear",
   text: sql,
-  params: ["uuid", "uuid", "text", "text"],
   columns,
-  plan: "generic",
+  conflictKey: null,
 });
+
+/** What the domain says to what the statement saw. The id is not the request's own when the answer is repeated. */
+const explain = (request: Request, row: Row<typeof insertClientes> | undefined) =>
+  crear({ ...request, id: row?.id ?? request.id }, !row?.applied, row?.creado_en ?? NEVER);
 
 /** POST /clientes */
 export const crearCliente = operation(
@@ -26,10 +40,9 @@ export const crearCliente = operation(
     success: { status: 201, description: "The new cliente.", schema: ClienteJson, etag: true },
     refusals: ["email_duplicado"],
   },
-  async ({ body, c }) => {
-    const email = body.email ?? null;
-    const [row] = await c.var.db.query(insertCliente, [c.var.tienda, Bun.randomUUIDv7(), body.nombre, email]);
-    const outcome = crear(row && fromRow(row), email);
+  async ({ body, ask }) => {
+    const request = { nombre: body.nombre, email: body.email ?? null, id: Bun.randomUUIDv7() };
+    const outcome = await ask(insertClientes, request, explain);
     return outcome.ok ? ok(toJson(outcome.value)) : outcome;
   },
 );

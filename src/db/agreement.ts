@@ -9,6 +9,9 @@ export class Disagreement extends Error {
   }
 }
 
+/** The time of a change that was not made: a refusal has none, and the domain wants one to be given. */
+export const NEVER = new Date(0);
+
 /**
  * The domain's outcome, once it is known to say what the statement did: ok exactly when the change was applied.
  * @throws Disagreement with the facts that the statement saw

@@ -4,7 +4,8 @@ import { Overloaded } from "./errors.ts";
 export type BatchOptions<Request> = {
   /** Sends the requests as one statement. Resolves to one row per request, undefined where it returned none. */
   readonly send: (requests: readonly Request[]) => Promise<readonly (BatchRow | undefined)[]>;
-  readonly conflictKey: ((request: Request) => string) | null;
+  /** Requests that have a key in common never run at the same time. */
+  readonly conflictKeys: (request: Request) => readonly string[];
   /** How many statements of the queue may be under way at once. */
   readonly lanes: number;
   /** The most requests that one statement takes. */
@@ -15,7 +16,7 @@ export type BatchOptions<Request> = {
   readonly deadline: number;
   /** Whether a failed batch left nothing behind, so that its requests may be sent again one by one. */
   readonly rolledBack: (error: unknown) => boolean;
-  /** Whether to send the same again: deadlock and serialization failures. */
+  /** Whether to send the same again: it lost to another statement, and may win next time. */
   readonly transient: (error: unknown) => boolean;
 };
 
@@ -23,7 +24,7 @@ type BatchRow = { readonly undecided?: boolean | null };
 
 type Waiting<Request> = {
   readonly request: Request;
-  readonly key: string | null;
+  readonly keys: readonly string[];
   readonly expires: number;
   readonly resolve: (row: BatchRow | undefined) => void;
   readonly reject: (error: unknown) => void;
@@ -31,13 +32,13 @@ type Waiting<Request> = {
 
 const tooLate = () => new Overloaded("The request waited too long.");
 
-/** How often a statement that lost a deadlock or a serialization conflict is sent again. */
+/** How often a statement that lost to another one is sent again. */
 const TRANSIENT_RETRIES = 5;
 
 /**
  * A queue of requests for one statement and one tienda. While fewer than `lanes` statements are under way, all that
  * waits goes out as one statement. There are no timers: an idle queue sends at once, a busy one gathers while it waits,
- * so batches grow with the load by themselves. Requests with one conflict key never run at the same time.
+ * so batches grow with the load by themselves. Requests with a conflict key in common never run at the same time.
  */
 export const createQueue = <Request>(options: BatchOptions<Request>) => {
   let waiting: Waiting<Request>[] = [];
@@ -55,9 +56,9 @@ export const createQueue = <Request>(options: BatchOptions<Request>) => {
         break;
       }
       if (entry.expires < now) entry.reject(tooLate());
-      else if (entry.key !== null && busy.has(entry.key)) rest.push(entry);
+      else if (entry.keys.some((key) => busy.has(key))) rest.push(entry);
       else {
-        if (entry.key !== null) busy.add(entry.key);
+        for (const key of entry.keys) busy.add(key);
         batch.push(entry);
       }
     }
@@ -98,7 +99,7 @@ export const createQueue = <Request>(options: BatchOptions<Request>) => {
     underWay++;
     const undecided = await send(batch);
     underWay--;
-    for (const { key } of batch) if (key !== null) busy.delete(key);
+    for (const { keys } of batch) for (const key of keys) busy.delete(key);
     // They have waited longest: first in line, so that a request that keeps losing is decided in the end.
     if (undecided.length > 0) waiting = undecided.concat(waiting);
     drain();
@@ -117,8 +118,8 @@ export const createQueue = <Request>(options: BatchOptions<Request>) => {
     call: (request: Request): Promise<BatchRow | undefined> =>
       new Promise((resolve, reject) => {
         if (waiting.length >= options.maxWaiting) return reject(new Overloaded("The queue is full."));
-        const key = options.conflictKey?.(request) ?? null;
-        waiting.push({ request, key, expires: performance.now() + options.deadline, resolve, reject });
+        const keys = options.conflictKeys(request);
+        waiting.push({ request, keys, expires: performance.now() + options.deadline, resolve, reject });
         drain();
       }),
   };

@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import { createQueue } from "./batch.ts";
 import { isRolledBack, isTransient, translate } from "./errors.ts";
-import type { BatchStatement, Columns, Row, Statement } from "./statement.ts";
+import { type BatchStatement, type Columns, type Remembered, type Row, revived, type Statement } from "./statement.ts";
 
 // Two lanes keep the server busy while the other lane's answers are on their way.
 const BATCH = { lanes: 2, maxBatch: 128, maxWaiting: 10_000, deadline: 10_000 };
@@ -22,7 +22,10 @@ export type Database = {
     statement: Statement<C>,
     params: readonly (string | number | boolean | null)[],
   ) => Promise<readonly Row<Statement<C>>[]>;
-  /** Asks a batched statement for one request. Undefined where it has no row for it. */
+  /**
+   * Asks a batched statement for one request. Undefined where it has no row for it. A request whose clave was used
+   * before gets the row of then.
+   */
   readonly call: <Request extends object, C extends Columns>(
     statement: BatchStatement<Request, C>,
     tienda: string,
@@ -85,13 +88,17 @@ export const connect = (options: DatabaseOptions): Database => {
     const queue: Queue = createQueue<object>({
       ...BATCH,
       ...options.batch,
-      conflictKey: statement.conflictKey as ((request: object) => string) | null,
+      // A clave in two requests of one batch could be written only once.
+      conflictKeys: (request: Remembered) => [
+        ...(statement.conflictKey ? [statement.conflictKey(request as never)] : []),
+        ...(request.clave === undefined ? [] : [`clave ${request.clave}`]),
+      ],
       rolledBack: isRolledBack,
       transient: isTransient,
       send: async (requests) => {
         const rows = await send(statement, [tienda, requests.map((request, pos) => ({ pos, ...request }))]);
         const answers: (Record<string, unknown> | undefined)[] = new Array(requests.length).fill(undefined);
-        for (const row of rows) answers[row.pos as number] = row;
+        for (const row of rows) answers[row.pos as number] = row.hecho ? revived(statement, row) : row;
         return answers;
       },
     });

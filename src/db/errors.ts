@@ -26,8 +26,13 @@ const CONNECTION_CODES = new Set([
 const code = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 
-/** The statement lost a deadlock or a serialization conflict; PostgreSQL rolled it back, and it may be sent again. */
-export const isTransient = (error: unknown): boolean => ["40P01", "40001"].includes(code(error));
+/**
+ * The statement lost to another one, and PostgreSQL rolled it back: a deadlock, a serialization conflict, or a clave that
+ * the other wrote at the same time. Sent again, it sees what the other left.
+ */
+export const isTransient = (error: unknown): boolean =>
+  ["40P01", "40001"].includes(code(error)) ||
+  (error instanceof postgres.PostgresError && error.constraint_name === "idempotencia_pk");
 
 /** PostgreSQL itself answered with an error, so the statement left nothing behind and may be sent again in parts. */
 export const isRolledBack = (error: unknown): boolean =>

@@ -48,6 +48,23 @@ export type BatchStatement<Request = never, C extends Columns = Columns> = State
   readonly conflictKey: ((request: Request) => string) | null;
 };
 
+/** What a request carries so that asking it again repeats its answer and not its effect; both or neither. */
+export type Remembered = {
+  /** The Idempotency-Key. */
+  readonly clave?: string;
+  /** A hash of all that the client asked for. */
+  readonly huella?: string;
+};
+
+/** What every statement that changes something adds to its rows. */
+const REPLAY = {
+  /** The row that was answered when the clave was first used; null when it is new, or there is none. */
+  hecho: column<Record<string, unknown>>("json"),
+  /** Whether the clave was used for the same request; null when it is new. */
+  same_request: column<boolean>("bool"),
+};
+type Replay = { readonly [K in keyof typeof REPLAY]: Column<Row<{ columns: typeof REPLAY }>[K] | null> };
+
 const registered = new Map<string, Statement>();
 
 /** Every statement that was declared, by name. Complete once src/app.ts is loaded. */
@@ -73,3 +90,33 @@ type BatchColumns = Columns & { readonly pos: Column<number> };
 export const batchStatement = <Request, const C extends BatchColumns>(
   declared: Omit<BatchStatement<Request, C>, "params" | "plan">,
 ): BatchStatement<Request, C> => register({ ...declared, params: ["uuid", "jsonb"], plan: "generic" });
+
+/**
+ * Declares a batch statement that changes something. Its requests may carry a clave and a huella. The statement writes
+ * the row of each request that it applies to `idempotencia`, with the effect or not at all; for a clave that is there
+ * already it does nothing but return what was written, as `hecho`.
+ */
+export const writeStatement = <Request, const C extends BatchColumns>(
+  declared: Omit<BatchStatement<Request, C>, "params" | "plan">,
+): BatchStatement<Request & Remembered, C & Replay> =>
+  batchStatement<Request & Remembered, C & Replay>({
+    ...declared,
+    columns: { ...declared.columns, hecho: pg.nullable(REPLAY.hecho), same_request: pg.nullable(REPLAY.same_request) },
+  });
+
+/** A row as the statement returned it when its clave was first used, from the JSON in which PostgreSQL keeps it. */
+export const revived = (
+  { columns }: Statement,
+  { hecho, ...row }: Readonly<Record<string, unknown>>,
+): Record<string, unknown> => {
+  const then = Object.entries((hecho ?? {}) as Record<string, unknown>).filter(
+    ([name]) => name in columns && name !== "pos",
+  );
+  return { ...row, ...Object.fromEntries(then.map(([name, value]) => [name, fromJson(columns[name]?.type, value)])) };
+};
+
+const fromJson = (type: string | undefined, value: unknown): unknown => {
+  if (value === null) return null;
+  if (type === "timestamptz") return new Date(String(value));
+  return type === "numeric" ? String(value) : value;
+};

@@ -3,7 +3,7 @@ import { secureHeaders } from "hono/secure-headers";
 import icon from "swagger-ui-dist/favicon-32x32.png" with { type: "file" };
 import styles from "swagger-ui-dist/swagger-ui.css" with { type: "file" };
 import bundle from "swagger-ui-dist/swagger-ui-bundle.js" with { type: "file" };
-import type { AppEnv } from "./operation.ts";
+import type { AppEnv } from "./context.ts";
 
 const page = `<!doctype html>
 <html lang="en">

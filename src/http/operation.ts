@@ -1,24 +1,16 @@
 import { createRoute, type OpenAPIHono, type z } from "@hono/zod-openapi";
-import type { Context, Env, MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
-import type { Database } from "../db/database.ts";
 import type { Result } from "../result.ts";
+import type { AppEnv } from "./context.ts";
 import { etagOf, IfNoneMatchHeader, isKnown } from "./etag.ts";
+import { type Ask, askOnce, IdempotencyKeyHeader, REPLAYED, rememberedAs } from "./idempotency.ts";
 import { type Codigo, problem, problemResponses, type Refusal } from "./problem.ts";
 import { NoQuery, type RequestSchemas, validationHook } from "./validation.ts";
 
-/** What the middleware gives to every handler. */
-export type AppEnv = Env & {
-  Variables: {
-    readonly db: Database;
-    readonly requestId: string;
-    /** The tienda that the request is about: the first parameter of every statement. */
-    readonly tienda: string;
-  };
-};
-
 type OperationConfig = RequestSchemas & {
+  readonly headers?: z.ZodObject | undefined;
   /** What generated clients call the operation. */
   readonly operationId: string;
   readonly method: "get" | "post" | "patch";
@@ -46,12 +38,14 @@ type Valid<C extends OperationConfig> = {
   readonly body: C["body"] extends { content: { "application/json": { schema: infer S extends z.ZodType } } }
     ? z.output<S>
     : undefined;
+  /** How an operation that changes something asks its statement: a request that is sent again has one effect. */
+  readonly ask: Ask;
   readonly c: Context<AppEnv>;
 };
 
 type Outcome<C extends OperationConfig> = Result<
   z.input<C["success"]["schema"]>,
-  { readonly codigo: C["refusals"][number] | "datos_invalidos" }
+  { readonly codigo: C["refusals"][number] | "datos_invalidos" | "clave_reutilizada" }
 >;
 
 /** A route with its handler, ready for createApp. */
@@ -66,12 +60,15 @@ export const operation = <const C extends OperationConfig>(
   handle: (request: Valid<C>) => Promise<Outcome<C>>,
 ): Operation => {
   const { operationId, method, path, tag, summary, description, success, refusals, database: _, ...parts } = config;
-  const request = { query: NoQuery, ...parts };
-  const conditional = success.etag && method === "get";
+  const changes = method !== "get";
+  const headers = changes ? IdempotencyKeyHeader.extend(config.headers?.shape ?? {}) : config.headers;
+  const request = { query: NoQuery, ...parts, headers };
+  const conditional = success.etag && !changes;
   const codigos: Codigo[] = [
     ...(request.body ? (["json_invalido", "cuerpo_demasiado_grande", "tipo_no_soportado"] as const) : []),
     ...refusals,
     "datos_invalidos",
+    ...(changes ? (["clave_reutilizada"] as const) : []),
     ...(config.database === false ? [] : (["error_interno", "no_disponible"] as const)),
   ];
   const route = createRoute({
@@ -87,7 +84,11 @@ export const operation = <const C extends OperationConfig>(
       [success.status]: {
         description: success.description,
         content: { "application/json": { schema: success.schema } },
-        headers: { ...(success.status === 201 && { Location: LOCATION }), ...(success.etag && { ETag: ETAG }) },
+        headers: {
+          ...(success.status === 201 && { Location: LOCATION }),
+          ...(success.etag && { ETag: ETAG }),
+          ...(changes && { [REPLAYED]: REPLAYED_HEADER }),
+        },
       },
       ...(conditional && { 304: { description: "The client has it already: its If-None-Match names this version." } }),
       ...problemResponses(codigos, path),
@@ -95,8 +96,10 @@ export const operation = <const C extends OperationConfig>(
   });
   const handler = async (c: Context<AppEnv>): Promise<Response> => {
     const valid = (part: string) => c.req.valid(part as never);
-    const given = { params: valid("param"), query: valid("query"), headers: valid("header"), body: valid("json"), c };
-    const outcome = await handle(given as never);
+    const given = { params: valid("param"), query: valid("query"), headers: valid("header"), body: valid("json") };
+    const { "idempotency-key": clave, ...conditions } = (given.headers ?? {}) as Record<string, string | undefined>;
+    const ask = askOnce(c, rememberedAs(clave, [operationId, { ...given, headers: conditions }]));
+    const outcome = await handle({ ...given, ask, c } as never);
     if (!outcome.ok) return problem(c, outcome.error as Refusal);
     const { id, version } = outcome.value as { id: string; version: number };
     if (success.status === 201) c.header("Location", `${path}/${id}`);
@@ -136,6 +139,10 @@ const readText: MiddlewareHandler = async (c, next) => {
 };
 
 const LOCATION = { description: "The path of what was created.", schema: { type: "string" } } as const;
+const REPLAYED_HEADER = {
+  description: "true when the answer repeats that of an earlier request with the same Idempotency-Key.",
+  schema: { type: "string", enum: ["true"] },
+} as const;
 const ETAG = {
   description: "The version of the resource, in quotes.",
   schema: { type: "string" },

@@ -117,6 +117,11 @@ const problems = {
       "Pages reach 10 000 rows deep. Narrow the list with a filter, or walk it with cursor: pagina.siguiente of the page before.",
     facts: { maximo_filas: 10_000 },
   },
+  clave_reutilizada: {
+    status: 422,
+    title: "The Idempotency-Key was used for another request",
+    detail: "This Idempotency-Key came with another request before. Use a new key for each new request.",
+  },
   demasiados_items: {
     status: 422,
     title: "Too many items",

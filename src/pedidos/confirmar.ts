@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/pedidos/confirmar.sql" with { type: "text" };
-import { agreed } from "../db/agreement.ts";
-import { batchStatement, pg, type Row } from "../db/statement.ts";
+import { NEVER } from "../db/agreement.ts";
+import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { IfMatchHeader, versionsOf } from "../http/etag.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { IdParams } from "../http/validation.ts";
@@ -9,7 +9,7 @@ import { type Centavos, toCentavos } from "../money.ts";
 import { Amount } from "../productos/schema.ts";
 import { ok } from "../result.ts";
 import { confirmar, type Item, type ProductoVisto, type Versions } from "./pedido.ts";
-import { fromRow, NEVER, PedidoJson, toJson } from "./schema.ts";
+import { fromRow, PedidoJson, toJson } from "./schema.ts";
 
 type Request = { readonly id: string; readonly versions: Versions; readonly total_esperado: number | null };
 
@@ -35,7 +35,7 @@ const columns = {
   confirmado_en: pg.nullable(pg.timestamptz),
 };
 
-export const confirmPedidos = batchStatement<Request, typeof columns>({
+export const confirmPedidos = writeStatement<Request, typeof columns>({
   name: "pedidos/confirmar",
   text: sql,
   columns,
@@ -86,10 +86,9 @@ export const confirmarPedido = operation(
       "total_cambiado",
     ],
   },
-  async ({ params, headers, body, c }) => {
+  async ({ params, headers, body, ask }) => {
     const request = { id: params.id, versions: versionsOf(headers), total_esperado: body.total_esperado ?? null };
-    const row = await c.var.db.call(confirmPedidos, c.var.tienda, request);
-    const outcome = agreed(confirmPedidos, row, explain(request, row));
+    const outcome = await ask(confirmPedidos, request, explain);
     return outcome.ok ? ok(toJson(outcome.value)) : outcome;
   },
 );

@@ -1,24 +1,25 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/pedidos/crear.sql" with { type: "text" };
-import { agreed } from "../db/agreement.ts";
-import { batchStatement, pg, type Row } from "../db/statement.ts";
+import { NEVER } from "../db/agreement.ts";
+import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { Id } from "../http/validation.ts";
 import { ok } from "../result.ts";
 import { type Cambio, crear } from "./pedido.ts";
-import { ItemsPedido, NEVER, PedidoJson, type ProductosVistos, seenById, toJson } from "./schema.ts";
+import { ItemsPedido, PedidoJson, type ProductosVistos, seenById, toJson } from "./schema.ts";
 
 type Request = { readonly id: string; readonly cliente_id: string; readonly items: readonly Cambio[] };
 
 const columns = {
   pos: pg.int4,
+  id: pg.uuid,
   cliente_id: pg.nullable(pg.uuid),
   productos: pg.nullable(pg.json<ProductosVistos>()),
   applied: pg.bool,
   creado_en: pg.nullable(pg.timestamptz),
 };
 
-export const insertPedidos = batchStatement<Request, typeof columns>({
+export const insertPedidos = writeStatement<Request, typeof columns>({
   name: "pedidos/crear",
   text: sql,
   columns,
@@ -27,7 +28,8 @@ export const insertPedidos = batchStatement<Request, typeof columns>({
 
 /** What the domain says to what the statement saw. */
 export const explain = (request: Request, row: Row<typeof insertPedidos> | undefined) => {
-  const { id, cliente_id, items } = request;
+  const { cliente_id, items } = request;
+  const id = row?.id ?? request.id; // not the request's own when the answer is repeated
   const productos = seenById(row?.productos ?? null);
   return crear({ id, cliente_id }, row?.cliente_id ?? null, items, productos, row?.creado_en ?? NEVER);
 };
@@ -55,12 +57,11 @@ export const crearPedido = operation(
       "total_excesivo",
     ],
   },
-  async ({ body, c }) => {
+  async ({ body, ask }) => {
     const { cliente_id, items } = body;
     const id = Bun.randomUUIDv7();
     const request = { id, cliente_id, items };
-    const row = await c.var.db.call(insertPedidos, c.var.tienda, request);
-    const outcome = agreed(insertPedidos, row, explain(request, row));
+    const outcome = await ask(insertPedidos, request, explain);
     return outcome.ok ? ok(toJson(outcome.value)) : outcome;
   },
 );

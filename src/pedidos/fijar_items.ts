@@ -1,22 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/pedidos/fijar_items.sql" with { type: "text" };
-import { agreed } from "../db/agreement.ts";
-import { batchStatement, pg, type Row } from "../db/statement.ts";
+import { NEVER } from "../db/agreement.ts";
+import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { IfMatchHeader, versionsOf } from "../http/etag.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { IdParams } from "../http/validation.ts";
 import { ok } from "../result.ts";
 import { type Cambio, fijarItems, type Item, type Versions } from "./pedido.ts";
-import {
-  fromRow,
-  ItemPedido,
-  ItemsPedido,
-  NEVER,
-  PedidoJson,
-  type ProductosVistos,
-  seenById,
-  toJson,
-} from "./schema.ts";
+import { fromRow, ItemPedido, ItemsPedido, PedidoJson, type ProductosVistos, seenById, toJson } from "./schema.ts";
 
 type Request = { readonly id: string; readonly versions: Versions; readonly items: readonly Cambio[] };
 
@@ -34,7 +25,7 @@ const columns = {
   actualizado_en: pg.nullable(pg.timestamptz),
 };
 
-export const setItems = batchStatement<Request, typeof columns>({
+export const setItems = writeStatement<Request, typeof columns>({
   name: "pedidos/fijar_items",
   text: sql,
   columns,
@@ -90,11 +81,10 @@ export const fijarItemsPedido = operation(
       "total_excesivo",
     ],
   },
-  async ({ params, headers, body, c }) => {
+  async ({ params, headers, body, ask }) => {
     const items = "items" in body ? body.items : [body];
     const request = { id: params.id, versions: versionsOf(headers), items };
-    const row = await c.var.db.call(setItems, c.var.tienda, request);
-    const outcome = agreed(setItems, row, explain(request, row));
+    const outcome = await ask(setItems, request, explain);
     return outcome.ok ? ok(toJson(outcome.value)) : outcome;
   },
 );

@@ -81,9 +81,6 @@ export type ProductosVistos = readonly ProductoVisto[] | null;
 export const seenById = (productos: ProductosVistos): ReadonlyMap<string, ProductoVisto> =>
   new Map(productos?.map((producto) => [producto.id, producto]));
 
-/** The time of a change that was not made: a refusal has none, and the domain wants one to be given. */
-export const NEVER = new Date(0);
-
 /** The dates of a pedido and its total are null in a row until it gets there. */
 type PedidoRow = {
   readonly id: string;

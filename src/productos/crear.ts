@@ -1,17 +1,34 @@
 import sql from "../../sql/productos/crear.sql" with { type: "text" };
-import { statement } from "../db/statement.ts";
+import { NEVER } from "../db/agreement.ts";
+import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { jsonBody, operation } from "../http/operation.ts";
+import { toCentavos } from "../money.ts";
 import { ok } from "../result.ts";
-import { crear } from "./producto.ts";
-import { columns, fromRow, NuevoProducto, ProductoJson, toJson } from "./schema.ts";
+import { crear, type Producto } from "./producto.ts";
+import { NuevoProducto, ProductoJson, toJson } from "./schema.ts";
 
-const insertProducto = statement({
+type Request = Pick<Producto, "id" | "sku" | "nombre" | "stock" | "estado"> & { readonly precio: number };
+
+const columns = {
+  pos: pg.int4,
+  id: pg.uuid,
+  applied: pg.bool,
+  undecided: pg.bool,
+  creado_en: pg.nullable(pg.timestamptz),
+};
+
+const insertProductos = writeStatement<Request, typeof columns>({
   name: "productos/crear",
   text: sql,
-  params: ["uuid", "uuid", "text", "text", "numeric", "int4", "text"],
   columns,
-  plan: "generic",
+  conflictKey: null,
 });
+
+/** What the domain says to what the statement saw. The id is not the request's own when the answer is repeated. */
+const explain = (request: Request, row: Row<typeof insertProductos> | undefined) => {
+  const nuevo = { ...request, id: row?.id ?? request.id, precio: toCentavos(request.precio) };
+  return crear(nuevo, !row?.applied, row?.creado_en ?? NEVER);
+};
 
 /** POST /productos */
 export const crearProducto = operation(
@@ -26,12 +43,9 @@ export const crearProducto = operation(
     success: { status: 201, description: "The new producto.", schema: ProductoJson, etag: true },
     refusals: ["sku_duplicado"],
   },
-  async ({ body, c }) => {
-    const { nombre, precio, stock, estado } = body;
-    const sku = body.sku ?? null;
-    const id = Bun.randomUUIDv7();
-    const [row] = await c.var.db.query(insertProducto, [c.var.tienda, id, sku, nombre, precio, stock, estado]);
-    const outcome = crear(row && fromRow(row), sku);
+  async ({ body, ask }) => {
+    const request = { ...body, id: Bun.randomUUIDv7(), sku: body.sku ?? null };
+    const outcome = await ask(insertProductos, request, explain);
     return outcome.ok ? ok(toJson(outcome.value)) : outcome;
   },
 );

@@ -24,9 +24,15 @@ export type ProductoNoEncontrado = { readonly codigo: "producto_no_encontrado" }
 /** Another producto of the tienda has this sku. */
 export type SkuDuplicado = { readonly codigo: "sku_duplicado"; readonly sku: string };
 
-/** The outcome of creating a producto: what was stored, or nothing because the sku was taken. */
-export const crear = (stored: Producto | undefined, sku: string | null): Result<Producto, SkuDuplicado> =>
-  stored ? ok(stored) : err({ codigo: "sku_duplicado", sku: sku ?? "" });
+/** Adds a producto to the tienda, unless its sku is taken. */
+export const crear = (
+  nuevo: Omit<Producto, "version" | "creado_en" | "actualizado_en">,
+  taken: boolean,
+  ahora: Date,
+): Result<Producto, SkuDuplicado> =>
+  taken
+    ? err({ codigo: "sku_duplicado", sku: nuevo.sku ?? "" })
+    : ok({ ...nuevo, version: 1, creado_en: ahora, actualizado_en: ahora });
 
 /** The outcome of looking a producto up. */
 export const obtener = (found: Producto | undefined): Result<Producto, ProductoNoEncontrado> =>

@@ -10,9 +10,10 @@ const cliente: Cliente = {
   actualizado_en: new Date(0),
 };
 
-test("a stored cliente was created; an absent one lost its email to another", () => {
-  expect(crear(cliente, "ana@example.com")).toEqual({ ok: true, value: cliente });
-  expect(crear(undefined, "ana@example.com")).toEqual({
+test("a new cliente is in its first version, unless its email is taken", () => {
+  const { version: _, creado_en, actualizado_en: __, ...nuevo } = cliente;
+  expect(crear(nuevo, false, creado_en)).toEqual({ ok: true, value: cliente });
+  expect(crear(nuevo, true, creado_en)).toEqual({
     ok: false,
     error: { codigo: "email_duplicado", email: "ana@example.com" },
   });

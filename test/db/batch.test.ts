@@ -20,7 +20,7 @@ const queueWith = (options: Partial<BatchOptions<Request>> = {}) => {
     });
   const queue = createQueue<Request>({
     send,
-    conflictKey: ({ id }) => id,
+    conflictKeys: ({ id }) => [id],
     lanes: 1,
     maxBatch: 4,
     maxWaiting: 100,

@@ -40,6 +40,8 @@ const batches: Record<string, (n: number) => object> = {
   "clientes/obtener": (n) => ({ id: clientes[n] }),
   "productos/obtener": (n) => ({ id: productos[n] }),
   "pedidos/obtener": (n) => ({ id: pedidos[n] }),
+  "clientes/crear": (n) => ({ id: crypto.randomUUID(), nombre: "Ana", email: `ana${n}@example.com` }),
+  "productos/crear": (n) => ({ id: crypto.randomUUID(), nombre: "Taza", precio: 1, stock: 1, sku: `NEW-${n}` }),
   "pedidos/crear": (n) => ({
     id: crypto.randomUUID(),
     cliente_id: clientes[n],

@@ -13,9 +13,10 @@ const producto: Producto = {
   actualizado_en: new Date(0),
 };
 
-test("a stored producto was created; an absent one lost its sku to another", () => {
-  expect(crear(producto, "S")).toEqual({ ok: true, value: producto });
-  expect(crear(undefined, "S")).toEqual({ ok: false, error: { codigo: "sku_duplicado", sku: "S" } });
+test("a new producto is in its first version, unless its sku is taken", () => {
+  const { version: _, creado_en, actualizado_en: __, ...nuevo } = producto;
+  expect(crear(nuevo, false, creado_en)).toEqual({ ok: true, value: producto });
+  expect(crear(nuevo, true, creado_en)).toEqual({ ok: false, error: { codigo: "sku_duplicado", sku: "S" } });
 });
 
 test("an absent producto was not found", () => {

@@ -1,0 +1,12 @@
+import type { Env } from "hono";
+import type { Database } from "../db/database.ts";
+
+/** What the middleware gives to every handler. */
+export type AppEnv = Env & {
+  Variables: {
+    readonly db: Database;
+    readonly requestId: string;
+    /** The tienda that the request is about: the first parameter of every statement. */
+    readonly tienda: string;
+  };
+};

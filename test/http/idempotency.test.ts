@@ -1,0 +1,146 @@
+import { describe, expect, test } from "bun:test";
+import { type Answer, expectProblem, type Json, openApi } from "../api.ts";
+
+const api = await openApi();
+
+const send = (method: string, path: string, body: unknown, clave: string, headers = {}): Promise<Answer> =>
+  api.send(method, path, body, { "Idempotency-Key": clave, ...headers });
+
+const isReplay = ({ headers }: Answer): boolean => headers.get("Idempotent-Replayed") === "true";
+
+/** Every operation that changes something: a request that can be applied, and a look at what it changes. */
+const writes: Record<string, () => Promise<{ method: string; path: string; body: Json }>> = {
+  crearCliente: async () => ({
+    method: "POST",
+    path: "/clientes",
+    body: { nombre: "Ana", email: `${crypto.randomUUID()}@example.com` },
+  }),
+  crearProducto: async () => ({
+    method: "POST",
+    path: "/productos",
+    body: { nombre: "Taza", precio: 12.5, sku: crypto.randomUUID() },
+  }),
+  crearPedido: async () => {
+    const [cliente, producto] = [await api.cliente(), await api.producto()];
+    return {
+      method: "POST",
+      path: "/pedidos",
+      body: { cliente_id: cliente.id, items: [{ producto_id: producto.id, cantidad: 2 }] },
+    };
+  },
+  fijarItems: async () => {
+    const [pedido, producto] = [await api.pedido(), await api.producto()];
+    return { method: "PATCH", path: `/pedidos/${pedido.id}/items`, body: { producto_id: producto.id, cantidad: 3 } };
+  },
+  confirmarPedido: async () => {
+    const pedido = await api.pedido([await api.producto(), 2]);
+    return { method: "PATCH", path: `/pedidos/${pedido.id}/confirmar`, body: { total_esperado: pedido.total } };
+  },
+};
+
+test("every POST and PATCH takes an Idempotency-Key, and is tried here", async () => {
+  const { body } = await api.get("/openapi.json");
+  const operations = (Object.values(body.paths) as Json[]).flatMap((path) =>
+    Object.entries(path).flatMap(([method, operation]) => (method === "get" ? [] : [operation as Json])),
+  );
+  expect(operations.map(({ operationId }) => operationId).toSorted()).toEqual(Object.keys(writes).toSorted());
+  for (const { parameters } of operations)
+    expect(parameters.map(({ name }: Json) => name)).toContain("idempotency-key");
+});
+
+/** All that is stored, but for the keys themselves. */
+const everything = async (): Promise<Json> =>
+  Promise.all(
+    ["clientes", "productos", "pedidos", "pedido_items"].map((table) =>
+      api.sql.unsafe(`select * from ${table} order by 1, 2, 3`),
+    ),
+  );
+
+for (const [name, request] of Object.entries(writes))
+  describe(name, () => {
+    test("sent again, has one effect, and the same answer, flagged", async () => {
+      const { method, path, body } = await request();
+      const clave = crypto.randomUUID();
+      const first = await send(method, path, body, clave);
+      expect([first.status < 300, isReplay(first)]).toEqual([true, false]);
+      const after = await everything();
+      const again = await send(method, path, body, clave);
+      expect(isReplay(again)).toBe(true);
+      expect([again.status, again.body]).toEqual([first.status, first.body]);
+      for (const header of ["ETag", "Location"]) expect(again.headers.get(header)).toBe(first.headers.get(header));
+      expect(await everything()).toEqual(after);
+    });
+
+    test("many times at once, has one effect", async () => {
+      const { method, path, body } = await request();
+      const clave = crypto.randomUUID();
+      const before = await everything();
+      const answers = await Promise.all(Array.from({ length: 20 }, () => send(method, path, body, clave)));
+      expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
+      expect(answers.filter((answer) => !isReplay(answer)).length).toBe(1);
+      const lengths = (tables: Json) => tables.map((rows: Json[]) => rows.length);
+      const added = lengths(await everything()).map((n: number, i: number) => n - lengths(before)[i]);
+      expect(Math.max(...added)).toBeLessThanOrEqual(1);
+    });
+
+    test("with the key of another request, is refused and does nothing", async () => {
+      const { method, path, body } = await request();
+      const clave = crypto.randomUUID();
+      expect((await send("POST", "/clientes", { nombre: "Otra" }, clave)).status).toBe(201);
+      const before = await everything();
+      expectProblem(await send(method, path, body, clave), 422, "clave_reutilizada");
+      expect(await everything()).toEqual(before);
+      expect((await send(method, path, body, crypto.randomUUID())).status).toBeLessThan(300);
+    });
+  });
+
+test("an answer is repeated as it was, whatever happened since", async () => {
+  const producto = await api.producto({ stock: 5 });
+  const pedido = await api.pedido([producto, 1]);
+  const edit = { producto_id: producto.id, cantidad: 4 };
+  const first = await send("PATCH", `/pedidos/${pedido.id}/items`, edit, "edit-1", { "If-Match": '"1"' });
+  await api.patch(`/pedidos/${pedido.id}/items`, { producto_id: producto.id, cantidad: 2 });
+  await api.patch(`/pedidos/${pedido.id}/confirmar`);
+  const again = await send("PATCH", `/pedidos/${pedido.id}/items`, edit, "edit-1", { "If-Match": '"1"' });
+  expect([again.status, again.body, isReplay(again)]).toEqual([200, first.body, true]);
+  expectProblem(await send("PATCH", `/pedidos/${pedido.id}/items`, edit, "edit-1"), 422, "clave_reutilizada");
+});
+
+test("a refusal is not remembered: the same key may succeed later", async () => {
+  const producto = await api.producto({ stock: 0 });
+  const { id } = await api.cliente();
+  const body = { cliente_id: id, items: [{ producto_id: producto.id, cantidad: 1 }] };
+  expectProblem(await send("POST", "/pedidos", body, "later"), 409, "stock_insuficiente");
+  await api.sql`update productos set stock = 3, stock_inicial = 3 where id = ${producto.id}`;
+  const answer = await send("POST", "/pedidos", body, "later");
+  expect([answer.status, isReplay(answer)]).toEqual([201, false]);
+});
+
+test("the same request is the same however its body is written", async () => {
+  const first = await send("POST", "/clientes", '{"nombre": "Ana", "email": null}', "spelling");
+  const again = await send("POST", "/clientes", '{"email":null,"nombre":"Ana "}', "spelling");
+  expect([again.status, again.body, isReplay(again)]).toEqual([201, first.body, true]);
+});
+
+test("a key that is empty, too long or not visible is a fault", async () => {
+  for (const clave of ["a b", "x".repeat(256), "año"])
+    expectProblem(await send("POST", "/clientes", { nombre: "Ana" }, clave), 422, "datos_invalidos");
+  expect((await send("POST", "/clientes", { nombre: "Ana" }, "x".repeat(255))).status).toBe(201);
+});
+
+test("keys belong to their tienda", async () => {
+  const other = crypto.randomUUID();
+  await api.sql`insert into idempotencia (tienda_id, clave, huella, hecho) values (${other}, 'theirs', 'h', '{}')`;
+  const answer = await send("POST", "/clientes", { nombre: "Ana" }, "theirs");
+  expect([answer.status, isReplay(answer)]).toEqual([201, false]);
+});
+
+test("two requests of one sku at once, with one key: the one that waited gets the answer, not a refusal", async () => {
+  const body = { nombre: "Taza", precio: 1, sku: "WAITED" };
+  const answers = await Promise.all([
+    ...Array.from({ length: 10 }, () => send("POST", "/productos", body, "one-key")),
+    ...Array.from({ length: 10 }, (_, n) => send("POST", "/productos", body, `other-${n}`)),
+  ]);
+  const statuses = answers.map(({ status }) => status);
+  expect([...new Set(statuses.slice(0, 10)), ...new Set(statuses.slice(10))].toSorted()).toEqual([201, 409]);
+});
