@@ -9,7 +9,14 @@ import { join } from "node:path";
 import { SingleBar } from "cli-progress";
 import { startTestServer } from "../test/server.ts";
 
-type Mutant = { readonly name: string; readonly file: string; readonly from: string; readonly to: string };
+type Mutant = {
+  readonly name: string;
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  /** Where the tests are that should notice; test/pedidos unless it says another. */
+  readonly tests?: string;
+};
 
 const CONFIRMAR = "sql/pedidos/confirmar.sql";
 const FIJAR_ITEMS = "sql/pedidos/fijar_items.sql";
@@ -123,6 +130,41 @@ const mutants: readonly Mutant[] = [
     to: "from clientes where $1::uuid is not null and",
   },
   {
+    name: "a clave is not looked up",
+    file: CONFIRMAR,
+    from: "where clave is null or clave not in (select clave from known)",
+    to: "",
+    tests: "test/http/idempotency",
+  },
+  {
+    name: "a clave is not written",
+    file: FIJAR_ITEMS,
+    from: "where applied and clave is not null",
+    to: "where false",
+    tests: "test/http/idempotency",
+  },
+  {
+    name: "a clave of another request is taken for the same",
+    file: CREAR,
+    from: "k.huella = a.huella",
+    to: "true",
+    tests: "test/http/idempotency",
+  },
+  {
+    name: "a clave of another tienda is taken for the same",
+    file: "sql/clientes/crear.sql",
+    from: "from idempotencia where tienda_id = $1 and",
+    to: "from idempotencia where",
+    tests: "test/http/idempotency",
+  },
+  {
+    name: "a sku that is being taken by a request with the same clave is refused",
+    file: "sql/productos/crear.sql",
+    from: "c.creado_en is null and r.sku not in (select sku from taken) as undecided",
+    to: "false as undecided",
+    tests: "test/http/idempotency",
+  },
+  {
     name: "an order of another tienda can be read",
     file: "sql/pedidos/obtener.sql",
     from: "where o.tienda_id = $1",
@@ -144,8 +186,8 @@ const copyOf = (): string => {
 
 const server = await startTestServer();
 const folder = copyOf();
-const run = () =>
-  Bun.spawn([process.execPath, "test", "--timeout=20000", process.env.MUTANTS_TESTS ?? "test/pedidos"], {
+const run = (tests = process.env.MUTANTS_TESTS ?? "test/pedidos") =>
+  Bun.spawn([process.execPath, "test", "--timeout=20000", tests], {
     cwd: folder,
     env: { ...process.env, TEST_DATABASE_URL: server.url, ACUERDO_RUNS: "60" },
     stdout: "pipe",
@@ -157,13 +199,13 @@ try {
   if ((await run().exited) !== 0) throw new Error("The tests fail without any mutant: mend that first.");
   const bar = new SingleBar({ format: "{bar} {value}/{total} {name}", clearOnComplete: true });
   bar.start(chosen.length, 0, { name: "" });
-  for (const { name, file, from, to } of chosen) {
+  for (const { name, file, from, to, tests } of chosen) {
     bar.update({ name });
     const path = join(folder, file);
     const original = readFileSync(path, "utf8");
     if (!original.includes(from)) throw new Error(`${file} does not hold this text: ${from}`);
     writeFileSync(path, original.replaceAll(from, to));
-    const child = run();
+    const child = run(process.env.MUTANTS_TESTS ?? tests);
     const [output, code] = await Promise.all([new Response(child.stderr).text(), child.exited]);
     writeFileSync(path, original);
     const [, killer] = /^\(fail\) (.*?)(?: \[[\d.]+ms\])?$/m.exec(output) ?? [];

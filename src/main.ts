@@ -4,10 +4,14 @@ import { ConfigError, readConfig } from "./config.ts";
 import { connect } from "./db/database.ts";
 import { EmbeddedError, openDatabase } from "./db/embedded.ts";
 import { MigrationError, migrate } from "./db/migrate.ts";
+import { purgar } from "./idempotencia/purgar.ts";
 import { createLog } from "./log.ts";
 
 /** Seconds that requests under way get to finish. */
 const GRACE = 10;
+
+/** Milliseconds between two looks for Idempotency-Keys that can be forgotten. */
+const PURGE_EVERY = 60_000;
 
 const run = async (): Promise<void> => {
   const config = readConfig();
@@ -39,6 +43,10 @@ const run = async (): Promise<void> => {
     explain(error, config);
     return await stop(1);
   }
+  setInterval(() => {
+    // Nothing depends on it: the next look finds what this one left.
+    if (!stopping) purgar(db).catch((error) => log.warn({ err: error }, "could not forget old Idempotency-Keys"));
+  }, PURGE_EVERY);
   const address = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${http.port}`;
   log.info(`pedidos is ready: API at ${address}, documentation at ${address}/docs`);
 };
