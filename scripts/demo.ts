@@ -2,7 +2,8 @@
 import { parseArgs } from "node:util";
 import { Presets, SingleBar } from "cli-progress";
 import { toAmount, toCentavos } from "../src/money.ts";
-import type { Cambio, ProductoInactivo, StockInsuficiente } from "../src/pedidos/pedido.ts";
+import type { Cambio, ProductoInactivo } from "../src/pedidos/pedido.ts";
+import type { StockInsuficiente } from "../src/productos/producto.ts";
 import { err, ok, type Result } from "../src/result.ts";
 
 const CLIENTES = 100;

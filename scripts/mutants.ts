@@ -32,8 +32,8 @@ const mutants: readonly Mutant[] = [
   {
     name: "stock is taken line by line, not summed",
     file: CONFIRMAR,
-    from: "from (select producto_id, min(stock) - sum(cantidad) as stock from served where apt group by producto_id) s\n  where",
-    to: "from (select producto_id, stock - cantidad as stock from served where apt) s\n  where",
+    from: "from (select producto_id, version, min(stock) - sum(cantidad) as stock from served where apt group by 1, 2) s\n  where",
+    to: "from (select producto_id, version, stock - cantidad as stock from served where apt) s\n  where",
   },
   {
     name: "the new stock is reckoned from the snapshot's row",
@@ -44,14 +44,14 @@ const mutants: readonly Mutant[] = [
   {
     name: "an order's version is not compared with its snapshot's",
     file: CONFIRMAR,
-    from: "l.version <> s.version as stale",
+    from: "l.version <> l.seen as stale",
     to: "false as stale",
   },
   {
     name: "productos are locked before the last order is",
     file: CONFIRMAR,
-    from: "locked as (\n  select id, cliente_id, estado, version, creado_en\n  from pedidos\n  where ",
-    to: "early as (select id from productos where tienda_id = $1 and id = any (array(select producto_id from pedido_items where tienda_id = $1 and pedido_id = any (array(select id from request)))) order by id for no key update),\nlocked as (\n  select id, cliente_id, estado, version, creado_en\n  from pedidos\n  where (select count(*) from early) >= 0 and ",
+    from: "  where l.tienda_id = $1 and l.id",
+    to: "  where (select count(*) from (select id from productos where tienda_id = $1 and id = any (array(select producto_id from pedido_items where tienda_id = $1 and pedido_id = any (array(select id from request)))) order by id for no key update) early) >= 0 and l.tienda_id = $1 and l.id",
   },
   {
     name: "FOR UPDATE blocks foreign-key checks",
@@ -86,8 +86,8 @@ const mutants: readonly Mutant[] = [
   {
     name: "prices are not frozen",
     file: CONFIRMAR,
-    from: "set precio_unitario = s.precio",
-    to: "set precio_unitario = null",
+    from: "precio_unitario = s.precio",
+    to: "precio_unitario = 0",
   },
   {
     name: "what is left is told without the orders before",
@@ -101,11 +101,16 @@ const mutants: readonly Mutant[] = [
     from: "version = p.version + 1",
     to: "version = p.version",
   },
-  { name: "an edit does not lock its order", file: FIJAR_ITEMS, from: "  order by id\n  for no key update\n", to: "" },
+  {
+    name: "an edit does not lock its order",
+    file: FIJAR_ITEMS,
+    from: "  order by l.id\n  for no key update of l\n",
+    to: "",
+  },
   {
     name: "an edit does not compare versions",
     file: FIJAR_ITEMS,
-    from: "l.version <> s.version as undecided",
+    from: "l.version <> l.seen as undecided",
     to: "false as undecided",
   },
   { name: "an edit of a confirmado is applied", file: FIJAR_ITEMS, from: "o.estado = 'carrito' and ", to: "" },

@@ -4,6 +4,8 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
 import type { Logger } from "pino";
 import manifest from "../package.json" with { type: "json" };
+import { auditarStock } from "./auditoria/stock.ts";
+import { actualizarCliente } from "./clientes/actualizar.ts";
 import { crearCliente } from "./clientes/crear.ts";
 import { listarClientes } from "./clientes/listar.ts";
 import { obtenerCliente } from "./clientes/obtener.ts";
@@ -17,28 +19,38 @@ import { docs } from "./http/docs.ts";
 import { problem } from "./http/problem.ts";
 import { obtenerProblema } from "./http/problemas.ts";
 import { tiendaOf } from "./http/tienda.ts";
+import { cancelarPedido } from "./pedidos/cancelar.ts";
 import { confirmarPedido } from "./pedidos/confirmar.ts";
 import { crearPedido } from "./pedidos/crear.ts";
 import { fijarItemsPedido } from "./pedidos/fijar_items.ts";
 import { listarPedidos } from "./pedidos/listar.ts";
 import { obtenerPedido } from "./pedidos/obtener.ts";
+import { actualizarProducto } from "./productos/actualizar.ts";
+import { ajustarProducto } from "./productos/ajustar.ts";
 import { crearProducto } from "./productos/crear.ts";
 import { listarProductos } from "./productos/listar.ts";
+import { listarMovimientos } from "./productos/movimientos.ts";
 import { obtenerProducto } from "./productos/obtener.ts";
 
 /** Every operation of the API. */
 const operations = [
   crearCliente,
   obtenerCliente,
+  actualizarCliente,
   listarClientes,
   crearProducto,
   obtenerProducto,
+  actualizarProducto,
   listarProductos,
+  ajustarProducto,
+  listarMovimientos,
   crearPedido,
   obtenerPedido,
   listarPedidos,
   fijarItemsPedido,
   confirmarPedido,
+  cancelarPedido,
+  auditarStock,
   obtenerProblema,
   live,
   ready,
@@ -56,7 +68,8 @@ const document = {
   tags: [
     { name: "clientes", description: "Who orders." },
     { name: "productos", description: "What is sold, and how much of it there is." },
-    { name: "pedidos", description: "Orders: carrito → confirmado." },
+    { name: "pedidos", description: "Orders: carrito → confirmado → cancelado." },
+    { name: "auditoria", description: "Proof that the stock is what happened to it." },
     { name: "problemas", description: "What the codes of refusals mean." },
     { name: "health", description: "For whoever operates the server." },
   ],

@@ -12,7 +12,9 @@ known as ( -- claves that were used before: see sql/pedidos/confirmar.sql
   select clave, huella, hecho from idempotencia where tienda_id = $1 and clave = any (array(select clave from asked))
 ),
 request as (
-  select * from asked where clave is null or clave not in (select clave from known)
+  select *, clock_timestamp()::timestamptz(3) as at
+  from asked
+  where clave is null or clave not in (select clave from known)
 ),
 replay as (
   select a.pos, k.hecho, k.huella = a.huella as same_request from asked a join known k using (clave)
@@ -25,7 +27,7 @@ taken as (
 created as (
   insert into clientes (tienda_id, id, nombre, email, creado_en, actualizado_en)
   select $1, id, nombre, email, at, at
-  from request, (select clock_timestamp()::timestamptz(3) as at) clock
+  from request
   order by lower(email), pos
   on conflict (tienda_id, lower(email)) do nothing
   returning id, creado_en

@@ -17,8 +17,9 @@
 --   stock would break the constraint although a restock that was waited for made room.
 -- * A clave is written with the effect or not at all. Of two statements that write one at the same time, the primary key
 --   fails the second as a whole; sent again, it finds the clave.
--- Why it is fast: the planner takes a CTE for one row and joins two of them row by row (28 ms for 128 orders, not 10). So
--- each line carries all that is needed of its order, and the one join left is a FULL JOIN, which is hashed or merged.
+-- Why it is fast: the planner takes a CTE for one row, whatever it holds, and a young table for an empty one. So every
+-- table is read by = ANY (ARRAY(…)) of ids, which is its primary key at every size, and joins are hashed: the connection
+-- has nested loops off (src/db/database.ts). Each line carries what is needed of its order, to join less.
 with asked as (
   select r.*
   from jsonb_to_recordset($2)
@@ -33,38 +34,37 @@ request as (
 replay as (
   select a.pos, k.hecho, k.huella = a.huella as same_request from asked a join known k using (clave)
 ),
-seen as (
-  select id, version from pedidos where tienda_id = $1 and id = any (array(select id from request))
-),
-locked as (
-  select id, cliente_id, estado, version, creado_en
-  from pedidos
-  where tienda_id = $1 and id = any (array(select id from request))
-  order by id
-  for no key update
+locked as ( -- the row as it is now, and the version that the snapshot has of it
+  select l.id, l.cliente_id, l.estado, l.version, l.creado_en, s.version as seen
+  from pedidos l
+  join pedidos s on s.id = l.id
+  where l.tienda_id = $1 and l.id = any (array(select id from request))
+    and s.tienda_id = $1 and s.id = any (array(select id from request))
+  order by l.id
+  for no key update of l
 ),
 pedido as (
-  select r.pos, r.clave, r.huella, r.total_esperado, l.*, l.version <> s.version as stale,
+  select r.pos, r.clave, r.huella, r.total_esperado, l.*, l.version <> l.seen as stale,
          r.versions is null or l.version = any (r.versions) as meant
   from request r
   join locked l on l.id = r.id
-  join seen s on s.id = r.id
 ),
 line as (
   select o.pos, o.id as pedido_id, o.total_esperado, i.producto_id, i.cantidad, i.line_no
   from pedido o
-  join pedido_items i on i.tienda_id = $1 and i.pedido_id = o.id
-  where o.estado = 'carrito' and o.meant and not o.stale
+  join pedido_items i on i.pedido_id = o.id
+  where i.tienda_id = $1 and i.pedido_id = any (array(select id from pedido))
+    and o.estado = 'carrito' and o.meant and not o.stale
 ),
 producto as (
-  select id, nombre, precio, estado, stock
+  select id, nombre, precio, estado, stock, version
   from productos
   where tienda_id = $1 and id = any (array(select producto_id from line))
   order by id
   for no key update
 ),
 queued as ( -- each line with what the lines of its producto add up to, up to and including it
-  select l.*, p.nombre, p.precio, p.estado, p.stock,
+  select l.*, p.nombre, p.precio, p.estado, p.stock, p.version,
          sum(l.cantidad) over (partition by l.producto_id order by l.pos) as running,
          sum(l.cantidad * p.precio) over (partition by l.pos) as total
   from line l
@@ -96,21 +96,22 @@ verdict as (
 ),
 taken as (
   update productos p
-  set stock = s.stock, version = p.version + 1, actualizado_en = clock_timestamp()
-  from (select producto_id, min(stock) - sum(cantidad) as stock from served where apt group by producto_id) s
-  where p.tienda_id = $1 and p.id = s.producto_id
+  set stock = s.stock, version = s.version + 1, actualizado_en = clock_timestamp()
+  from (select producto_id, version, min(stock) - sum(cantidad) as stock from served where apt group by 1, 2) s
+  where p.tienda_id = $1 and p.id = any (array(select producto_id from served where apt)) and p.id = s.producto_id
 ),
 frozen as (
   update pedido_items i
-  set precio_unitario = s.precio
+  set nombre = s.nombre, precio_unitario = s.precio, confirmado_version = s.version + 1
   from served s
-  where s.apt and i.tienda_id = $1 and i.pedido_id = s.pedido_id and i.producto_id = s.producto_id
+  where i.tienda_id = $1 and i.pedido_id = any (array(select pedido_id from verdict where apt))
+    and s.apt and i.pedido_id = s.pedido_id and i.producto_id = s.producto_id
 ),
 confirmed as (
   update pedidos p
   set estado = 'confirmado', total = v.total, version = p.version + 1, confirmado_en = v.at, actualizado_en = v.at
   from verdict v
-  where v.apt and p.tienda_id = $1 and p.id = v.pedido_id
+  where p.tienda_id = $1 and p.id = any (array(select pedido_id from verdict where apt)) and v.apt and p.id = v.pedido_id
 ),
 answer as (
   select pos, o.id, o.cliente_id, o.estado, o.version, o.creado_en, v.items, coalesce(v.apt, false) as applied,

@@ -5,7 +5,7 @@
 -- that was used before only hecho and same_request (see writeStatement).
 -- Safe because a carrito takes no stock: what is seen here is only checked, not promised; confirmar checks again under
 -- locks. Lines are inserted in producto order, as their foreign key locks the producto rows.
--- Each line carries the verdict on its request, and CTEs meet in FULL JOINs: see confirmar.sql for why.
+-- Each line carries the verdict on its request, and tables are read by = ANY (ARRAY(…)): see confirmar.sql for why.
 with asked as (
   select r.*
   from jsonb_to_recordset($2) as r(pos int, id uuid, cliente_id uuid, items jsonb, clave text, huella text)
@@ -34,7 +34,7 @@ wanted as (
     with ordinality as i(producto_id, cantidad, line_no)
   where o.cliente_id is not null
 ),
-producto as ( -- = ANY (ARRAY(…)) takes the primary key; a plain join is planned as a scan of the whole table
+producto as (
   select id, nombre, precio, estado, stock
   from productos
   where tienda_id = $1 and id = any (array(select producto_id from wanted))

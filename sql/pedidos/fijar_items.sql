@@ -8,7 +8,7 @@
 -- when the locked row is newer than the snapshot, those lines may be old, and the request is undecided: ask again.
 -- Productos are seen as the snapshot has them, however long the lock was waited for: a carrito promises no price and no
 -- stock, and confirmar checks again. Lines are inserted in producto order, as their foreign key locks the producto rows.
--- Each line carries the verdict on its request, and CTEs meet in FULL JOINs: see confirmar.sql for why.
+-- Each line carries the verdict on its request, and tables are read by = ANY (ARRAY(…)): see confirmar.sql for why.
 with asked as (
   select r.*
   from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], items jsonb, clave text, huella text)
@@ -22,22 +22,20 @@ request as (
 replay as (
   select a.pos, k.hecho, k.huella = a.huella as same_request from asked a join known k using (clave)
 ),
-seen as (
-  select id, version from pedidos where tienda_id = $1 and id = any (array(select id from request))
-),
-locked as (
-  select id, cliente_id, estado, version, creado_en
-  from pedidos
-  where tienda_id = $1 and id = any (array(select id from request))
-  order by id
-  for no key update
+locked as ( -- the row as it is now, and the version that the snapshot has of it
+  select l.id, l.cliente_id, l.estado, l.version, l.creado_en, s.version as seen
+  from pedidos l
+  join pedidos s on s.id = l.id
+  where l.tienda_id = $1 and l.id = any (array(select id from request))
+    and s.tienda_id = $1 and s.id = any (array(select id from request))
+  order by l.id
+  for no key update of l
 ),
 pedido as (
-  select r.pos, r.clave, r.huella, r.items, l.*, l.version <> s.version as undecided,
+  select r.pos, r.clave, r.huella, r.items, l.*, l.version <> l.seen as undecided,
          r.versions is null or l.version = any (r.versions) as meant
   from request r
   join locked l on l.id = r.id
-  join seen s on s.id = r.id
 ),
 wanted as (
   select o.pos, o.id as pedido_id, i.n, i.producto_id, i.cantidad
@@ -49,8 +47,9 @@ wanted as (
 present as (
   select o.pos, o.id as pedido_id, i.producto_id, i.cantidad, i.line_no
   from pedido o
-  join pedido_items i on i.tienda_id = $1 and i.pedido_id = o.id
-  where o.estado = 'carrito' and o.meant and not o.undecided
+  join pedido_items i on i.pedido_id = o.id
+  where i.tienda_id = $1 and i.pedido_id = any (array(select id from pedido))
+    and o.estado = 'carrito' and o.meant and not o.undecided
 ),
 merged as (
   select pos, pedido_id, producto_id, b.cantidad as before, w.cantidad as wanted,
@@ -59,7 +58,7 @@ merged as (
   from present b
   full join wanted w using (pos, pedido_id, producto_id)
 ),
-producto as ( -- = ANY (ARRAY(…)) takes the primary key; a plain join is planned as a scan of the whole table
+producto as (
   select id, nombre, precio, estado, stock
   from productos
   where tienda_id = $1 and id = any (array(select producto_id from merged))
@@ -88,13 +87,14 @@ touched as (
   update pedidos p
   set version = p.version + 1, actualizado_en = v.at
   from verdict v
-  where v.applied and p.tienda_id = $1 and p.id = v.pedido_id
+  where p.tienda_id = $1 and p.id = any (array(select pedido_id from verdict where applied))
+    and v.applied and p.id = v.pedido_id
 ),
 removed as (
   delete from pedido_items i
   using line l
-  where l.applied and l.wanted = 0
-    and i.tienda_id = $1 and i.pedido_id = l.pedido_id and i.producto_id = l.producto_id
+  where i.tienda_id = $1 and i.pedido_id = any (array(select pedido_id from verdict where applied))
+    and l.applied and l.wanted = 0 and i.pedido_id = l.pedido_id and i.producto_id = l.producto_id
 ),
 placed as (
   insert into pedido_items as i (tienda_id, pedido_id, producto_id, line_no, cantidad)

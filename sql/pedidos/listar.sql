@@ -31,7 +31,7 @@ page as (
 line as (
   select i.pedido_id,
          json_agg(json_build_object(
-           'producto_id', i.producto_id, 'nombre', p.nombre, 'cantidad', i.cantidad,
+           'producto_id', i.producto_id, 'nombre', coalesce(i.nombre, p.nombre), 'cantidad', i.cantidad,
            'precio', (coalesce(i.precio_unitario, p.precio) * 100)::bigint) order by i.line_no) as items
   from pedido_items i
   join productos p on p.tienda_id = i.tienda_id and p.id = i.producto_id

@@ -1,23 +1,28 @@
 -- Reads pedidos with their lines, many requests at once.
 -- Takes $1 tienda, $2 requests [{pos, id}]. Returns one row per request that names a pedido of the tienda;
--- items: [{producto_id, nombre, cantidad, precio}] in the order in which they were added, precio in centavos, frozen
--- once the pedido was confirmed and live before.
+-- items: [{producto_id, nombre, cantidad, precio}] in the order in which they were added, precio in centavos; nombre and
+-- precio are frozen once the pedido was confirmed, and live before; live_en: when a producto with a live one was changed
+-- last, null when there is none.
 with request as (
   select r.pos, r.id from jsonb_to_recordset($2) as r(pos int, id uuid)
 ),
+item as (
+  select * from pedido_items where tienda_id = $1 and pedido_id = any (array(select id from request))
+),
+producto as (
+  select * from productos where tienda_id = $1 and id = any (array(select producto_id from item))
+),
 line as (
-  select i.pedido_id,
+  select i.pedido_id, max(p.actualizado_en) filter (where i.precio_unitario is null) as live_en,
          json_agg(json_build_object(
-           'producto_id', i.producto_id, 'nombre', p.nombre, 'cantidad', i.cantidad,
+           'producto_id', i.producto_id, 'nombre', coalesce(i.nombre, p.nombre), 'cantidad', i.cantidad,
            'precio', (coalesce(i.precio_unitario, p.precio) * 100)::bigint) order by i.line_no) as items
-  from pedido_items i
-  join productos p on p.tienda_id = i.tienda_id and p.id = i.producto_id
-  where i.tienda_id = $1
-    and i.pedido_id = any (array(select id from request))
+  from item i
+  join producto p on p.id = i.producto_id
   group by i.pedido_id
 )
 select r.pos, o.id, o.cliente_id, o.estado, o.total, o.version,
-       o.creado_en, o.actualizado_en, o.confirmado_en, o.cancelado_en, l.items
+       o.creado_en, o.actualizado_en, o.confirmado_en, o.cancelado_en, l.items, l.live_en
 from pedidos o
 join request r on r.id = o.id
 left join line l on l.pedido_id = o.id

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "../result.ts";
+import { changedSince, type VersionCambiada, type Versions } from "../version.ts";
 
 /** Somebody who orders in a tienda. */
 export type Cliente = {
@@ -29,3 +30,30 @@ export const crear = (
 /** The outcome of looking a cliente up. */
 export const obtener = (found: Cliente | undefined): Result<Cliente, ClienteNoEncontrado> =>
   found ? ok(found) : err({ codigo: "cliente_no_encontrado" });
+
+/** What may be changed of a cliente. Undefined: it stays. */
+export type CambioCliente = { readonly nombre?: string | undefined; readonly email?: string | null | undefined };
+
+/**
+ * Changes a cliente.
+ * @param taken whether another cliente of the tienda has the new email
+ */
+export const actualizar = (
+  cliente: Cliente | null,
+  cambio: CambioCliente,
+  taken: boolean,
+  ahora: Date,
+  versions: Versions,
+): Result<Cliente, ClienteNoEncontrado | VersionCambiada | EmailDuplicado> => {
+  if (cliente === null) return err({ codigo: "cliente_no_encontrado" });
+  const changed = changedSince(cliente.version, versions);
+  if (changed) return err(changed);
+  if (taken) return err({ codigo: "email_duplicado", email: cambio.email ?? "" });
+  return ok({
+    ...cliente,
+    nombre: cambio.nombre ?? cliente.nombre,
+    email: cambio.email === undefined ? cliente.email : cambio.email,
+    version: cliente.version + 1,
+    actualizado_en: ahora,
+  });
+};

@@ -20,7 +20,7 @@ const insertClientes = writeStatement<Request, typeof columns>({
   name: "clientes/crear",
   text: sql,
   columns,
-  conflictKey: null,
+  conflictKeys: null,
 });
 
 /** What the domain says to what the statement saw. The id is not the request's own when the answer is repeated. */

@@ -10,7 +10,7 @@ const selectClientes = batchStatement<{ id: string }, typeof columns & { pos: ty
   name: "clientes/obtener",
   text: sql,
   columns: { pos: pg.int4, ...columns },
-  conflictKey: null,
+  conflictKeys: null,
 });
 
 /** GET /clientes/{id} */

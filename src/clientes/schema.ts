@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { pg, type Row } from "../db/statement.ts";
-import { Id, text } from "../http/validation.ts";
+import { changeOf, Id, text } from "../http/validation.ts";
 import type { Cliente } from "./cliente.ts";
 
 /** A cliente as the API shows it. */
@@ -22,6 +22,12 @@ export const NuevoCliente = z
     email: z.email().max(254).nullish().openapi({ example: "ana@example.com" }),
   })
   .openapi("NuevoCliente");
+
+/** What a client sends to change one. */
+export const CambioClienteJson = changeOf({
+  nombre: text(1, 200),
+  email: z.email().max(254).nullable(),
+}).openapi("CambioCliente", { example: { nombre: "Ana Gómez Ríos" } });
 
 /** The columns in which every statement returns a cliente. */
 export const columns = {

@@ -10,6 +10,8 @@ export type DatabaseOptions = {
   readonly url: string;
   /** The most connections to hold. */
   readonly pool: number;
+  /** Milliseconds that a statement may run before PostgreSQL ends it; 15 000 unless told. */
+  readonly statementTimeout?: number;
   /** What to change of how requests are gathered; the bench compares with it. */
   readonly batch?: Partial<typeof BATCH>;
   /** Called with the name of every statement that is sent; tests count with it. */
@@ -35,7 +37,7 @@ export type Database = {
   readonly close: () => Promise<void>;
 };
 
-/** Milliseconds that a statement may run before PostgreSQL ends it. */
+/** Milliseconds that the statement of a request may run. */
 const STATEMENT_TIMEOUT = 15_000;
 
 /**
@@ -43,6 +45,19 @@ const STATEMENT_TIMEOUT = 15_000;
  * outside (an operator's open transaction) lasts that long, and must not hold up those who do not want the same row.
  */
 const LOCK_TIMEOUT = 2_000;
+
+/**
+ * How a connection plans its statements. A generic plan is made once, maybe while a table is still young, and has to be
+ * right at every size: so its statements read tables by their primary keys only, and here is what keeps the planner from
+ * any other way that looks cheap on few rows: reading all of a table or of a tienda, and joining row by row.
+ */
+export const planning = (plan: Statement["plan"]) => ({
+  ...(plan === "generic"
+    ? { plan_cache_mode: "force_generic_plan", enable_seqscan: "off", enable_bitmapscan: "off", enable_nestloop: "off" }
+    : { plan_cache_mode: "force_custom_plan" }),
+  // The statements are short; compiling one costs more than it can save.
+  jit: "off", // not false: postgres.js leaves such values out
+});
 
 /** Connects (lazily) to the database. */
 export const connect = (options: DatabaseOptions): Database => {
@@ -55,13 +70,11 @@ export const connect = (options: DatabaseOptions): Database => {
       connection: {
         application_name: "pedidos",
         TimeZone: "UTC",
-        statement_timeout: STATEMENT_TIMEOUT,
+        statement_timeout: options.statementTimeout ?? STATEMENT_TIMEOUT,
         lock_timeout: LOCK_TIMEOUT,
         // What the statements are written for, whatever the database's own default is.
         default_transaction_isolation: "read committed",
-        plan_cache_mode: plan === "generic" ? "force_generic_plan" : "force_custom_plan",
-        // The statements are short; compiling one costs more than it can save.
-        jit: false,
+        ...planning(plan),
       },
     });
   const lists = Math.max(1, Math.floor(options.pool / 4));
@@ -90,7 +103,7 @@ export const connect = (options: DatabaseOptions): Database => {
       ...options.batch,
       // A clave in two requests of one batch could be written only once.
       conflictKeys: (request: Remembered) => [
-        ...(statement.conflictKey ? [statement.conflictKey(request as never)] : []),
+        ...(statement.conflictKeys?.(request as never) ?? []),
         ...(request.clave === undefined ? [] : [`clave ${request.clave}`]),
       ],
       rolledBack: isRolledBack,

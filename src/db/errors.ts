@@ -27,12 +27,10 @@ const code = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 
 /**
- * The statement lost to another one, and PostgreSQL rolled it back: a deadlock, a serialization conflict, or a clave that
- * the other wrote at the same time. Sent again, it sees what the other left.
+ * The statement lost to another one, and PostgreSQL rolled it back: a deadlock, a serialization conflict, or a clave, sku
+ * or email that the other wrote at the same time. Sent again, it sees what the other left.
  */
-export const isTransient = (error: unknown): boolean =>
-  ["40P01", "40001"].includes(code(error)) ||
-  (error instanceof postgres.PostgresError && error.constraint_name === "idempotencia_pk");
+export const isTransient = (error: unknown): boolean => ["40P01", "40001", "23505"].includes(code(error));
 
 /** PostgreSQL itself answered with an error, so the statement left nothing behind and may be sent again in parts. */
 export const isRolledBack = (error: unknown): boolean =>

@@ -44,8 +44,8 @@ export type Statement<C extends Columns = Columns> = {
 };
 
 export type BatchStatement<Request = never, C extends Columns = Columns> = Statement<C> & {
-  /** Requests with the same key never run at the same time: the id of what they would lock. Null: any may. */
-  readonly conflictKey: ((request: Request) => string) | null;
+  /** Requests with a key in common never run at the same time: the id of what they would lock. Null: any may. */
+  readonly conflictKeys: ((request: Request) => readonly string[]) | null;
 };
 
 /** What a request carries so that asking it again repeats its answer and not its effect; both or neither. */

@@ -8,5 +8,7 @@ export type AppEnv = Env & {
     readonly requestId: string;
     /** The tienda that the request is about: the first parameter of every statement. */
     readonly tienda: string;
+    /** True when what is shown may have changed without a new version: an ETag of that version is not to be trusted. */
+    readonly changedSinceVersion?: boolean;
   };
 };

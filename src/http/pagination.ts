@@ -11,6 +11,9 @@ const MAX_DEPTH = 10_000;
 export const queryNumber = <S extends z.ZodType<number>>(schema: S) =>
   z.preprocess((value) => (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value), schema);
 
+/** How many rows a page has. */
+export const limit = queryNumber(z.int().min(1).max(100)).default(20).openapi({ description: "Rows per page." });
+
 /** What a list can be ordered by, and how the place of a row in that order is written into a cursor. */
 type Orders = Readonly<Record<string, "time" | "amount" | "text">>;
 
@@ -29,7 +32,7 @@ export const listQuery = <const O extends Orders, F extends z.ZodRawShape>(order
   const names = Object.keys(orders).flatMap((name) => [name, `-${name}`]);
   return z.strictObject({
     ...filters,
-    limit: queryNumber(z.int().min(1).max(100)).default(20).openapi({ description: "Rows per page." }),
+    limit,
     page: queryNumber(z.int().min(1))
       .optional()
       .openapi({ description: "Number of the page, from 1. Not with cursor." }),
@@ -57,9 +60,8 @@ type Query = {
 };
 
 type Fault = { readonly campo: string; readonly codigo: string; readonly mensaje: string };
-type Refusal =
-  | { readonly codigo: "pagina_demasiado_profunda"; readonly maximo_filas: number }
-  | { readonly codigo: "datos_invalidos"; readonly errores: readonly Fault[] };
+type DatosInvalidos = { readonly codigo: "datos_invalidos"; readonly errores: readonly Fault[] };
+type Refusal = { readonly codigo: "pagina_demasiado_profunda"; readonly maximo_filas: number } | DatosInvalidos;
 
 type Page = {
   readonly query: Query;
@@ -72,10 +74,16 @@ type Page = {
 /** PostgreSQL's types of Page.params, for the declaration of a list's statement. */
 export const PAGE_PARAMS = ["text", "text", "uuid", "int4", "int4", "bool"] as const;
 
-const invalid = (campo: string, mensaje: string): Result<never, Refusal> =>
+/** A refusal of one parameter of the query. */
+export const invalid = (campo: string, mensaje: string): Result<never, DatosInvalidos> =>
   err({ codigo: "datos_invalidos", errores: [{ campo, codigo: "valor_invalido", mensaje }] });
 
-const decode = (cursor: string): unknown => {
+/** A cursor that says this. */
+export const encodeCursor = (place: readonly unknown[]): string =>
+  Buffer.from(JSON.stringify(place)).toString("base64url");
+
+/** What a cursor says; null when it is none. */
+export const decodeCursor = (cursor: string): unknown => {
   try {
     return JSON.parse(Buffer.from(cursor, "base64url").toString());
   } catch {
@@ -98,7 +106,7 @@ export const pageOf = (path: string, query: Query, orders: Orders): Result<Page,
     return rowsFrom(null, null, offset);
   }
   if (page !== undefined) return invalid("page", "page and cursor exclude each other.");
-  const decoded = Cursor.safeParse(decode(cursor));
+  const decoded = Cursor.safeParse(decodeCursor(cursor));
   const kind = orders[orden.replace("-", "")] ?? "text";
   if (!decoded.success || !KEYS[kind].safeParse(decoded.data[1]).success)
     return invalid("cursor", "This is no cursor of ours: use pagina.siguiente as it is.");
@@ -131,7 +139,7 @@ export const listOf = <S extends z.ZodType>(schema: S) =>
     }),
   });
 
-/** A page as it is answered, from the rows of its statement; sets the Link header (RFC 8288) beside it. */
+/** A page as it is answered, from the rows of its statement. */
 export const listed = <R extends { readonly count: number | null; readonly id: string | null }, T>(
   c: Context,
   { query, orders, fingerprint }: Page,
@@ -147,19 +155,31 @@ export const listed = <R extends { readonly count: number | null; readonly id: s
     const name = orden.replace("-", "");
     const value: unknown = last[name as keyof typeof last];
     const key = orders[name] === "time" ? (value as Date).toISOString() : String(value);
-    siguiente = Buffer.from(JSON.stringify([fingerprint, key, last.id])).toString("base64url");
+    siguiente = encodeCursor([fingerprint, key, last.id]);
   }
+  const total = contar === "true" ? (rows[0]?.count ?? 0) : null;
+  return paged(c, shown.map(toJson), { limit, page: cursor === undefined ? page : null, siguiente, total });
+};
+
+type Pagina = {
+  readonly limit: number;
+  readonly page: number | null;
+  readonly siguiente: string | null;
+  readonly total: number | null;
+};
+
+/** A page as it is answered; sets the Link header (RFC 8288) beside it. */
+export const paged = <T>(c: Context, datos: readonly T[], pagina: Pagina) => {
   const url = new URL(c.req.url);
   for (const name of ["page", "cursor"]) url.searchParams.delete(name);
   const link = (rel: string) => `<${url.pathname}${url.search}>; rel="${rel}"`;
   const links = [link("first")];
-  if (siguiente) {
-    url.searchParams.set("cursor", siguiente);
+  if (pagina.siguiente) {
+    url.searchParams.set("cursor", pagina.siguiente);
     links.push(link("next"));
   }
   c.header("Link", links.join(", "));
-  const total = contar === "true" ? (rows[0]?.count ?? 0) : null;
-  return { datos: shown.map(toJson), pagina: { limit, page: cursor === undefined ? page : null, siguiente, total } };
+  return { datos: [...datos], pagina };
 };
 
 /** Takes the wildcards of LIKE for the characters that they are. */

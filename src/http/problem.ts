@@ -41,7 +41,8 @@ const problems = {
   pedido_no_modificable: {
     status: 409,
     title: "The pedido cannot be modified",
-    detail: "Only a carrito can be modified or confirmed, and this pedido is not one any more.",
+    detail:
+      "The estado of the pedido does not allow it: a carrito can be modified, confirmed and cancelled, a confirmado only cancelled, a cancelado nothing.",
     facts: { estado: "confirmado" },
   },
   pedido_vacio: { status: 409, title: "The pedido is empty", detail: "A pedido without items cannot be confirmed." },
@@ -54,8 +55,14 @@ const problems = {
   stock_insuficiente: {
     status: 409,
     title: "Not enough stock",
-    detail: "The pedido asks for more than there is of the productos in faltantes. Nothing was changed.",
+    detail: "There is less than was asked for of the productos in faltantes. Nothing was changed.",
     facts: { faltantes: [{ producto_id, nombre: "Taza de barro", pedido: 5, disponible: 2 }] },
+  },
+  stock_excesivo: {
+    status: 409,
+    title: "Too much stock",
+    detail: "There would be more of these productos than the server can keep count of. Nothing was changed.",
+    facts: { productos: [{ producto_id, nombre: "Taza de barro" }], maximo: 1_000_000_000 },
   },
   total_excesivo: {
     status: 409,

@@ -121,6 +121,9 @@ export const text = (min: number, max: number) =>
       "must be Unicode text without control characters, and not only invisible ones",
     );
 
+/** Why somebody did something, in a line of their own words. */
+export const Motivo = text(1, 500);
+
 /** A time, RFC 3339, of the years that both PostgreSQL and JavaScript can hold: 1 to 9999 in UTC. */
 export const Timestamp = z.iso.datetime({ offset: true }).refine((time) => {
   const year = new Date(time).getUTCFullYear();
@@ -135,3 +138,13 @@ export const Id = z.uuid().toLowerCase().openapi({ example: "019a9f3e-8b0e-7c64-
 
 /** The parameters of a path with one id. */
 export const IdParams = z.strictObject({ id: Id });
+
+/** A change of some fields of a resource: each may be left out, but not all. */
+export const changeOf = <T extends z.ZodRawShape>(fields: T) =>
+  z
+    .strictObject(fields)
+    .partial()
+    .refine((change) => Object.keys(change).length > 0, {
+      error: `must name at least one of ${Object.keys(fields).join(", ")}`,
+      params: { codigo: "muy_pequeno" },
+    });

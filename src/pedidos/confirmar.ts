@@ -5,22 +5,15 @@ import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { IfMatchHeader, versionsOf } from "../http/etag.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { IdParams } from "../http/validation.ts";
-import { type Centavos, toCentavos } from "../money.ts";
+import { toCentavos } from "../money.ts";
 import { Amount } from "../productos/schema.ts";
 import { ok } from "../result.ts";
-import { confirmar, type Item, type ProductoVisto, type Versions } from "./pedido.ts";
-import { fromRow, PedidoJson, toJson } from "./schema.ts";
+import type { Versions } from "../version.ts";
+import { confirmar, type Item } from "./pedido.ts";
+import { type ConfirmLine, fromRow, PedidoJson, toJson } from "./schema.ts";
+import { simulatePedidos } from "./simular.ts";
 
 type Request = { readonly id: string; readonly versions: Versions; readonly total_esperado: number | null };
-
-type Line = {
-  readonly producto_id: string;
-  readonly nombre: string;
-  readonly cantidad: number;
-  readonly precio: Centavos;
-  readonly estado: ProductoVisto["estado"];
-  readonly disponible: number;
-};
 
 const columns = {
   pos: pg.int4,
@@ -29,7 +22,7 @@ const columns = {
   estado: pg.text,
   version: pg.int4,
   creado_en: pg.timestamptz,
-  items: pg.nullable(pg.json<readonly Line[]>()),
+  items: pg.nullable(pg.json<readonly ConfirmLine[]>()),
   applied: pg.bool,
   undecided: pg.bool,
   confirmado_en: pg.nullable(pg.timestamptz),
@@ -39,11 +32,14 @@ export const confirmPedidos = writeStatement<Request, typeof columns>({
   name: "pedidos/confirmar",
   text: sql,
   columns,
-  conflictKey: ({ id }) => id,
+  conflictKeys: ({ id }) => [id],
 });
 
-/** What the domain says to what the statement saw. */
-export const explain = (request: Request, row: Row<typeof confirmPedidos> | undefined) => {
+/** What the domain says to what the statement saw, or to what it would see. */
+export const explain = (
+  request: Request,
+  row: Row<typeof confirmPedidos> | Row<typeof simulatePedidos> | undefined,
+) => {
   const lines = row?.items ?? [];
   const items = lines.map(
     ({ producto_id, nombre, cantidad, precio }): Item => ({ producto_id, nombre, cantidad, precio_unitario: precio }),
@@ -61,6 +57,12 @@ const Confirmacion = z
   .strictObject({ total_esperado: Amount.nullish().openapi({ description: "Refuse if the total is not this." }) })
   .openapi("Confirmacion", { example: {} });
 
+const Query = z.strictObject({
+  simular: z.enum(["true", "false"]).default("false").openapi({
+    description: "true answers what confirming now would, and does nothing. An Idempotency-Key is not used up.",
+  }),
+});
+
 /** PATCH /pedidos/{id}/confirmar */
 export const confirmarPedido = operation(
   {
@@ -70,8 +72,9 @@ export const confirmarPedido = operation(
     tag: "pedidos",
     summary: "Confirm a pedido",
     description:
-      "Takes the stock of every item and freezes prices and total, all at once or not at all. With total_esperado, only at that total.",
+      "Takes the stock of every item and freezes prices and total, all at once or not at all. With total_esperado, only at that total. With simular=true it only says what would happen.",
     params: IdParams,
+    query: Query,
     headers: IfMatchHeader,
     body: jsonBody(Confirmacion, false),
     success: { status: 200, description: "The confirmado pedido.", schema: PedidoJson, etag: true },
@@ -86,9 +89,12 @@ export const confirmarPedido = operation(
       "total_cambiado",
     ],
   },
-  async ({ params, headers, body, ask }) => {
+  async ({ params, query, headers, body, ask, c }) => {
     const request = { id: params.id, versions: versionsOf(headers), total_esperado: body.total_esperado ?? null };
-    const outcome = await ask(confirmPedidos, request, explain);
+    const outcome =
+      query.simular === "true"
+        ? explain(request, await c.var.db.call(simulatePedidos, c.var.tienda, { id: params.id }))
+        : await ask(confirmPedidos, request, explain);
     return outcome.ok ? ok(toJson(outcome.value)) : outcome;
   },
 );

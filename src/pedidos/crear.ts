@@ -23,7 +23,7 @@ export const insertPedidos = writeStatement<Request, typeof columns>({
   name: "pedidos/crear",
   text: sql,
   columns,
-  conflictKey: null,
+  conflictKeys: null,
 });
 
 /** What the domain says to what the statement saw. */

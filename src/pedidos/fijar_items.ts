@@ -6,7 +6,8 @@ import { IfMatchHeader, versionsOf } from "../http/etag.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { IdParams } from "../http/validation.ts";
 import { ok } from "../result.ts";
-import { type Cambio, fijarItems, type Item, type Versions } from "./pedido.ts";
+import type { Versions } from "../version.ts";
+import { type Cambio, fijarItems, type Item } from "./pedido.ts";
 import { fromRow, ItemPedido, ItemsPedido, PedidoJson, type ProductosVistos, seenById, toJson } from "./schema.ts";
 
 type Request = { readonly id: string; readonly versions: Versions; readonly items: readonly Cambio[] };
@@ -29,7 +30,7 @@ export const setItems = writeStatement<Request, typeof columns>({
   name: "pedidos/fijar_items",
   text: sql,
   columns,
-  conflictKey: ({ id }) => id,
+  conflictKeys: ({ id }) => [id],
 });
 
 /** What the domain says to what the statement saw. */

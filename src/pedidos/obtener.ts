@@ -5,11 +5,13 @@ import { IdParams } from "../http/validation.ts";
 import { err, ok } from "../result.ts";
 import { columns, fromStored, PedidoJson, toJson } from "./schema.ts";
 
-const selectPedidos = batchStatement<{ id: string }, typeof columns & { pos: typeof pg.int4 }>({
+const rowColumns = { pos: pg.int4, ...columns, live_en: pg.nullable(pg.timestamptz) };
+
+const selectPedidos = batchStatement<{ id: string }, typeof rowColumns>({
   name: "pedidos/obtener",
   text: sql,
-  columns: { pos: pg.int4, ...columns },
-  conflictKey: null,
+  columns: rowColumns,
+  conflictKeys: null,
 });
 
 /** GET /pedidos/{id} */
@@ -20,13 +22,16 @@ export const obtenerPedido = operation(
     path: "/pedidos/{id}",
     tag: "pedidos",
     summary: "Read a pedido",
-    description: "A carrito shows live prices; once confirmed, prices and total are frozen.",
+    description:
+      "A carrito shows live prices, so it may change without a new version: then If-None-Match is passed over. Once confirmed, names, prices and total are frozen.",
     params: IdParams,
     success: { status: 200, description: "The pedido.", schema: PedidoJson, etag: true },
     refusals: ["pedido_no_encontrado"],
   },
   async ({ params, c }) => {
     const row = await c.var.db.call(selectPedidos, c.var.tienda, params);
-    return row ? ok(toJson(fromStored(row))) : err({ codigo: "pedido_no_encontrado" });
+    if (!row) return err({ codigo: "pedido_no_encontrado" });
+    if (row.live_en !== null && row.live_en >= row.actualizado_en) c.set("changedSinceVersion", true);
+    return ok(toJson(fromStored(row)));
   },
 );

@@ -1,6 +1,14 @@
 import { type Centavos, MAX_CENTAVOS } from "../money.ts";
-import type { Producto } from "../productos/producto.ts";
+import {
+  type Faltante,
+  MAX_STOCK,
+  type Named,
+  type Producto,
+  type StockExcesivo,
+  type StockInsuficiente,
+} from "../productos/producto.ts";
 import { err, ok, type Result } from "../result.ts";
+import { changedSince, type VersionCambiada, type Versions } from "../version.ts";
 
 /** A pedido has at most this many lines. */
 export const MAX_ITEMS = 200;
@@ -40,9 +48,21 @@ export type Cancelado = Base & {
   readonly cancelado_en: Date;
 };
 
-/** An order: carrito → confirmado, and either → cancelado. */
+/** An order. */
 export type Pedido = Carrito | Confirmado | Cancelado;
 export type Estado = Pedido["estado"];
+
+/** THE table of transitions: what can be done with a pedido in each estado, and the estado that it leads to. */
+export const TRANSICIONES = {
+  carrito: { fijar_items: "carrito", confirmar: "confirmado", cancelar: "cancelado" },
+  confirmado: { cancelar: "cancelado" },
+  cancelado: {},
+} as const satisfies Record<Estado, Partial<Record<string, Estado>>>;
+
+/** The pedidos that a change can begin with. */
+type Before<A extends string> = Pedido & {
+  readonly estado: { [E in Estado]: A extends keyof (typeof TRANSICIONES)[E] ? E : never }[Estado];
+};
 
 /** What a statement saw of a producto at the moment it decided. */
 export type ProductoVisto = Pick<Producto, "id" | "nombre" | "precio" | "estado" | "stock">;
@@ -50,22 +70,13 @@ export type ProductoVisto = Pick<Producto, "id" | "nombre" | "precio" | "estado"
 /** A wish: this producto in this cantidad. Zero takes the line out. Each producto at most once in a list of them. */
 export type Cambio = { readonly producto_id: string; readonly cantidad: number };
 
-type Named = { readonly producto_id: string; readonly nombre: string };
-type Faltante = Named & { readonly pedido: number; readonly disponible: number };
-
 type PedidoNoEncontrado = { readonly codigo: "pedido_no_encontrado" };
-type VersionCambiada = {
-  readonly codigo: "version_cambiada";
-  readonly esperada: number | null;
-  readonly actual: number;
-};
 type PedidoNoModificable = { readonly codigo: "pedido_no_modificable"; readonly estado: Estado };
 type PedidoVacio = { readonly codigo: "pedido_vacio" };
 type ClienteDesconocido = { readonly codigo: "cliente_desconocido"; readonly cliente_id: string };
 type ProductoDesconocido = { readonly codigo: "producto_desconocido"; readonly productos: readonly string[] };
 type DemasiadosItems = { readonly codigo: "demasiados_items"; readonly items: number; readonly maximo: number };
 export type ProductoInactivo = { readonly codigo: "producto_inactivo"; readonly productos: readonly Named[] };
-export type StockInsuficiente = { readonly codigo: "stock_insuficiente"; readonly faltantes: readonly Faltante[] };
 type TotalExcesivo = { readonly codigo: "total_excesivo"; readonly maximo: Centavos };
 type TotalCambiado = {
   readonly codigo: "total_cambiado";
@@ -87,19 +98,19 @@ type RechazoConfirmar =
   | TotalExcesivo
   | TotalCambiado;
 
-/** The versions of the pedido that the client means to change; null when any will do. */
-export type Versions = readonly number[] | null;
+type RechazoCancelar = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable | StockExcesivo;
 
-/** The pedido as a carrito in a version that the client means, or why it cannot be changed. */
-const modifiable = (
+/** The pedido in a version that the client means and an estado that allows the change, or why it cannot be made. */
+const before = <A extends string>(
+  cambio: A,
   pedido: Pedido | null,
   versions: Versions,
-): Result<Carrito, PedidoNoEncontrado | VersionCambiada | PedidoNoModificable> => {
+): Result<Before<A>, PedidoNoEncontrado | VersionCambiada | PedidoNoModificable> => {
   if (pedido === null) return err({ codigo: "pedido_no_encontrado" });
-  const { version, estado } = pedido;
-  if (versions !== null && !versions.includes(version))
-    return err({ codigo: "version_cambiada", esperada: versions[0] ?? null, actual: version });
-  return estado === "carrito" ? ok(pedido) : err({ codigo: "pedido_no_modificable", estado });
+  const changed = changedSince(pedido.version, versions);
+  if (changed) return err(changed);
+  const { estado } = pedido;
+  return cambio in TRANSICIONES[estado] ? ok(pedido as Before<A>) : err({ codigo: "pedido_no_modificable", estado });
 };
 
 /** What a line costs. */
@@ -191,7 +202,7 @@ export const fijarItems = (
   ahora: Date,
   versions: Versions = null,
 ): Result<Carrito, RechazoFijarItems> => {
-  const carrito = modifiable(pedido, versions);
+  const carrito = before("fijar_items", pedido, versions);
   if (!carrito.ok) return carrito;
   const { value } = carrito;
   const items = withChanges(value.items, cambios, productos);
@@ -211,7 +222,7 @@ export const confirmar = (
   ahora: Date,
   versions: Versions = null,
 ): Result<Confirmado, RechazoConfirmar> => {
-  const carrito = modifiable(pedido, versions);
+  const carrito = before("confirmar", pedido, versions);
   if (!carrito.ok) return carrito;
   const { value } = carrito;
   if (value.items.length === 0) return err({ codigo: "pedido_vacio" });
@@ -227,5 +238,39 @@ export const confirmar = (
     version: value.version + 1,
     actualizado_en: ahora,
     confirmado_en: ahora,
+  });
+};
+
+/**
+ * Cancels a carrito, or a confirmado, whose stock is given back; its prices and total stay what they were.
+ * @param stocks what there is of the productos of a confirmado, before it gets its own back
+ */
+export const cancelar = (
+  pedido: Pedido | null,
+  stocks: ReadonlyMap<string, number>,
+  ahora: Date,
+  versions: Versions = null,
+): Result<Cancelado, RechazoCancelar> => {
+  const open = before("cancelar", pedido, versions);
+  if (!open.ok) return open;
+  const { value } = open;
+  const confirmed = value.estado === "confirmado" ? value : null;
+  const excess = confirmed?.items.filter(
+    ({ producto_id, cantidad }) => (stocks.get(producto_id) ?? 0) + cantidad > MAX_STOCK,
+  );
+  if (excess && excess.length > 0)
+    return err({
+      codigo: "stock_excesivo",
+      productos: excess.map(({ producto_id, nombre }) => ({ producto_id, nombre })),
+      maximo: MAX_STOCK,
+    });
+  return ok({
+    ...value,
+    estado: "cancelado",
+    total: confirmed?.total ?? null,
+    confirmado_en: confirmed?.confirmado_en ?? null,
+    cancelado_en: ahora,
+    version: value.version + 1,
+    actualizado_en: ahora,
   });
 };

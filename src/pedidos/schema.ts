@@ -111,11 +111,18 @@ export const fromRow = (row: PedidoRow, items: readonly Item[]): Pedido =>
     }),
   }) as Pedido;
 
-type StoredLine = {
+/** A line as statements return it that show a pedido: precio frozen or live. */
+export type StoredLine = {
   readonly producto_id: string;
   readonly nombre: string;
   readonly cantidad: number;
   readonly precio: Centavos;
+};
+
+/** A line as confirming sees it, or would: with what there is of its producto. */
+export type ConfirmLine = StoredLine & {
+  readonly estado: ProductoVisto["estado"];
+  readonly disponible: number;
 };
 
 /** The columns in which statements return a pedido that they only read. */

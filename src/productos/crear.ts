@@ -21,7 +21,7 @@ const insertProductos = writeStatement<Request, typeof columns>({
   name: "productos/crear",
   text: sql,
   columns,
-  conflictKey: null,
+  conflictKeys: null,
 });
 
 /** What the domain says to what the statement saw. The id is not the request's own when the answer is repeated. */

@@ -10,7 +10,7 @@ const selectProductos = batchStatement<{ id: string }, typeof columns & { pos: t
   name: "productos/obtener",
   text: sql,
   columns: { pos: pg.int4, ...columns },
-  conflictKey: null,
+  conflictKeys: null,
 });
 
 /** GET /productos/{id} */

@@ -1,8 +1,12 @@
 import type { Centavos } from "../money.ts";
 import { err, ok, type Result } from "../result.ts";
+import { changedSince, type VersionCambiada, type Versions } from "../version.ts";
 
 /** Only an activo producto can enter a pedido or be confirmed in one. */
 export const ESTADOS = ["activo", "inactivo"] as const;
+
+/** A tienda has at most this many units of a producto: far from what an int of the database holds. */
+export const MAX_STOCK = 1_000_000_000;
 
 /** Something that a tienda sells. */
 export type Producto = {
@@ -10,7 +14,7 @@ export type Producto = {
   readonly sku: string | null;
   readonly nombre: string;
   readonly precio: Centavos;
-  /** Units that confirmed pedidos have not taken; never negative. */
+  /** Units that confirmed pedidos have not taken; never negative. Changes only by movements. */
   readonly stock: number;
   readonly estado: (typeof ESTADOS)[number];
   readonly version: number;
@@ -20,6 +24,37 @@ export type Producto = {
 
 /** No such producto in this tienda. */
 export type ProductoNoEncontrado = { readonly codigo: "producto_no_encontrado" };
+
+/** What changes a stock. */
+export const TIPOS = ["inicial", "ajuste", "confirmacion", "cancelacion"] as const;
+
+/** One change of the stock of a producto. */
+export type Movimiento = {
+  readonly tipo: (typeof TIPOS)[number];
+  /** Units that came (positive) or went (negative). */
+  readonly cantidad: number;
+  /** Why it was adjusted or cancelled, in the words of who did it. */
+  readonly motivo: string | null;
+  /** The pedido that took or gave back. */
+  readonly pedido_id: string | null;
+  readonly creado_en: Date;
+};
+
+/** A producto as refusals name it. */
+export type Named = { readonly producto_id: string; readonly nombre: string };
+
+/** What was asked for of a producto, and the less that there is. */
+export type Faltante = Named & { readonly pedido: number; readonly disponible: number };
+
+/** There is less than was asked for. */
+export type StockInsuficiente = { readonly codigo: "stock_insuficiente"; readonly faltantes: readonly Faltante[] };
+
+/** More would be there than can be kept. */
+export type StockExcesivo = {
+  readonly codigo: "stock_excesivo";
+  readonly productos: readonly Named[];
+  readonly maximo: number;
+};
 
 /** Another producto of the tienda has this sku. */
 export type SkuDuplicado = { readonly codigo: "sku_duplicado"; readonly sku: string };
@@ -37,3 +72,70 @@ export const crear = (
 /** The outcome of looking a producto up. */
 export const obtener = (found: Producto | undefined): Result<Producto, ProductoNoEncontrado> =>
   found ? ok(found) : err({ codigo: "producto_no_encontrado" });
+
+/** What may be changed of a producto; never its stock. Undefined: it stays. */
+export type CambioProducto = {
+  readonly nombre?: string | undefined;
+  readonly precio?: Centavos | undefined;
+  readonly estado?: Producto["estado"] | undefined;
+  readonly sku?: string | null | undefined;
+};
+
+/**
+ * Changes a producto: carritos show it at once, what was confirmed stays as it was.
+ * @param taken whether another producto of the tienda has the new sku
+ */
+export const actualizar = (
+  producto: Producto | null,
+  cambio: CambioProducto,
+  taken: boolean,
+  ahora: Date,
+  versions: Versions,
+): Result<Producto, ProductoNoEncontrado | VersionCambiada | SkuDuplicado> => {
+  if (producto === null) return err({ codigo: "producto_no_encontrado" });
+  const changed = changedSince(producto.version, versions);
+  if (changed) return err(changed);
+  if (taken) return err({ codigo: "sku_duplicado", sku: cambio.sku ?? "" });
+  return ok({
+    ...producto,
+    nombre: cambio.nombre ?? producto.nombre,
+    precio: cambio.precio ?? producto.precio,
+    estado: cambio.estado ?? producto.estado,
+    sku: cambio.sku === undefined ? producto.sku : cambio.sku,
+    version: producto.version + 1,
+    actualizado_en: ahora,
+  });
+};
+
+/** Adds to the stock of a producto, or takes away from it what is there. */
+export const ajustar = (
+  producto: Producto | null,
+  cantidad: number,
+  ahora: Date,
+): Result<Producto, ProductoNoEncontrado | StockInsuficiente | StockExcesivo> => {
+  if (producto === null) return err({ codigo: "producto_no_encontrado" });
+  const { id: producto_id, nombre, stock: disponible } = producto;
+  const stock = disponible + cantidad;
+  if (stock < 0)
+    return err({ codigo: "stock_insuficiente", faltantes: [{ producto_id, nombre, pedido: -cantidad, disponible }] });
+  if (stock > MAX_STOCK)
+    return err({ codigo: "stock_excesivo", productos: [{ producto_id, nombre }], maximo: MAX_STOCK });
+  return ok({ ...producto, stock, version: producto.version + 1, actualizado_en: ahora });
+};
+
+/**
+ * Movements with the stock after each of them.
+ * @param movimientos the newest first
+ * @param saldo the stock after the newest
+ */
+export const conSaldo = <M extends Pick<Movimiento, "cantidad">>(
+  movimientos: readonly M[],
+  saldo: number,
+): (M & { readonly saldo: number })[] => {
+  let after = saldo;
+  return movimientos.map((movimiento) => {
+    const one = { ...movimiento, saldo: after };
+    after -= movimiento.cantidad;
+    return one;
+  });
+};

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { pg, type Row } from "../db/statement.ts";
-import { Id, text } from "../http/validation.ts";
+import { changeOf, Id, text } from "../http/validation.ts";
 import { isAmount, MAX_CENTAVOS, toAmount, toCentavos } from "../money.ts";
 import { ESTADOS, type Producto } from "./producto.ts";
 
@@ -38,6 +38,14 @@ export const NuevoProducto = z
   })
   .openapi("NuevoProducto", { example: { nombre: "Taza de barro", precio: 12.5, stock: 40 } });
 
+/** What a client sends to change one. */
+export const CambioProductoJson = changeOf({
+  nombre: text(1, 200),
+  precio: Amount,
+  estado: z.enum(ESTADOS),
+  sku: text(1, 64).nullable(),
+}).openapi("CambioProducto", { example: { precio: 13.9 } });
+
 /** The columns in which every statement returns a producto. */
 export const columns = {
   id: pg.uuid,
@@ -50,6 +58,9 @@ export const columns = {
   creado_en: pg.timestamptz,
   actualizado_en: pg.timestamptz,
 };
+
+/** The columns of a statement that changes productos: what it saw of each, and what it did. */
+export const changeColumns = { pos: pg.int4, ...columns, applied: pg.bool, undecided: pg.bool };
 
 /** A producto of the domain from such a row. */
 export const fromRow = (row: Row<{ columns: typeof columns }>): Producto => ({

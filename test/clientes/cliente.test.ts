@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { type Cliente, crear, obtener } from "../../src/clientes/cliente.ts";
+import { actualizar, type Cliente, crear, obtener } from "../../src/clientes/cliente.ts";
 
 const cliente: Cliente = {
   id: "c1",
@@ -22,4 +22,27 @@ test("a new cliente is in its first version, unless its email is taken", () => {
 test("an absent cliente was not found", () => {
   expect(obtener(cliente)).toEqual({ ok: true, value: cliente });
   expect(obtener(undefined)).toEqual({ ok: false, error: { codigo: "cliente_no_encontrado" } });
+});
+
+test("a change sets what it names, and raises the version; null takes the email away", () => {
+  const ahora = new Date(1000);
+  const changed = { ...cliente, version: 2, actualizado_en: ahora };
+  expect(actualizar(cliente, { nombre: "Eva" }, false, ahora, null)).toEqual({
+    ok: true,
+    value: { ...changed, nombre: "Eva" },
+  });
+  expect(actualizar(cliente, { email: null }, false, ahora, [1])).toEqual({
+    ok: true,
+    value: { ...changed, email: null },
+  });
+});
+
+test("a change is refused: not found, version, email, the first of them", () => {
+  const ahora = new Date(1000);
+  expect(actualizar(null, {}, true, ahora, [2])).toMatchObject({ error: { codigo: "cliente_no_encontrado" } });
+  expect(actualizar(cliente, {}, true, ahora, [2])).toMatchObject({ error: { codigo: "version_cambiada" } });
+  expect(actualizar(cliente, { email: "b@x.org" }, true, ahora, [1])).toEqual({
+    ok: false,
+    error: { codigo: "email_duplicado", email: "b@x.org" },
+  });
 });

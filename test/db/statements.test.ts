@@ -30,6 +30,17 @@ test("every operation sends one statement, whatever the number of lines; bad inp
   expect(await sentBy(() => api.patch(`/pedidos/${pedido.id}/confirmar`))).toEqual(["pedidos/confirmar"]);
   expect(await sentBy(() => api.patch(`/pedidos/${pedido.id}/confirmar`))).toEqual(["pedidos/confirmar"]);
   expect(await sentBy(() => api.patch(`/pedidos/${NOBODY}/confirmar`))).toEqual(["pedidos/confirmar"]);
+  expect(await sentBy(() => api.patch(`/pedidos/${pedido.id}/confirmar?simular=true`))).toEqual(["pedidos/simular"]);
+  expect(await sentBy(() => api.patch(`/pedidos/${pedido.id}/cancelar`))).toEqual(["pedidos/cancelar"]);
+  const one = `/productos/${productos[0].id}`;
+  expect(await sentBy(() => api.patch(one, { precio: 2 }))).toEqual(["productos/actualizar"]);
+  expect(await sentBy(() => api.post(`${one}/ajustes`, { cantidad: 1, motivo: "x" }))).toEqual(["productos/ajustar"]);
+  expect(await sentBy(() => api.get(`${one}/movimientos`))).toEqual(["productos/movimientos"]);
+  expect(await sentBy(() => api.patch(`/clientes/${cliente_id}`, { nombre: "B" }))).toEqual(["clientes/actualizar"]);
+  expect(await sentBy(() => api.get("/auditoria/stock"))).toEqual(["auditoria/stock"]);
+  const key = { "Idempotency-Key": "k" };
+  for (let n = 0; n < 2; n++)
+    expect(await sentBy(() => api.send("POST", "/clientes", { nombre: "Ana" }, key))).toEqual(["clientes/crear"]);
   expect(await sentBy(() => api.get("/health/ready"))).toEqual(["health/ready"]);
   expect(await sentBy(() => api.get("/health/live"))).toEqual([]);
   expect(await sentBy(() => api.post("/pedidos", { cliente_id: 1 }))).toEqual([]);

@@ -46,6 +46,16 @@ describe("every single resource", () => {
     }
   });
 
+  test("a carrito whose prices changed is shown again, although its version is the same", async () => {
+    const producto = await api.producto({ precio: 3 });
+    const { id } = await api.pedido([producto, 2]);
+    const read = () => api.send("GET", `/pedidos/${id}`, undefined, { "If-None-Match": '"1"' });
+    expect((await read()).status).toBe(304);
+    await api.patch(`/productos/${producto.id}`, { precio: 4 });
+    const { status, body } = await read();
+    expect([status, body.version, body.total]).toEqual([200, 1, 8]);
+  });
+
   test("a sale changes the producto's ETag: nobody is told that an old stock is new", async () => {
     const producto = await api.producto({ stock: 5 });
     const { id } = await api.pedido([producto, 1]);

@@ -33,6 +33,26 @@ const writes: Record<string, () => Promise<{ method: string; path: string; body:
     const [pedido, producto] = [await api.pedido(), await api.producto()];
     return { method: "PATCH", path: `/pedidos/${pedido.id}/items`, body: { producto_id: producto.id, cantidad: 3 } };
   },
+  actualizarCliente: async () => ({
+    method: "PATCH",
+    path: `/clientes/${(await api.cliente()).id}`,
+    body: { email: `${crypto.randomUUID()}@example.com` },
+  }),
+  actualizarProducto: async () => ({
+    method: "PATCH",
+    path: `/productos/${(await api.producto({ precio: 12.05 })).id}`,
+    body: { sku: crypto.randomUUID() },
+  }),
+  ajustarProducto: async () => ({
+    method: "POST",
+    path: `/productos/${(await api.producto({ stock: 5 })).id}/ajustes`,
+    body: { cantidad: -3, motivo: "rotas" },
+  }),
+  cancelarPedido: async () => {
+    const pedido = await api.pedido([await api.producto(), 2]);
+    await api.patch(`/pedidos/${pedido.id}/confirmar`);
+    return { method: "PATCH", path: `/pedidos/${pedido.id}/cancelar`, body: { motivo: "se arrepintió" } };
+  },
   confirmarPedido: async () => {
     const pedido = await api.pedido([await api.producto(), 2]);
     return { method: "PATCH", path: `/pedidos/${pedido.id}/confirmar`, body: { total_esperado: pedido.total } };
@@ -52,7 +72,7 @@ test("every POST and PATCH takes an Idempotency-Key, and is tried here", async (
 /** All that is stored, but for the keys themselves. */
 const everything = async (): Promise<Json> =>
   Promise.all(
-    ["clientes", "productos", "pedidos", "pedido_items"].map((table) =>
+    ["clientes", "productos", "pedidos", "pedido_items", "ajustes_stock"].map((table) =>
       api.sql.unsafe(`select * from ${table} order by 1, 2, 3`),
     ),
   );

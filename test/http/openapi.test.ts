@@ -15,6 +15,7 @@ test("the document is OpenAPI 3.1 and holds every operation of DESIGN's table th
   expect(document.openapi).toBe("3.1.0");
   expect(operations.map(([name]) => name).toSorted()).toEqual(
     [
+      "get /auditoria/stock",
       "get /clientes",
       "get /clientes/{id}",
       "get /health/live",
@@ -24,11 +25,16 @@ test("the document is OpenAPI 3.1 and holds every operation of DESIGN's table th
       "get /problemas/{codigo}",
       "get /productos",
       "get /productos/{id}",
+      "get /productos/{id}/movimientos",
+      "patch /clientes/{id}",
+      "patch /pedidos/{id}/cancelar",
       "patch /pedidos/{id}/confirmar",
       "patch /pedidos/{id}/items",
+      "patch /productos/{id}",
       "post /clientes",
       "post /pedidos",
       "post /productos",
+      "post /productos/{id}/ajustes",
     ].toSorted(),
   );
 });

@@ -6,6 +6,7 @@ import {
   type Cancelado,
   type Carrito,
   type Confirmado,
+  cancelar,
   confirmar,
   crear,
   fijarItems,
@@ -15,8 +16,10 @@ import {
   MIN_CANTIDAD,
   type Pedido,
   type ProductoVisto,
+  TRANSICIONES,
   total,
 } from "../../src/pedidos/pedido.ts";
+import { MAX_STOCK } from "../../src/productos/producto.ts";
 
 const antes = new Date("2026-01-01T10:00:00Z");
 const ahora = new Date("2026-01-01T11:00:00Z");
@@ -245,5 +248,66 @@ describe("the total", () => {
     expect(total(carrito(item("a", 2), item("b", 3, 250)))).toBe(950);
     expect(total({ ...confirmado, items: [item("a", 1, 999)] })).toBe(100);
     expect(total({ ...cancelado, items: [item("a", 2)] })).toBe(200);
+  });
+});
+
+describe("cancelar", () => {
+  const stocks = (stock: number) => new Map([["a", stock]]);
+
+  test("ends a carrito: it never had a total, and gives nothing back", () => {
+    expect(cancelar(carrito(item("a", 2)), new Map(), ahora)).toEqual({
+      ok: true,
+      value: {
+        ...carrito(item("a", 2)),
+        ...{ estado: "cancelado", total: null, confirmado_en: null, cancelado_en: ahora },
+        ...{ version: 4, actualizado_en: ahora },
+      },
+    });
+  });
+
+  test("undoes a confirmado: its total stays", () => {
+    expect(cancelar(confirmado, stocks(5), ahora)).toEqual({
+      ok: true,
+      value: { ...confirmado, estado: "cancelado", cancelado_en: ahora, version: 4, actualizado_en: ahora },
+    });
+  });
+
+  test("not found, version, a cancelado, too much stock: the first of them wins", () => {
+    expect(cancelar(null, stocks(0), ahora, [1])).toMatchObject({ error: { codigo: "pedido_no_encontrado" } });
+    expect(cancelar(cancelado, stocks(0), ahora, [1])).toMatchObject({
+      error: { codigo: "version_cambiada", esperada: 1, actual: 3 },
+    });
+    expect(cancelar(cancelado, stocks(0), ahora)).toMatchObject({
+      error: { codigo: "pedido_no_modificable", estado: "cancelado" },
+    });
+    expect(cancelar(confirmado, stocks(MAX_STOCK - 1), ahora).ok).toBe(true);
+    expect(cancelar(confirmado, stocks(MAX_STOCK), ahora)).toMatchObject({
+      error: { codigo: "stock_excesivo", productos: [{ producto_id: "a", nombre: "producto a" }], maximo: MAX_STOCK },
+    });
+  });
+});
+
+describe("the table of transitions", () => {
+  const changes: Record<string, (pedido: Pedido) => { ok: boolean; value?: Pedido }> = {
+    fijar_items: (pedido) => fijarItems(pedido, [cambio("a", 1)], seen(visto("a")), ahora),
+    confirmar: (pedido) => confirmar(pedido, seen(visto("a")), null, ahora),
+    cancelar: (pedido) => cancelar(pedido, new Map(), ahora),
+  };
+  for (const pedido of [carrito(item("a", 1)), confirmado, cancelado])
+    for (const [change, apply] of Object.entries(changes)) {
+      const to = (TRANSICIONES[pedido.estado] as Record<string, string>)[change];
+      test(`${pedido.estado}, ${change}: ${to ?? "refused"}`, () => {
+        expect(apply(pedido).value?.estado).toBe(to as never);
+      });
+    }
+
+  test("is what the README draws", async () => {
+    const drawn = [...(await Bun.file("README.md").text()).matchAll(/^ {2}(\w+) --> (\w+): (.+)$/gm)].flatMap(
+      ([, from, to, names]) => (names ?? "").split(", ").map((name) => `${from} ${name.replace(" ", "_")} ${to}`),
+    );
+    const table = Object.entries(TRANSICIONES).flatMap(([from, moves]) =>
+      Object.entries(moves).map(([name, to]) => `${from} ${name} ${to}`),
+    );
+    expect(drawn.toSorted()).toEqual(table.toSorted());
   });
 });

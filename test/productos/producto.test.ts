@@ -1,5 +1,13 @@
 import { expect, test } from "bun:test";
-import { crear, obtener, type Producto } from "../../src/productos/producto.ts";
+import {
+  actualizar,
+  ajustar,
+  conSaldo,
+  crear,
+  MAX_STOCK,
+  obtener,
+  type Producto,
+} from "../../src/productos/producto.ts";
 
 const producto: Producto = {
   id: "p1",
@@ -22,4 +30,51 @@ test("a new producto is in its first version, unless its sku is taken", () => {
 test("an absent producto was not found", () => {
   expect(obtener(producto)).toEqual({ ok: true, value: producto });
   expect(obtener(undefined)).toEqual({ ok: false, error: { codigo: "producto_no_encontrado" } });
+});
+
+const ahora = new Date(1000);
+
+test("a change sets what it names, and raises the version; null takes the sku away", () => {
+  expect(actualizar(producto, { precio: 1300 }, false, ahora, null)).toEqual({
+    ok: true,
+    value: { ...producto, precio: 1300, version: 2, actualizado_en: ahora },
+  });
+  const all = { nombre: "Plato", precio: 0, estado: "inactivo", sku: null } as const;
+  expect(actualizar(producto, all, false, ahora, [1])).toEqual({
+    ok: true,
+    value: { ...producto, ...all, version: 2, actualizado_en: ahora },
+  });
+});
+
+test("a change is refused: not found, version, sku, the first of them", () => {
+  expect(actualizar(null, {}, true, ahora, [2])).toMatchObject({ error: { codigo: "producto_no_encontrado" } });
+  expect(actualizar(producto, {}, true, ahora, [2])).toMatchObject({
+    error: { codigo: "version_cambiada", esperada: 2, actual: 1 },
+  });
+  expect(actualizar(producto, { sku: "T" }, true, ahora, [1])).toMatchObject({
+    error: { codigo: "sku_duplicado", sku: "T" },
+  });
+});
+
+test("an ajuste adds, or takes what is there, and not one more", () => {
+  expect(ajustar(producto, -3, ahora)).toEqual({
+    ok: true,
+    value: { ...producto, stock: 0, version: 2, actualizado_en: ahora },
+  });
+  expect(ajustar(null, 1, ahora)).toMatchObject({ error: { codigo: "producto_no_encontrado" } });
+  expect(ajustar(producto, -4, ahora)).toEqual({
+    ok: false,
+    error: {
+      codigo: "stock_insuficiente",
+      faltantes: [{ producto_id: "p1", nombre: "Taza", pedido: 4, disponible: 3 }],
+    },
+  });
+  expect(ajustar(producto, MAX_STOCK - 3, ahora).ok).toBe(true);
+  expect(ajustar(producto, MAX_STOCK - 2, ahora)).toMatchObject({ error: { codigo: "stock_excesivo" } });
+});
+
+test("each movement has the stock after it, the newest that of now", () => {
+  expect(conSaldo([{ cantidad: -2 }, { cantidad: 5 }, { cantidad: 7 }], 10).map(({ saldo }) => saldo)).toEqual([
+    10, 12, 7,
+  ]);
 });

@@ -1,0 +1,53 @@
+/**
+ * Proves for every tienda that the stock of each producto is the sum of its movements: bun run audit.
+ * Ends with 0 when all is right, 1 when a stock is off, 2 when the audit could not be made.
+ */
+import { SingleBar } from "cli-progress";
+import { auditStock } from "../src/auditoria/stock.ts";
+import { ConfigError, readConfig } from "../src/config.ts";
+import { connect } from "../src/db/database.ts";
+import { EmbeddedError, openDatabase } from "../src/db/embedded.ts";
+import { selectTiendas } from "../src/tiendas/listar.ts";
+
+/** How many discrepancies of a tienda are printed. */
+const NAMED = 100;
+
+/** A large tienda takes longer than a request may. */
+const STATEMENT_TIMEOUT = 3_600_000;
+
+const run = async (url: string): Promise<number> => {
+  const db = connect({ url, pool: 2, statementTimeout: STATEMENT_TIMEOUT });
+  try {
+    const tiendas = await db.query(selectTiendas, []);
+    const bar = new SingleBar({
+      format: "{bar} {value}/{total} tiendas, {productos} productos",
+      clearOnComplete: true,
+    });
+    bar.start(tiendas.length, 0, { productos: 0 });
+    let [productos, wrong] = [0, 0];
+    for (const { tienda_id, nombre } of tiendas) {
+      const [row] = await db.query(auditStock, [tienda_id, NAMED]);
+      productos += row?.productos ?? 0;
+      bar.increment({ productos });
+      for (const { producto_id, nombre: name, stock, movimientos } of row?.discrepancias ?? []) {
+        wrong++;
+        console.log(`${nombre}: ${producto_id} ${name}: stock ${stock}, its movements add up to ${movimientos}`);
+      }
+    }
+    bar.stop();
+    const looked = `${tiendas.length} tienda${tiendas.length === 1 ? "" : "s"}, ${productos} productos`;
+    console.log(wrong === 0 ? `${looked}: every stock is the sum of its movements.` : `${looked}: ${wrong} wrong.`);
+    return wrong === 0 ? 0 : 1;
+  } finally {
+    await db.close();
+  }
+};
+
+try {
+  const server = await openDatabase(readConfig().databaseUrl);
+  const code = await run(server.url).finally(() => server.stop());
+  process.exit(code);
+} catch (error) {
+  console.error(error instanceof ConfigError || error instanceof EmbeddedError ? error.message : error);
+  process.exit(2);
+}

@@ -1,0 +1,54 @@
+import { z } from "@hono/zod-openapi";
+import sql from "../../sql/auditoria/stock.sql" with { type: "text" };
+import { pg, statement } from "../db/statement.ts";
+import { operation } from "../http/operation.ts";
+import { Id } from "../http/validation.ts";
+import { ok } from "../result.ts";
+
+/** An answer names at most so many discrepancies. */
+const MAX_NAMED = 1000;
+
+const Discrepancia = z
+  .object({
+    producto_id: Id,
+    nombre: z.string(),
+    stock: z.int().openapi({ description: "What the producto says.", example: 38 }),
+    movimientos: z.int().openapi({ description: "What its movements add up to.", example: 40 }),
+  })
+  .openapi("Discrepancia");
+
+/** Counts the productos of a tienda, and compares the stock of each with its movements. */
+export const auditStock = statement({
+  name: "auditoria/stock",
+  text: sql,
+  params: ["uuid", "int4"],
+  columns: {
+    productos: pg.nullable(pg.int4),
+    discrepancias: pg.nullable(pg.json<readonly z.infer<typeof Discrepancia>[]>()),
+  },
+  plan: "custom",
+});
+
+/** GET /auditoria/stock */
+export const auditarStock = operation(
+  {
+    operationId: "auditarStock",
+    method: "get",
+    path: "/auditoria/stock",
+    tag: "auditoria",
+    summary: "Prove the stock",
+    description: `Compares the stock of every producto with the sum of its movements, at one moment. Up to ${MAX_NAMED} that differ are named; there should never be any.`,
+    success: {
+      status: 200,
+      description: "How many productos were looked at, and those that are wrong.",
+      schema: z
+        .object({ productos: z.int().openapi({ example: 1200 }), discrepancias: z.array(Discrepancia) })
+        .openapi("Auditoria"),
+    },
+    refusals: [],
+  },
+  async ({ c }) => {
+    const [row] = await c.var.db.query(auditStock, [c.var.tienda, MAX_NAMED]);
+    return ok({ productos: row?.productos ?? 0, discrepancias: [...(row?.discrepancias ?? [])] });
+  },
+);
