@@ -35,7 +35,7 @@ locked as ( -- the row as it is now, and the version that the snapshot has of it
 judged as (
   select r.pos, r.cambio, r.clave, r.huella, l.*, l.version <> l.seen as stale,
          r.versions is null or l.version = any (r.versions) as meant,
-         (lower(r.cambio->>'email'), true) in (select email, id <> l.id from owner) as taken,
+         coalesce((lower(r.cambio->>'email'), true) in (select email, id <> l.id from owner), false) as taken,
          clock_timestamp()::timestamptz(3) as actualizado_en
   from request r
   join locked l on l.id = r.id

@@ -1,12 +1,12 @@
 -- Cancels carritos and confirmados, many requests at once; a confirmado gives its stock back. Each one whole, or not.
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client means; null: any), motivo,
 -- clave and huella: text or null}], each pedido and each clave once. Returns one row per request that names a pedido:
--- what the statement saw of it (items, precio in centavos, stock: null for those of a carrito), applied, undecided; for a
--- clave that was used before only hecho and same_request (see writeStatement).
+-- what the statement saw of it (items, precio in centavos, stock: what this pedido found there, null for those of a
+-- carrito), applied, undecided; for a clave that was used before only hecho and same_request (see writeStatement).
 -- Safe for the reasons of confirmar.sql: pedidos are locked by id, then productos by id; a pedido whose locked version is
 -- newer than its snapshot is undecided; stock is given back once per producto, reckoned from the locked row. A stock that
 -- would pass what can be kept (1 000 000 000) refuses the pedido; one that passes it only together with those before it
--- in the batch is undecided, and the first of a batch never is.
+-- in the batch, of which some are refused, is undecided; the first of a batch never is.
 with asked as (
   select r.*
   from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], motivo text, clave text, huella text)
@@ -51,25 +51,31 @@ producto as (
   order by id
   for no key update
 ),
-returned as ( -- each line with what its producto would have with it, and with those before it in the batch too
+returned as ( -- each line with what its producto gets back, up to and including it
   select l.pos, l.estado, l.pedido_id, l.producto_id, l.cantidad, l.line_no, k.version,
          coalesce(l.nombre, v.nombre) as nombre, coalesce(l.precio_unitario, v.precio) as precio,
-         case when l.estado = 'confirmado' then k.stock end as stock, k.stock::bigint + l.cantidad as alone,
-         k.stock + sum(l.cantidad) filter (where l.estado = 'confirmado') over (partition by producto_id order by pos) as running
+         case when l.estado = 'confirmado' then k.stock end as stock,
+         sum(l.cantidad) filter (where l.estado = 'confirmado') over (partition by producto_id order by pos) as running
   from line l
   join live v on v.id = l.producto_id
   left join producto k on k.id = l.producto_id
 ),
 judged as (
-  select r.*, bool_and(estado = 'carrito' or running <= 1000000000) over (partition by pos) as apt
+  select r.*, bool_and(estado = 'carrito' or stock + running <= 1000000000) over (partition by pos) as apt
   from returned r
 ),
+met as ( -- what each line finds there: an apt pedido comes after the apt ones before it, another after all of them
+  select j.*, stock + coalesce(case
+           when apt then sum(cantidad) filter (where apt and estado = 'confirmado') over (partition by producto_id order by pos) - cantidad
+           else sum(cantidad) filter (where apt and estado = 'confirmado') over (partition by producto_id) end, 0) as found
+  from judged j
+),
 verdict as (
-  select pos, apt, not apt and bool_and(estado = 'carrito' or alone <= 1000000000) as undecided,
+  select pos, apt, not apt and bool_and(estado = 'carrito' or found + cantidad <= 1000000000) as undecided,
          json_agg(json_build_object(
            'producto_id', producto_id, 'nombre', nombre, 'cantidad', cantidad, 'precio', (precio * 100)::bigint,
-           'stock', stock) order by line_no) as items
-  from judged
+           'stock', found) order by line_no) as items
+  from met
   group by pos, apt
 ),
 answer as ( -- a carrito without lines has no verdict: nothing stands against it

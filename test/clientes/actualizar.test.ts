@@ -45,6 +45,17 @@ test("twenty clientes that want one email: one gets it, and nobody an error", as
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array(19).fill(409)]);
 });
 
+test("one that changes no email is not refused for that of its neighbour in the batch", async () => {
+  const clientes = await Promise.all([
+    api.cliente({ email: "neighbour@example.com" }),
+    ...Array.from({ length: 9 }, () => api.cliente()),
+  ]);
+  const answers = await Promise.all(
+    clientes.map((cliente, n) => change(cliente, n % 2 ? { nombre: "x" } : { email: "neighbour@example.com" })),
+  );
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 409, 200, 409, 200, 409, 200, 409, 200]);
+});
+
 test("one whose email another transaction is taking is refused for it", async () => {
   const [a, b] = [await api.cliente(), await api.cliente()];
   const answer = await blocked(api, {

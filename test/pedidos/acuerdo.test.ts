@@ -5,10 +5,12 @@
 import { afterAll, expect, test } from "bun:test";
 import fc from "fast-check";
 import type { Row, Statement } from "../../src/db/statement.ts";
+import { cancelPedidos, explain as explainCancelar } from "../../src/pedidos/cancelar.ts";
 import { confirmPedidos, explain as explainConfirmar } from "../../src/pedidos/confirmar.ts";
 import { explain as explainCrear, insertPedidos } from "../../src/pedidos/crear.ts";
 import { explain as explainFijarItems, setItems } from "../../src/pedidos/fijar_items.ts";
 import {
+  cancelar,
   confirmar,
   crear,
   type Estado,
@@ -18,6 +20,7 @@ import {
   type ProductoVisto,
   total,
 } from "../../src/pedidos/pedido.ts";
+import { MAX_STOCK } from "../../src/productos/producto.ts";
 import { openTestDatabase } from "../database.ts";
 
 const RUNS = Number(process.env.ACUERDO_RUNS ?? 150);
@@ -37,7 +40,10 @@ const producto = fc.record({
     { weight: 9, arbitrary: fc.integer({ min: 0, max: 5000 }) },
     { weight: 1, arbitrary: fc.constant(600_000_000_000) },
   ),
-  stock: fc.integer({ min: 0, max: 12 }),
+  stock: fc.oneof(
+    { weight: 9, arbitrary: fc.integer({ min: 0, max: 12 }) },
+    { weight: 1, arbitrary: fc.integer({ min: MAX_STOCK - 12, max: MAX_STOCK }) },
+  ),
   estado: fc.constantFrom<ProductoVisto["estado"]>("activo", "activo", "activo", "activo", "inactivo"),
 });
 const line = fc.record({ producto: fc.nat({ max: 4 }), cantidad: fc.integer({ min: 1, max: 5 }) });
@@ -120,6 +126,11 @@ const build = async (spec: ShopSpec): Promise<Shop> => {
         producto_id,
         line_no: n + 1,
         cantidad,
+        // A confirmado has its lines frozen, as they are in the model too.
+        nombre: one.estado === "confirmado" ? (productos.get(producto_id)?.nombre ?? null) : null,
+        precio_unitario:
+          one.estado === "confirmado" ? ((productos.get(producto_id)?.precio ?? 0) / 100).toFixed(2) : null,
+        confirmado_version: one.estado === "confirmado" ? 1 : null,
       })),
     );
     if (lines.length > 0) await tx`insert into pedido_items ${tx(lines)}`;
@@ -165,7 +176,7 @@ const expectTables = async ({ tienda, productos, pedidos }: Shop): Promise<void>
   const modelled = new Map(
     [...pedidos.values()].map((one) => {
       const { total: sum, ...rest } = plain(one);
-      return [one.id, { ...rest, ...(one.estado === "confirmado" && { total: sum }) }];
+      return [one.id, { ...rest, ...(one.estado !== "carrito" && one.total !== null && { total: sum }) }];
     }),
   );
   expect(stored).toEqual(modelled);
@@ -216,6 +227,50 @@ test("confirmar: a batch answers what its serial order would, and does it", asyn
         await expectTables(state);
       },
     ),
+    { numRuns: RUNS },
+  );
+}, 120_000);
+
+test("cancelar: a batch answers what its serial order would, and does it", async () => {
+  const open = fc.constantFrom<Estado>("carrito", "confirmado", "confirmado", "confirmado", "cancelado");
+  const spec = anyShop.chain((one) =>
+    fc.array(open, { minLength: one.pedidos.length, maxLength: one.pedidos.length }).map((estados) => ({
+      ...one,
+      pedidos: one.pedidos.map((each, n) => ({ ...each, estado: estados[n] ?? each.estado })),
+    })),
+  );
+  await fc.assert(
+    fc.asyncProperty(spec, fc.array(fc.nat()), fc.array(fc.nat()), async (shopSpec, shuffle, dice) => {
+      const state = await build(shopSpec);
+      const ids = [...state.pedidos.keys()].toSorted((a, b) => a.localeCompare(b));
+      for (const n of shuffle) ids.push(...ids.splice(n % ids.length, 1));
+      const requests = [...ids, crypto.randomUUID()].map((id, n) => ({
+        id,
+        versions: meant(dice[n] ?? 0),
+        motivo: (dice[n] ?? 0) % 2 === 0 ? null : "porque sí",
+      }));
+      const rows = await send(cancelPedidos, state.tienda, requests);
+      expect(rows[0]?.undecided).toBe(false);
+      const decided = requests
+        .map((request, pos) => ({ request, row: rows[pos] }))
+        .filter(({ row }) => !row?.undecided);
+      const serial = [...decided.filter(({ row }) => row?.applied), ...decided.filter(({ row }) => !row?.applied)];
+      for (const { request, row } of serial) {
+        const before = state.pedidos.get(request.id) ?? null;
+        const stocks = new Map([...state.productos.values()].map(({ id, stock }) => [id, stock]));
+        const outcome = cancelar(before, stocks, new Date(0), request.versions);
+        expect(outcome.ok).toBe(row?.applied ?? false);
+        expect(hidden(explainCancelar(request, row))).toEqual(hidden(outcome));
+        if (!outcome.ok) continue;
+        state.pedidos.set(request.id, outcome.value);
+        if (before?.estado !== "confirmado") continue;
+        for (const { producto_id, cantidad } of before.items) {
+          const seen = state.productos.get(producto_id);
+          if (seen) state.productos.set(producto_id, { ...seen, stock: seen.stock + cantidad });
+        }
+      }
+      await expectTables(state);
+    }),
     { numRuns: RUNS },
   );
 }, 120_000);
