@@ -1,6 +1,8 @@
 /**
- * Many clients, two server processes, one database: random creations, edits, confirms and reads of few pedidos over few
- * productos. Afterwards, what was answered and what is stored must be one and the same history.
+ * Many clients, two server processes, one database: random creations, edits, confirms, simulations, cancels and reads of
+ * few pedidos over few productos, which are adjusted, re-priced and taken off sale meanwhile; many requests are sent to
+ * both servers at once, with one Idempotency-Key. Afterwards, what was answered and what is stored must be one and the
+ * same history, and at every moment in between each stock must be the sum of its movements.
  * CARRERAS_SEED=<seed> replays the same wishes (their interleaving is the machine's); CARRERAS_RUNS sets how many runs.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
@@ -29,12 +31,19 @@ const randomOf = (seed: number) => {
 type Change = { readonly producto_id: string; readonly cantidad: number };
 type Lines = readonly (readonly [string, number])[];
 
+/** A change of a pedido that was answered with 200. */
+type Done = {
+  readonly kind: "edit" | "confirm" | "cancel";
+  readonly version: number;
+  readonly changes: readonly Change[];
+  readonly body: Json;
+};
+
 /** What the clients were told about a pedido. */
 type Told = {
   readonly created: Lines;
-  readonly edits: { readonly version: number; readonly changes: readonly Change[]; readonly lines: Lines }[];
+  readonly done: Done[];
   readonly seen: { readonly version: number; readonly estado: string; readonly lines: Lines }[];
-  readonly confirms: Json[];
 };
 
 const linesOf = (pedido: Json): Lines =>
@@ -47,6 +56,11 @@ const changed = (lines: Lines, changes: readonly Change[]): Lines => {
     cantidad === 0 ? after.delete(producto_id) : after.set(producto_id, cantidad);
   return [...after];
 };
+
+const ESTADO_AFTER = { edit: "carrito", confirm: "confirmado", cancel: "cancelado" } as const;
+const POSSIBLE: readonly string[] = [
+  ...["edit edit", "edit confirm", "edit cancel", "confirm cancel"], // edit stands for every carrito, new ones too
+];
 
 describe(`a random shop, seed ${SEED}`, () => {
   let database: TestDatabase;
@@ -75,20 +89,15 @@ describe(`a random shop, seed ${SEED}`, () => {
       const productos = [...initial.keys()];
       const cliente = await client(0).cliente();
       const told = new Map<string, Told>();
+      const adjusted = new Map<string, number>();
       const open: string[] = [];
       const unexpected: string[] = [];
 
-      const expected = ["stock_insuficiente", "pedido_no_modificable", "pedido_vacio"];
+      const expected = ["stock_insuficiente", "pedido_no_modificable", "pedido_vacio", "producto_inactivo"];
       const accepted = (answer: Answer): boolean => {
         if (answer.status < 300) return true;
         if (!expected.includes(answer.body?.codigo)) unexpected.push(`${answer.status} ${JSON.stringify(answer.body)}`);
         return false;
-      };
-      const create = async (n: number, items: readonly Change[]): Promise<void> => {
-        const answer = await client(n).post("/pedidos", { cliente_id: cliente.id, items });
-        if (!accepted(answer)) return;
-        told.set(answer.body.id, { created: linesOf(answer.body), edits: [], seen: [], confirms: [] });
-        open.push(answer.body.id);
       };
 
       const shopper = async (n: number): Promise<void> => {
@@ -98,26 +107,50 @@ describe(`a random shop, seed ${SEED}`, () => {
         const wishes = (): Change[] => [
           ...new Map([wish(), wish(), wish()].map((one) => [one.producto_id, one])).values(),
         ];
+        /** The body of the answer if it was accepted; every third request goes to both servers, and has one effect. */
+        const change = async (method: string, path: string, body: unknown): Promise<Json | undefined> => {
+          const headers = random() < 0.3 ? { "Idempotency-Key": crypto.randomUUID() } : undefined;
+          const answers = headers
+            ? await Promise.all(clients.map((one) => one.send(method, path, body, headers)))
+            : [await client(n).send(method, path, body)];
+          const bodies = answers.filter(accepted).map((answer) => answer.body);
+          for (const one of bodies.slice(1)) expect(one).toEqual(bodies[0]);
+          return bodies[0];
+        };
         for (let w = 0; w < WISHES; w++) {
           const dice = random();
           if (open.length < OPEN_PEDIDOS || dice < 0.1) {
-            await create(n, wishes());
+            const body = await change("POST", "/pedidos", { cliente_id: cliente.id, items: wishes() });
+            if (!body) continue;
+            told.set(body.id, { created: linesOf(body), done: [], seen: [] });
+            open.push(body.id);
             continue;
           }
           // The newest ones, so that many clients meet on each.
           const id = pick(open.slice(-OPEN_PEDIDOS));
           const about = told.get(id) as Told;
-          if (dice < 0.55) {
+          const note = (kind: Done["kind"], body: Json | undefined, changes: readonly Change[] = []): void => {
+            if (body) about.done.push({ kind, version: body.version, changes, body });
+          };
+          if (dice < 0.45) {
             const changes = random() < 0.5 ? [wish()] : wishes();
-            const answer = await client(n).patch(
-              `/pedidos/${id}/items`,
-              changes.length === 1 ? changes[0] : { items: changes },
-            );
-            if (accepted(answer))
-              about.edits.push({ version: answer.body.version, changes, lines: linesOf(answer.body) });
-          } else if (dice < 0.7) {
-            const answer = await client(n).patch(`/pedidos/${id}/confirmar`);
-            if (accepted(answer)) about.confirms.push(answer.body);
+            const items = changes.length === 1 ? changes[0] : { items: changes };
+            note("edit", await change("PATCH", `/pedidos/${id}/items`, items), changes);
+          } else if (dice < 0.58) note("confirm", await change("PATCH", `/pedidos/${id}/confirmar`, {}));
+          else if (dice < 0.63)
+            note("cancel", await change("PATCH", `/pedidos/${id}/cancelar`, { motivo: "porque sí" }));
+          else if (dice < 0.68) accepted(await client(n).patch(`/pedidos/${id}/confirmar?simular=true`));
+          else if (dice < 0.75) {
+            const producto = pick(productos);
+            const cantidad = Math.floor(random() * 20) - 8 || 1;
+            const body = await change("POST", `/productos/${producto}/ajustes`, { cantidad, motivo: "recuento" });
+            if (body) adjusted.set(producto, (adjusted.get(producto) ?? 0) + cantidad);
+          } else if (dice < 0.8) {
+            const estado = random() < 0.2 ? "inactivo" : "activo";
+            await change("PATCH", `/productos/${pick(productos)}`, {
+              precio: Math.floor(random() * 900) / 100,
+              estado,
+            });
           } else {
             const answer = await client(n).get(`/pedidos/${id}`);
             const { version, estado } = answer.body;
@@ -125,48 +158,71 @@ describe(`a random shop, seed ${SEED}`, () => {
           }
         }
       };
+      let running = true;
+      let samples = 0;
+      const sampler = async (): Promise<void> => {
+        for (; running; samples++) {
+          const { status, body } = await client(samples).get("/auditoria/stock");
+          expect([status, body.discrepancias]).toEqual([200, []]);
+        }
+      };
+      const sampling = sampler();
       await Promise.all(Array.from({ length: CLIENTS }, (_, n) => shopper(n)));
+      running = false;
+      await sampling;
 
       expect(unexpected).toEqual([]);
+      expect(samples).toBeGreaterThan(3);
       const sold = new Map<string, number>();
-      let confirmed = 0;
-      for (const [id, { created, edits, seen, confirms }] of told) {
-        // Versions have no gaps, and in their order the edits lead to each answer: none was lost.
-        const history = [created];
-        for (const { version, changes, lines } of edits.toSorted((a, b) => a.version - b.version)) {
-          expect(version).toBe(history.length + 1);
-          history.push(changed(history.at(-1) as Lines, changes));
-          expect([id, version, lines]).toEqual([id, version, history.at(-1) as Lines]);
+      const counts = { confirm: 0, cancel: 0 };
+      for (const [id, { created, done, seen }] of told) {
+        // Versions have no gaps, and in their order the changes lead to each answer: none was lost, none was impossible.
+        const history: { estado: string; lines: Lines; kind: Done["kind"]; body: Json }[] = [
+          { estado: "carrito", lines: created, kind: "edit", body: null },
+        ];
+        for (const { kind, version, changes, body } of done.toSorted((a, b) => a.version - b.version)) {
+          expect([id, version]).toEqual([id, history.length + 1]);
+          const before = history.at(-1) as (typeof history)[number];
+          expect(POSSIBLE).toContain(`${before.kind} ${kind}`);
+          const lines = changed(before.lines, changes);
+          expect([id, version, linesOf(body)]).toEqual([id, version, lines]);
+          expect(body.estado).toBe(ESTADO_AFTER[kind]);
+          history.push({ estado: body.estado, lines, kind, body });
+          // What was confirmed keeps its prices, whatever became of the productos.
+          if (kind === "cancel" && before.kind === "confirm")
+            expect([body.items, body.total]).toEqual([before.body.items, before.body.total]);
+          if (kind !== "edit") counts[kind]++;
         }
-        expect(confirms.length).toBeLessThanOrEqual(1);
-        const last = history.at(-1) as Lines;
         for (const { version, estado, lines } of seen) {
-          expect([id, version, lines]).toEqual([id, version, history[version - 1] ?? last]);
-          expect([id, version, estado]).toEqual([id, version, version > history.length ? "confirmado" : "carrito"]);
+          const then = history[version - 1];
+          expect([id, version, estado, lines]).toEqual([id, version, then?.estado, then?.lines] as never);
         }
+        const last = history.at(-1) as (typeof history)[number];
         const { body } = await client(0).get(`/pedidos/${id}`);
-        expect(linesOf(body)).toEqual(last);
-        expect(body.version).toBe(history.length + confirms.length);
-        expect(body.estado).toBe(confirms.length === 1 ? "confirmado" : "carrito");
-        if (confirms.length === 0) continue;
-        confirmed++;
-        expect(body).toEqual(confirms[0]);
+        expect([body.version, body.estado, linesOf(body)]).toEqual([history.length, last.estado, last.lines] as never);
+        if (last.estado !== "confirmado") continue;
+        expect(body).toEqual(last.body);
         const cents = body.items.reduce(
           (sum: number, item: Json) => sum + Math.round(item.precio_unitario * 100) * item.cantidad,
           0,
         );
         expect(Math.round(body.total * 100)).toBe(cents);
-        for (const [producto, cantidad] of last) sold.set(producto, (sold.get(producto) ?? 0) + cantidad);
+        for (const [producto, cantidad] of last.lines) sold.set(producto, (sold.get(producto) ?? 0) + cantidad);
       }
-      // Enough happened to mean something, and some of it was refused for stock.
-      expect(confirmed).toBeGreaterThan(10);
+      // Enough happened to mean something.
+      expect(counts.confirm).toBeGreaterThan(10);
+      expect(counts.cancel).toBeGreaterThan(5);
       for (const [id, stock] of initial) {
         const now = (await client(0).get(`/productos/${id}`)).body.stock;
-        expect([id, now]).toEqual([id, stock - (sold.get(id) ?? 0)]);
-        expect(now).toBeGreaterThanOrEqual(0);
+        expect([id, now]).toEqual([id, stock + (adjusted.get(id) ?? 0) - (sold.get(id) ?? 0)]);
+        const ledger = await sql`
+          select sum(cantidad) over (order by producto_version, pedido_id)::int as saldo from movimientos_stock
+          where producto_id = ${id} order by producto_version, pedido_id`;
+        expect(ledger.at(-1)?.saldo).toBe(now);
+        expect(Math.min(...ledger.map(({ saldo }) => saldo))).toBeGreaterThanOrEqual(0);
       }
       const [row] = await sql`select deadlocks::int from pg_stat_database where datname = current_database()`;
       expect(row?.deadlocks).toBe(0);
       for (const { output } of servers) expect(output()).not.toMatch(/"level":(40|50|60)/);
-    });
+    }, 60_000);
 });
