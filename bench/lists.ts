@@ -32,7 +32,8 @@ const MATERIALS =
     " ",
   );
 
-const withCatalogue = async <T>(url: string, rows: number, use: (url: string) => Promise<T>): Promise<T> => {
+/** Uses a database of its own with this many productos in it, and drops it. */
+export const withCatalogue = async <T>(url: string, rows: number, use: (url: string) => Promise<T>): Promise<T> => {
   const name = `catalogue_${rows}`;
   const address = new URL(url);
   address.pathname = `/${name}`;

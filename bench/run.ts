@@ -13,10 +13,12 @@ import { startEmbedded } from "../src/db/embedded.ts";
 import { migrate } from "../src/db/migrate.ts";
 import { chart } from "./chart.ts";
 import { drive, type Measured, type Way } from "./drive.ts";
+import { measureLedger } from "./ledger.ts";
 import { measureLists } from "./lists.ts";
 import { drivePgbench } from "./pgbench.ts";
 import { scenarios } from "./scenarios.ts";
 import { openShop } from "./shop.ts";
+import { measureWalk } from "./walk.ts";
 
 export type Entry = Measured & {
   readonly scenario: string;
@@ -35,7 +37,7 @@ const { values, positionals } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const connections = values.connections.split(",").map(Number);
-const known = [...scenarios.map(({ name }) => name), "lists"];
+const known = [...scenarios.map(({ name }) => name), "lists", "ledger", "walk"];
 const unknown = positionals.filter((name) => !known.includes(name));
 if (unknown.length > 0 || ![seconds, ...connections].every((n) => n > 0)) {
   console.error(`Scenarios: ${known.join(", ")}. --seconds and --connections take positive numbers.`);
@@ -51,6 +53,8 @@ const entries: Entry[] = [];
 /** The same transaction without HTTP, and how many times as fast ours is at the most connections. */
 const pgbench: { scenario: string; title: string; rate: number; ratio: number }[] = [];
 let lists: Awaited<ReturnType<typeof measureLists>> = [];
+let ledger: Awaited<ReturnType<typeof measureLedger>> | undefined;
+let walk: Awaited<ReturnType<typeof measureWalk>> | undefined;
 try {
   await migrate(server.url);
   const shop = await openShop(server.url);
@@ -92,6 +96,8 @@ try {
   }
   await shop.sql.end();
   if (wanted("lists")) lists = await measureLists(server.url, Number(values.rows));
+  if (wanted("ledger")) ledger = await measureLedger(server.url, Number(values.rows));
+  if (wanted("walk")) walk = await measureWalk(server.url, Number(values.rows));
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -169,6 +175,20 @@ if (lists.length > 0)
     ])}`,
   );
 
+if (ledger)
+  console.log(
+    `\nledger of ${ledger.lines.toLocaleString("en")} lines: audit ${ledger.audit.toFixed(0)} ms, ` +
+      `${(ledger.audit / ledger.sum).toFixed(2)}× a plain sum per producto (${ledger.sum.toFixed(0)} ms); ` +
+      `a page of ${ledger.movements.toLocaleString("en")} movements: ` +
+      `${ledger.firstPages.toFixed(1)} ms at the newest, ${ledger.lastPages.toFixed(1)} ms at the oldest`,
+  );
+if (walk)
+  console.log(
+    `\nwalk over ${walk.rows.toLocaleString("en")} productos by cursor, while ${walk.inserted.toLocaleString("en")} were added and ` +
+      `${walk.repriced.toLocaleString("en")} re-priced: each seen once; a page of 100 ` +
+      `${walk.firstPages.toFixed(1)} ms at the start, ${walk.lastPages.toFixed(1)} ms at the end`,
+  );
+
 const machine = {
   cpu: cpus()[0]?.model ?? "",
   cores: cpus().length,
@@ -181,7 +201,7 @@ mkdirSync(results, { recursive: true });
 const name = new Date().toISOString().slice(0, 10);
 await Bun.write(
   join(results, `${name}.json`),
-  `${JSON.stringify({ date: new Date().toISOString(), machine, seconds, entries, pgbench, lists }, null, 1)}\n`,
+  `${JSON.stringify({ date: new Date().toISOString(), machine, seconds, entries, pgbench, lists, ledger, walk }, null, 1)}\n`,
 );
 if (chosen.length === scenarios.length) await Bun.write(join(results, "latest.svg"), chart(entries));
 console.log(`\nWrote bench/results/${name}.json${chosen.length === scenarios.length ? " and latest.svg" : ""}.`);

@@ -23,21 +23,30 @@ export const connectTextbook = ({ url, pool, onStatement }: DatabaseOptions): Da
       const lines = await tx`
         select producto_id, cantidad from pedido_items where tienda_id = ${tienda} and pedido_id = ${id} order by line_no`;
       const productos = await tx`
-        select id, nombre, precio, estado, stock from productos
+        select id, nombre, precio, estado, stock, version from productos
         where tienda_id = ${tienda} and id in ${tx(lines.map(({ producto_id }) => producto_id))} order by id for update`;
       const byId = new Map(productos.map((producto) => [producto.id, producto]));
       const items = lines.map(({ producto_id, cantidad }) => {
-        const { nombre, precio, estado, stock } = byId.get(producto_id) as Row;
-        return { producto_id, nombre, cantidad, precio: centavos(precio), estado, disponible: stock as number };
+        const { nombre, precio, estado, stock, version } = byId.get(producto_id) as Row;
+        return {
+          producto_id,
+          nombre,
+          cantidad,
+          precio: centavos(precio),
+          estado,
+          disponible: stock as number,
+          version: Number(version),
+        };
       });
       const fits = items.every(({ cantidad, disponible }) => cantidad <= disponible);
       if (pedido.estado !== "carrito" || !fits || items.length === 0) return { ...pedido, items, applied: false };
-      for (const { producto_id, cantidad, precio } of items) {
+      for (const { producto_id, cantidad, precio, nombre, version } of items) {
         await tx`
           update productos set stock = stock - ${cantidad}, version = version + 1, actualizado_en = now()
           where tienda_id = ${tienda} and id = ${producto_id}`;
         await tx`
-          update pedido_items set precio_unitario = ${precio / 100}
+          update pedido_items
+          set nombre = ${nombre as string}, precio_unitario = ${precio / 100}, confirmado_version = ${Number(version) + 1}
           where tienda_id = ${tienda} and pedido_id = ${id} and producto_id = ${producto_id}`;
       }
       const total = items.reduce((sum, { cantidad, precio }) => sum + cantidad * precio, 0);
@@ -70,7 +79,7 @@ export const connectTextbook = ({ url, pool, onStatement }: DatabaseOptions): Da
         await tx`
           insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
           values (${tienda}, ${id}, ${producto_id}, ${++line_no}, ${cantidad})`;
-      return { cliente_id: cliente?.id, productos, applied: true, creado_en: pedido?.creado_en };
+      return { id, cliente_id: cliente?.id, productos, applied: true, creado_en: pedido?.creado_en };
     });
 
   /** BEGIN, order FOR UPDATE, lines, each product, upsert each line, UPDATE order, COMMIT. */

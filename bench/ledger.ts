@@ -1,0 +1,105 @@
+/** The ledger over a long history: what the audit costs beside a plain sum, and a page of movements at any depth. */
+import { SingleBar } from "cli-progress";
+import pino from "pino";
+import postgres from "postgres";
+import { createApp } from "../src/app.ts";
+import { auditStock } from "../src/auditoria/stock.ts";
+import { connect } from "../src/db/database.ts";
+import { migrate } from "../src/db/migrate.ts";
+import { PRINCIPAL } from "../src/http/tienda.ts";
+
+const PRODUCTOS = 100_000;
+const LINES_PER_PEDIDO = 4;
+const REPEATS = 9;
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+const timed = async (what: () => PromiseLike<unknown>): Promise<number> => {
+  const begun = performance.now();
+  await what();
+  return performance.now() - begun;
+};
+
+/** Confirmados of four lines each, one in twenty cancelled since; a tenth of all lines are of one hot producto. */
+const write = (sql: postgres.Sql, lines: number) =>
+  sql.unsafe(`
+    insert into clientes (tienda_id, id, nombre) values ('${PRINCIPAL}', '${PRINCIPAL}', 'Ana');
+    create temp table catalogue as select n, gen_random_uuid() as id from generate_series(0, ${PRODUCTOS - 1}) n;
+    create temp table orders as select n, gen_random_uuid() as id from generate_series(1, ${lines / LINES_PER_PEDIDO}) n;
+    create temp table lines as
+    select o.n, o.id as pedido_id, p.id as producto_id, k, o.n % 20 = 0 as cancelled,
+           1 + row_number() over (partition by p.id order by o.n)::int as version
+    from orders o
+    cross join generate_series(0, ${LINES_PER_PEDIDO - 1}) k
+    join catalogue p on p.n = case when k = 0 and o.n % 10 < 4 then 0 else 1 + (o.n * 7 + k * 25013) % ${PRODUCTOS - 1} end;
+    insert into productos (tienda_id, id, nombre, precio, stock, stock_inicial, version)
+    select '${PRINCIPAL}', id, 'Producto ' || n, 1, 1000000 - coalesce(sold, 0), 1000000, coalesce(last, 1)
+    from catalogue
+    left join (select producto_id as id, count(*) filter (where not cancelled) as sold, max(version) + 1000000 as last
+               from lines group by 1) l using (id);
+    insert into pedidos (tienda_id, id, cliente_id, estado, total, confirmado_en, cancelado_en)
+    select '${PRINCIPAL}', id, '${PRINCIPAL}', case when n % 20 = 0 then 'cancelado' else 'confirmado' end, 4,
+           now(), case when n % 20 = 0 then now() end
+    from orders;
+    insert into pedido_items
+      (tienda_id, pedido_id, producto_id, line_no, cantidad, nombre, precio_unitario, confirmado_version, cancelado_version)
+    select '${PRINCIPAL}', pedido_id, producto_id, k, 1, 'Producto', 1, version,
+           case when cancelled then version + 1000000 end
+    from lines;
+  `);
+
+/** The audit, and pages of the hot producto's movements, over a history of so many lines. */
+export const measureLedger = async (url: string, lines: number) => {
+  const address = new URL(url);
+  address.pathname = "/ledger";
+  const admin = postgres(url, { max: 1, onnotice: () => {} });
+  await admin.unsafe("create database ledger");
+  await migrate(address.href);
+  const sql = postgres(address.href, { max: 1, onnotice: () => {} });
+  const db = connect({ url: address.href, pool: 4 });
+  try {
+    console.error(
+      `ledger: writing ${lines.toLocaleString("en")} lines of ${PRODUCTOS.toLocaleString("en")} productos…`,
+    );
+    await write(sql, lines);
+    await sql.unsafe("vacuum analyze");
+    const bar = new SingleBar({ format: "{bar} {value}/{total} ledger", clearOnComplete: true });
+    bar.start(REPEATS, 0);
+    const [audits, sums]: [number[], number[]] = [[], []];
+    for (let n = 0; n < REPEATS; n++) {
+      sums.push(await timed(() => sql`select producto_id, sum(cantidad) from pedido_items group by producto_id`));
+      let wrong: unknown;
+      audits.push(await timed(async () => (wrong = (await db.query(auditStock, [PRINCIPAL, 100]))[0]?.discrepancias)));
+      if (wrong) throw new Error(`The bench wrote a wrong ledger: ${JSON.stringify(wrong)}`);
+      bar.increment();
+    }
+    bar.stop();
+
+    const [hot] = await sql`
+      select producto_id as id, count(*)::int as n from pedido_items group by 1 order by 2 desc limit 1`;
+    const app = createApp({ db, log: pino({ level: "error" }) });
+    const pages: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const query: string = cursor === null ? "" : `&cursor=${cursor}`;
+      const begun = performance.now();
+      const response: Response = await app.request(`/productos/${hot?.id}/movimientos?limit=100${query}`);
+      const { pagina } = (await response.json()) as { pagina: { siguiente: string | null } };
+      pages.push(performance.now() - begun);
+      cursor = pagina.siguiente;
+    } while (cursor !== null);
+    const tenth = Math.floor(pages.length / 10);
+    return {
+      lines,
+      audit: median(audits),
+      sum: median(sums),
+      movements: hot?.n as number,
+      firstPages: median(pages.slice(0, tenth)),
+      lastPages: median(pages.slice(-tenth)),
+    };
+  } finally {
+    await Promise.all([db.close(), sql.end()]);
+    await admin.unsafe("drop database ledger with (force)");
+    await admin.end();
+  }
+};

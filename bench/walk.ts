@@ -1,0 +1,82 @@
+/** A walk over a large catalogue by cursor, while others add productos and change prices: is each one seen exactly once? */
+import { SingleBar } from "cli-progress";
+import pino from "pino";
+import postgres from "postgres";
+import { createApp } from "../src/app.ts";
+import { connect } from "../src/db/database.ts";
+import { withCatalogue } from "./lists.ts";
+
+const WRITERS = 4;
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+/** Throws if a producto that was there throughout is missed or seen twice. Page costs are medians, in milliseconds. */
+export const measureWalk = (url: string, rows: number) =>
+  withCatalogue(url, rows, async (catalogue) => {
+    const sql = postgres(catalogue, { max: 1, onnotice: () => {} });
+    const ids: string[] = (await sql`select id from productos`).map(({ id }) => id);
+    const missing = new Set(ids);
+    await sql.end();
+    const db = connect({ url: catalogue, pool: 8 });
+    const app = createApp({ db, log: pino({ level: "error" }) });
+    const ask = async (method: string, path: string, body?: object) => {
+      const init = {
+        method,
+        headers: { "Content-Type": "application/json" },
+        ...(body && { body: JSON.stringify(body) }),
+      };
+      const response = await app.request(path, init);
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
+      return response.json() as Promise<{ datos: { id: string }[]; pagina: { siguiente: string | null } }>;
+    };
+
+    let walking = true;
+    let [inserted, repriced, twice] = [0, 0, 0];
+    const writer = async (): Promise<void> => {
+      while (walking) {
+        await ask("POST", "/productos", { nombre: "Nueva", precio: 1 });
+        inserted++;
+        const id = ids[Math.floor(Math.random() * ids.length)];
+        await ask("PATCH", `/productos/${id}`, { precio: Math.floor(Math.random() * 1000) });
+        repriced++;
+      }
+    };
+    const writers = Promise.all(Array.from({ length: WRITERS }, writer));
+    const bar = new SingleBar({
+      format: "{bar} {value}/{total} productos  about {eta_formatted} left",
+      clearOnComplete: true,
+    });
+    bar.start(rows, 0);
+    const pages: number[] = [];
+    let cursor: string | null = null;
+    const seen = new Set<string>();
+    do {
+      const begun = performance.now();
+      const query: string = cursor === null ? "" : `&cursor=${cursor}`;
+      const { datos, pagina } = await ask("GET", `/productos?limit=100&orden=creado_en${query}`);
+      pages.push(performance.now() - begun);
+      for (const { id } of datos) {
+        if (seen.has(id)) twice++;
+        seen.add(id);
+        missing.delete(id);
+      }
+      bar.update(Math.min(rows, seen.size));
+      // What is added meanwhile comes at the end, and the walk would follow it for ever.
+      if (missing.size === 0) walking = false;
+      cursor = pagina.siguiente;
+    } while (cursor !== null);
+    walking = false;
+    await writers;
+    bar.stop();
+    await db.close();
+    if (missing.size > 0 || twice > 0)
+      throw new Error(`The walk missed ${missing.size} productos and saw ${twice} twice.`);
+    const tenth = Math.floor(pages.length / 10);
+    return {
+      rows,
+      inserted,
+      repriced,
+      firstPages: median(pages.slice(0, tenth)),
+      lastPages: median(pages.slice(-tenth)),
+    };
+  });
