@@ -59,6 +59,12 @@ export const planning = (plan: Statement["plan"]) => ({
   jit: "off", // not false: postgres.js leaves such values out
 });
 
+/**
+ * Seconds after which a lost connection is tried again, if a statement waits for it. The driver's own pause grows to
+ * 20 s: as long would requests wait to be told that there is no database, and as long after it is back.
+ */
+const RECONNECT = 0.1;
+
 /** Connects (lazily) to the database. */
 export const connect = (options: DatabaseOptions): Database => {
   const pool = (plan: Statement["plan"], max: number) =>
@@ -66,6 +72,7 @@ export const connect = (options: DatabaseOptions): Database => {
       max,
       fetch_types: false,
       connect_timeout: 5,
+      backoff: () => RECONNECT,
       onnotice: () => {},
       connection: {
         application_name: "pedidos",
