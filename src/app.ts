@@ -16,6 +16,7 @@ import { live } from "./health/live.ts";
 import { ready } from "./health/ready.ts";
 import type { AppEnv } from "./http/context.ts";
 import { docs } from "./http/docs.ts";
+import { HEADERS } from "./http/headers.ts";
 import { problem } from "./http/problem.ts";
 import { obtenerProblema } from "./http/problemas.ts";
 import { tiendaOf } from "./http/tienda.ts";
@@ -73,6 +74,9 @@ const document = {
     { name: "problemas", description: "What the codes of refusals mean." },
     { name: "health", description: "For whoever operates the server." },
   ],
+  servers: [{ url: "/", description: "Where this document comes from." }],
+  // Nobody is asked who they are.
+  security: [],
 };
 
 /** The HTTP application: the middleware, and every route. Reads no environment and opens no connection. */
@@ -106,6 +110,7 @@ export const createApp = ({ db, log }: { readonly db: Database; readonly log: Lo
   });
 
   app.openapiRoutes(operations);
+  for (const [name, header] of Object.entries(HEADERS)) app.openAPIRegistry.registerComponent("headers", name, header);
   app.doc31("/openapi.json", document);
   app.route("/", docs());
   app.get("/", (c) => c.redirect("/docs"));

@@ -30,7 +30,7 @@ export const listarClientes = operation(
     summary: "List clientes",
     description: "A page by number, or by cursor from the page before: each row once, also while others are added.",
     query: Query,
-    success: { status: 200, description: "A page of clientes.", schema: listOf(ClienteJson) },
+    success: { status: 200, description: "A page of clientes.", schema: listOf(ClienteJson), list: true },
     refusals: ["pagina_demasiado_profunda"],
   },
   async ({ query, c }) => {

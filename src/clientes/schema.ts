@@ -21,7 +21,7 @@ export const NuevoCliente = z
     nombre: text(1, 200).openapi({ example: "Ana Gómez" }),
     email: z.email().max(254).nullish().openapi({ example: "ana@example.com" }),
   })
-  .openapi("NuevoCliente");
+  .openapi("NuevoCliente", { example: { nombre: "Ana Gómez" } });
 
 /** What a client sends to change one. */
 export const CambioClienteJson = changeOf({

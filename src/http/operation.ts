@@ -5,8 +5,9 @@ import { HTTPException } from "hono/http-exception";
 import type { Result } from "../result.ts";
 import type { AppEnv } from "./context.ts";
 import { etagOf, IfNoneMatchHeader, isKnown } from "./etag.ts";
+import { type HeaderName, headerRefs } from "./headers.ts";
 import { type Ask, askOnce, IdempotencyKeyHeader, REPLAYED, rememberedAs } from "./idempotency.ts";
-import { type Codigo, problem, problemResponses, type Refusal } from "./problem.ts";
+import { type Codigo, problem, problemResponses, type Refusal, type RefusalOf } from "./problem.ts";
 import { NoQuery, type RequestSchemas, validationHook } from "./validation.ts";
 
 type OperationConfig = RequestSchemas & {
@@ -24,6 +25,8 @@ type OperationConfig = RequestSchemas & {
     readonly schema: z.ZodType;
     /** True for a single resource with a version: it is answered with its ETag, and read again only if that changed. */
     readonly etag?: true;
+    /** True for a page of a list: it is answered with Link. */
+    readonly list?: true;
   };
   /** False for an operation that asks nothing of the database, and so cannot fail with it. */
   readonly database?: false;
@@ -45,7 +48,7 @@ type Valid<C extends OperationConfig> = {
 
 type Outcome<C extends OperationConfig> = Result<
   z.input<C["success"]["schema"]>,
-  { readonly codigo: C["refusals"][number] | "datos_invalidos" | "clave_reutilizada" }
+  RefusalOf<C["refusals"][number] | "datos_invalidos" | "clave_reutilizada">
 >;
 
 /** A route with its handler, ready for createApp. */
@@ -84,13 +87,14 @@ export const operation = <const C extends OperationConfig>(
       [success.status]: {
         description: success.description,
         content: { "application/json": { schema: success.schema } },
-        headers: {
-          ...(success.status === 201 && { Location: LOCATION }),
-          ...(success.etag && { ETag: ETAG }),
-          ...(changes && { [REPLAYED]: REPLAYED_HEADER }),
-        },
+        headers: headerRefs(...ownHeaders(config)),
       },
-      ...(conditional && { 304: { description: "The client has it already: its If-None-Match names this version." } }),
+      ...(conditional && {
+        304: {
+          description: "The client has it already: its If-None-Match names this version.",
+          headers: headerRefs("X-Request-Id", "ETag"),
+        },
+      }),
       ...problemResponses(codigos, path),
     },
   });
@@ -139,16 +143,14 @@ const readText: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
-const LOCATION = { description: "The path of what was created.", schema: { type: "string" } } as const;
-const REPLAYED_HEADER = {
-  description: "true when the answer repeats that of an earlier request with the same Idempotency-Key.",
-  schema: { type: "string", enum: ["true"] },
-} as const;
-const ETAG = {
-  description: "The version of the resource, in quotes.",
-  schema: { type: "string" },
-  example: '"3"',
-} as const;
+/** The headers of an operation's success. */
+const ownHeaders = ({ method, success }: OperationConfig): HeaderName[] => [
+  "X-Request-Id",
+  ...(success.status === 201 ? (["Location"] as const) : []),
+  ...(success.etag ? (["ETag"] as const) : []),
+  ...(success.list ? (["Link"] as const) : []),
+  ...(method === "get" ? [] : ([REPLAYED] as const)),
+];
 
 /** The body of an operation. `required: false` also takes a request without one. */
 export const jsonBody = <S extends z.ZodType>(schema: S, required = true) => ({

@@ -133,8 +133,11 @@ export const Timestamp = z.iso.datetime({ offset: true }).refine((time) => {
 /** The query of an operation that takes none: a misspelled parameter must not be passed over. */
 export const NoQuery = z.strictObject({});
 
+/** The id in the examples of the document. */
+export const EXAMPLE_ID = "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11";
+
 /** An id, in the lower case in which PostgreSQL writes it. */
-export const Id = z.uuid().toLowerCase().openapi({ example: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11" });
+export const Id = z.uuid().toLowerCase().openapi({ example: EXAMPLE_ID });
 
 /** The parameters of a path with one id. */
 export const IdParams = z.strictObject({ id: Id });

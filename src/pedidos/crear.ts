@@ -3,7 +3,7 @@ import sql from "../../sql/pedidos/crear.sql" with { type: "text" };
 import { NEVER } from "../db/agreement.ts";
 import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { jsonBody, operation } from "../http/operation.ts";
-import { Id } from "../http/validation.ts";
+import { EXAMPLE_ID, Id } from "../http/validation.ts";
 import { ok } from "../result.ts";
 import { type Cambio, crear } from "./pedido.ts";
 import { ItemsPedido, PedidoJson, type ProductosVistos, seenById, toJson } from "./schema.ts";
@@ -34,7 +34,9 @@ export const explain = (request: Request, row: Row<typeof insertPedidos> | undef
   return crear({ id, cliente_id }, row?.cliente_id ?? null, items, productos, row?.creado_en ?? NEVER);
 };
 
-const NuevoPedido = z.strictObject({ cliente_id: Id, items: ItemsPedido.default([]) }).openapi("NuevoPedido");
+const NuevoPedido = z
+  .strictObject({ cliente_id: Id, items: ItemsPedido.default([]) })
+  .openapi("NuevoPedido", { example: { cliente_id: EXAMPLE_ID, items: [{ producto_id: EXAMPLE_ID, cantidad: 2 }] } });
 
 /** POST /pedidos */
 export const crearPedido = operation(

@@ -4,7 +4,7 @@ import { NEVER } from "../db/agreement.ts";
 import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { IfMatchHeader, versionsOf } from "../http/etag.ts";
 import { jsonBody, operation } from "../http/operation.ts";
-import { IdParams } from "../http/validation.ts";
+import { EXAMPLE_ID, IdParams } from "../http/validation.ts";
 import { ok } from "../result.ts";
 import type { Versions } from "../version.ts";
 import { type Cambio, fijarItems, type Item } from "./pedido.ts";
@@ -55,7 +55,7 @@ const CambioItems = z
       }),
     }),
   ])
-  .openapi("CambioItems");
+  .openapi("CambioItems", { example: { producto_id: EXAMPLE_ID, cantidad: 2 } });
 
 /** PATCH /pedidos/{id}/items */
 export const fijarItemsPedido = operation(

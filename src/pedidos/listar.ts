@@ -35,7 +35,7 @@ export const listarPedidos = operation(
     description:
       "With their items and totals. All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added.",
     query: Query,
-    success: { status: 200, description: "A page of pedidos.", schema: listOf(PedidoJson) },
+    success: { status: 200, description: "A page of pedidos.", schema: listOf(PedidoJson), list: true },
     refusals: ["pagina_demasiado_profunda"],
   },
   async ({ query, c }) => {

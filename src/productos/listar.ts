@@ -48,7 +48,7 @@ export const listarProductos = operation(
     description:
       "All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added.",
     query: Query,
-    success: { status: 200, description: "A page of productos.", schema: listOf(ProductoJson) },
+    success: { status: 200, description: "A page of productos.", schema: listOf(ProductoJson), list: true },
     refusals: ["pagina_demasiado_profunda"],
   },
   async ({ query, c }) => {

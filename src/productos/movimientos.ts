@@ -65,7 +65,7 @@ export const listarMovimientos = operation(
       "Everything that changed the stock of the producto, the newest first, with the stock after it: inicial, ajuste, confirmacion, cancelacion.",
     params: IdParams,
     query: Query,
-    success: { status: 200, description: "A page of movements.", schema: listOf(MovimientoJson) },
+    success: { status: 200, description: "A page of movements.", schema: listOf(MovimientoJson), list: true },
     refusals: ["producto_no_encontrado"],
   },
   async ({ params, query, c }) => {
