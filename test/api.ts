@@ -3,6 +3,7 @@ import { Writable } from "node:stream";
 import pino from "pino";
 import { createApp } from "../src/app.ts";
 import type { Codigo } from "../src/http/problem.ts";
+import { expectConforming, mediaType } from "./conformance.ts";
 import { openTestDatabase, type TestDatabase } from "./database.ts";
 
 /** A JSON value whose shape the test knows. */
@@ -23,7 +24,9 @@ export const clientOf = (fetch: (path: string, init: RequestInit) => Response | 
     }
     const response = await fetch(path, init);
     const text = await response.text();
-    const json = response.headers.get("Content-Type")?.includes("json");
+    const [pathname = ""] = path.split("?");
+    expectConforming({ method, path: pathname, status: response.status, headers: response.headers, text });
+    const json = mediaType(response.headers).endsWith("json") && text !== "";
     return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
   };
   const created = async (path: string, body: unknown): Promise<Json> => {

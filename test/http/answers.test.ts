@@ -1,0 +1,82 @@
+/** What every operation answers in the same way, whatever it is for: read off the document, so that none is left out. */
+import { afterAll, describe, expect, test } from "bun:test";
+import pino from "pino";
+import { createApp } from "../../src/app.ts";
+import { connect } from "../../src/db/database.ts";
+import { type Answer, clientOf, expectProblem, type Json, openApi } from "../api.ts";
+import { type Operation, operations, resolve } from "../document.ts";
+
+const api = await openApi();
+
+const MIB = 1_048_576;
+const BROKEN = "alter schema public rename to gone; create schema public";
+const MENDED = "drop schema public; alter schema gone rename to public";
+
+/** The path of an operation with the values that the document gives as examples. */
+const pathOf = ({ path, declared }: Operation): string =>
+  path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const { example, schema } = declared.parameters.find((parameter: Json) => parameter.name === name);
+    return example ?? schema.example;
+  });
+
+/** The body that the document gives as an example; undefined for an operation that takes none. */
+const bodyOf = ({ declared }: Operation): Json =>
+  declared.requestBody && resolve(declared.requestBody.content["application/json"].schema).example;
+
+const ask = (operation: Operation, send = api.send): Promise<Answer> =>
+  send(operation.method, pathOf(operation), bodyOf(operation));
+
+const withStatus = (status: number) => operations.filter(({ declared }) => declared.responses[status]);
+const withBody = operations.filter(({ declared }) => declared.requestBody);
+
+test("every body has an example", () => {
+  expect(withBody.filter((operation) => bodyOf(operation) === undefined)).toEqual([]);
+});
+
+for (const operation of operations)
+  test(`${operation.name} refuses a query parameter that it does not know`, async () => {
+    const answer = await api.send(operation.method, `${pathOf(operation)}?nada=1`, bodyOf(operation));
+    expectProblem(answer, 422, "datos_invalidos");
+  });
+
+for (const operation of withBody)
+  test(`${operation.name} refuses a body that is no JSON, of another type, or too large`, async () => {
+    const { method } = operation;
+    const path = pathOf(operation);
+    expectProblem(await api.send(method, path, "{"), 400, "json_invalido");
+    expectProblem(await api.send(method, path, "{}", { "Content-Type": "text/plain" }), 415, "tipo_no_soportado");
+    expectProblem(await api.send(method, path, " ".repeat(MIB + 1)), 413, "cuerpo_demasiado_grande");
+    api.sent.length = 0;
+    expectProblem(await api.send(method, path, " ".repeat(MIB)), 400, "json_invalido");
+    expect(api.sent).toEqual([]);
+  });
+
+describe("when something breaks", () => {
+  const unreachable = connect({ url: "postgres://nobody@127.0.0.1:1/none", pool: 2 });
+  const app = createApp({ db: unreachable, log: pino({ level: "silent" }) });
+  const { send } = clientOf((path, init) => app.request(path, init));
+  afterAll(unreachable.close);
+
+  for (const operation of withStatus(503))
+    test(`${operation.name} without a database: 503, and when to try again`, async () => {
+      const answer = await ask(operation, send);
+      expectProblem(answer, 503, "no_disponible");
+      expect(answer.headers.get("Retry-After")).toBe("1");
+    });
+
+  test("an operation that needs no database answers without one", async () => {
+    for (const operation of operations.filter((other) => !withStatus(503).includes(other)))
+      expect((await ask(operation, send)).status).toBe(200);
+  });
+
+  for (const operation of withStatus(500))
+    test(`${operation.name} without its tables: 500 that says nothing of the inside; the log says it all`, async () => {
+      await api.sql.unsafe(BROKEN);
+      api.logged.length = 0;
+      const answer = await ask(operation).finally(() => api.sql.unsafe(MENDED));
+      expectProblem(answer, 500, "error_interno");
+      expect(JSON.stringify(answer.body)).not.toMatch(/relation|does not exist|select/i);
+      expect(api.logged).toMatchObject([{ level: 50, request_id: answer.body.request_id }]);
+      expect(api.logged[0].err.message).toContain("does not exist");
+    });
+});
