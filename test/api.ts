@@ -54,7 +54,7 @@ export type Api = ReturnType<typeof clientOf> &
   TestDatabase & {
     /** Lines of the log from level warn on. */
     readonly logged: Json[];
-    readonly raw: (path: string, init?: RequestInit) => Response | Promise<Response>;
+    readonly raw: (request: string | Request, init?: RequestInit) => Response | Promise<Response>;
   };
 
 /** The application on a database of its own, closed after the last test of the file. */
@@ -69,7 +69,7 @@ export const openApi = async (): Promise<Api> => {
     },
   });
   const app = createApp({ db: database.db, log: pino({ level: "warn" }, sink) });
-  const raw = (path: string, init?: RequestInit) => app.request(path, init);
+  const raw: Api["raw"] = (request, init) => app.request(request, init);
   return { ...clientOf(raw), ...database, logged, raw };
 };
 

@@ -47,7 +47,12 @@ export const listQuery = <const O extends Orders, F extends z.ZodRawShape>(order
     contar: z
       .enum(["true", "false"])
       .default("false")
-      .openapi({ description: "true counts all rows that the filters let through, into `pagina.total`." }),
+      .openapi({
+        type: "boolean",
+        enum: [true, false],
+        default: false,
+        description: "true counts all rows that the filters let through, into `pagina.total`.",
+      }),
   });
 };
 

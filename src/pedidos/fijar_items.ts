@@ -52,7 +52,7 @@ const CambioItems = z
       items: ItemsPedido.refine((items) => items.length > 0, {
         error: "must name at least one item",
         params: { codigo: "muy_pequeno" },
-      }),
+      }).openapi({ minItems: 1 }),
     }),
   ])
   .openapi("CambioItems", { example: { producto_id: EXAMPLE_ID, cantidad: 2 } });
