@@ -42,7 +42,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change a cliente
+         * @description Changes the fields that are named; a null email takes it away.
+         */
+        patch: operations["actualizarCliente"];
         trace?: never;
     };
     "/productos": {
@@ -86,6 +90,50 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /**
+         * Change a producto
+         * @description Changes the fields that are named; a null sku takes it away. Carritos show the new precio at once, what was confirmed keeps its own. The stock is changed by ajustes only.
+         */
+        patch: operations["actualizarProducto"];
+        trace?: never;
+    };
+    "/productos/{id}/ajustes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adjust the stock
+         * @description Adds to the stock or takes away from it, whatever is sold meanwhile: a delivery, a loss, the difference that a count found. Never below zero.
+         */
+        post: operations["ajustarProducto"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/productos/{id}/movimientos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the movements of the stock
+         * @description Everything that changed the stock of the producto, the newest first, with the stock after it: inicial, ajuste, confirmacion, cancelacion.
+         */
+        get: operations["listarMovimientos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -122,7 +170,7 @@ export interface paths {
         };
         /**
          * Read a pedido
-         * @description A carrito shows live prices; once confirmed, prices and total are frozen.
+         * @description A carrito shows live prices, so it may change without a new version: then If-None-Match is passed over. Once confirmed, names, prices and total are frozen.
          */
         get: operations["obtenerPedido"];
         put?: never;
@@ -168,9 +216,49 @@ export interface paths {
         head?: never;
         /**
          * Confirm a pedido
-         * @description Takes the stock of every item and freezes prices and total, all at once or not at all. With total_esperado, only at that total.
+         * @description Takes the stock of every item and freezes prices and total, all at once or not at all. With total_esperado, only at that total. With simular=true it only says what would happen.
          */
         patch: operations["confirmarPedido"];
+        trace?: never;
+    };
+    "/pedidos/{id}/cancelar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Cancel a pedido
+         * @description Ends a carrito, or undoes a confirmado: its stock is given back at once, its prices and total stay as they were. A cancelado stays one.
+         */
+        patch: operations["cancelarPedido"];
+        trace?: never;
+    };
+    "/auditoria/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prove the stock
+         * @description Compares the stock of every producto with the sum of its movements, at one moment. Up to 1000 that differ are named; there should never be any.
+         */
+        get: operations["auditarStock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/problemas/{codigo}": {
@@ -407,6 +495,32 @@ export interface components {
             /** @description Names this request in the log of the server, and is the answer's X-Request-Id. */
             request_id: string;
         };
+        VersionCambiada: {
+            /** @enum {string} */
+            type: "/problemas/version_cambiada";
+            title: string;
+            /** @enum {number} */
+            status: 412;
+            detail: string;
+            /** @description The path that was asked for. */
+            instance: string;
+            /** @enum {string} */
+            codigo: "version_cambiada";
+            /** @description Names this request in the log of the server, and is the answer's X-Request-Id. */
+            request_id: string;
+            esperada: number | null;
+            actual: number;
+        };
+        /**
+         * @example {
+         *       "nombre": "Ana Gómez Ríos"
+         *     }
+         */
+        CambioCliente: {
+            nombre?: string;
+            /** Format: email */
+            email?: string | null;
+        };
         PaginaDemasiadoProfunda: {
             /** @enum {string} */
             type: "/problemas/pagina_demasiado_profunda";
@@ -507,6 +621,98 @@ export interface components {
             /** @description Names this request in the log of the server, and is the answer's X-Request-Id. */
             request_id: string;
         };
+        /**
+         * @example {
+         *       "precio": 13.9
+         *     }
+         */
+        CambioProducto: {
+            nombre?: string;
+            precio?: number;
+            /** @enum {string} */
+            estado?: "activo" | "inactivo";
+            sku?: string | null;
+        };
+        StockInsuficiente: {
+            /** @enum {string} */
+            type: "/problemas/stock_insuficiente";
+            title: string;
+            /** @enum {number} */
+            status: 409;
+            detail: string;
+            /** @description The path that was asked for. */
+            instance: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            codigo: "stock_insuficiente";
+            /** @description Names this request in the log of the server, and is the answer's X-Request-Id. */
+            request_id: string;
+            faltantes: {
+                /** Format: uuid */
+                producto_id: string;
+                nombre: string;
+                pedido: number;
+                disponible: number;
+            }[];
+        };
+        StockExcesivo: {
+            /** @enum {string} */
+            type: "/problemas/stock_excesivo";
+            title: string;
+            /** @enum {number} */
+            status: 409;
+            detail: string;
+            /** @description The path that was asked for. */
+            instance: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            codigo: "stock_excesivo";
+            /** @description Names this request in the log of the server, and is the answer's X-Request-Id. */
+            request_id: string;
+            productos: {
+                /** Format: uuid */
+                producto_id: string;
+                nombre: string;
+            }[];
+            maximo: number;
+        };
+        Ajuste: {
+            /**
+             * @description Units that came (positive) or went (negative).
+             * @example 12
+             */
+            cantidad: number;
+            /** @example Llegó el pedido al proveedor */
+            motivo: string;
+        };
+        Movimiento: {
+            /** @enum {string} */
+            tipo: "inicial" | "ajuste" | "confirmacion" | "cancelacion";
+            /**
+             * @description Units that came (positive) or went (negative).
+             * @example -2
+             */
+            cantidad: number;
+            /**
+             * @description The stock after it.
+             * @example 38
+             */
+            saldo: number;
+            /** @description Why it was adjusted or cancelled. */
+            motivo: string | null;
+            /**
+             * Format: uuid
+             * @description The pedido that took or gave back.
+             * @example 019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11
+             */
+            pedido_id: string | null;
+            /** Format: date-time */
+            creado_en: string;
+        };
         Pedido: {
             /**
              * Format: uuid
@@ -571,30 +777,6 @@ export interface components {
                 /** Format: uuid */
                 producto_id: string;
                 nombre: string;
-            }[];
-        };
-        StockInsuficiente: {
-            /** @enum {string} */
-            type: "/problemas/stock_insuficiente";
-            title: string;
-            /** @enum {number} */
-            status: 409;
-            detail: string;
-            /** @description The path that was asked for. */
-            instance: string;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            codigo: "stock_insuficiente";
-            /** @description Names this request in the log of the server, and is the answer's X-Request-Id. */
-            request_id: string;
-            faltantes: {
-                /** Format: uuid */
-                producto_id: string;
-                nombre: string;
-                pedido: number;
-                disponible: number;
             }[];
         };
         TotalExcesivo: {
@@ -723,22 +905,6 @@ export interface components {
             /** @enum {string} */
             estado: "carrito" | "confirmado" | "cancelado";
         };
-        VersionCambiada: {
-            /** @enum {string} */
-            type: "/problemas/version_cambiada";
-            title: string;
-            /** @enum {number} */
-            status: 412;
-            detail: string;
-            /** @description The path that was asked for. */
-            instance: string;
-            /** @enum {string} */
-            codigo: "version_cambiada";
-            /** @description Names this request in the log of the server, and is the answer's X-Request-Id. */
-            request_id: string;
-            esperada: number | null;
-            actual: number;
-        };
         /**
          * @example {
          *       "producto_id": "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11",
@@ -800,6 +966,38 @@ export interface components {
         Confirmacion: {
             /** @description Refuse if the total is not this. */
             total_esperado?: number | null;
+        };
+        /**
+         * @example {
+         *       "motivo": "El cliente cambió de idea"
+         *     }
+         */
+        Cancelacion: {
+            /** @description Why, for the movements of the stock. */
+            motivo?: string | null;
+        };
+        Auditoria: {
+            /** @example 1200 */
+            productos: number;
+            discrepancias: components["schemas"]["Discrepancia"][];
+        };
+        Discrepancia: {
+            /**
+             * Format: uuid
+             * @example 019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11
+             */
+            producto_id: string;
+            nombre: string;
+            /**
+             * @description What the producto says.
+             * @example 38
+             */
+            stock: number;
+            /**
+             * @description What its movements add up to.
+             * @example 40
+             */
+            movimientos: number;
         };
         Explicacion: {
             /** @example pedido_vacio */
@@ -892,14 +1090,20 @@ export type ErrorInterno = components['schemas']['ErrorInterno'];
 export type NoDisponible = components['schemas']['NoDisponible'];
 export type NuevoCliente = components['schemas']['NuevoCliente'];
 export type ClienteNoEncontrado = components['schemas']['ClienteNoEncontrado'];
+export type VersionCambiada = components['schemas']['VersionCambiada'];
+export type CambioCliente = components['schemas']['CambioCliente'];
 export type PaginaDemasiadoProfunda = components['schemas']['PaginaDemasiadoProfunda'];
 export type Producto = components['schemas']['Producto'];
 export type SkuDuplicado = components['schemas']['SkuDuplicado'];
 export type NuevoProducto = components['schemas']['NuevoProducto'];
 export type ProductoNoEncontrado = components['schemas']['ProductoNoEncontrado'];
+export type CambioProducto = components['schemas']['CambioProducto'];
+export type StockInsuficiente = components['schemas']['StockInsuficiente'];
+export type StockExcesivo = components['schemas']['StockExcesivo'];
+export type Ajuste = components['schemas']['Ajuste'];
+export type Movimiento = components['schemas']['Movimiento'];
 export type Pedido = components['schemas']['Pedido'];
 export type ProductoInactivo = components['schemas']['ProductoInactivo'];
-export type StockInsuficiente = components['schemas']['StockInsuficiente'];
 export type TotalExcesivo = components['schemas']['TotalExcesivo'];
 export type ClienteDesconocido = components['schemas']['ClienteDesconocido'];
 export type ProductoDesconocido = components['schemas']['ProductoDesconocido'];
@@ -907,12 +1111,14 @@ export type DemasiadosItems = components['schemas']['DemasiadosItems'];
 export type NuevoPedido = components['schemas']['NuevoPedido'];
 export type PedidoNoEncontrado = components['schemas']['PedidoNoEncontrado'];
 export type PedidoNoModificable = components['schemas']['PedidoNoModificable'];
-export type VersionCambiada = components['schemas']['VersionCambiada'];
 export type CambioItems = components['schemas']['CambioItems'];
 export type ItemPedido = components['schemas']['ItemPedido'];
 export type PedidoVacio = components['schemas']['PedidoVacio'];
 export type TotalCambiado = components['schemas']['TotalCambiado'];
 export type Confirmacion = components['schemas']['Confirmacion'];
+export type Cancelacion = components['schemas']['Cancelacion'];
+export type Auditoria = components['schemas']['Auditoria'];
+export type Discrepancia = components['schemas']['Discrepancia'];
 export type Explicacion = components['schemas']['Explicacion'];
 export type Problema = components['schemas']['Problema'];
 export type RutaNoEncontrada = components['schemas']['RutaNoEncontrada'];
@@ -1186,6 +1392,134 @@ export interface operations {
             };
         };
     };
+    actualizarCliente: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered. */
+                "idempotency-key"?: string;
+                /** @description Change the resource only if this is its ETag; else 412 `version_cambiada`. */
+                "if-match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CambioCliente"];
+            };
+        };
+        responses: {
+            /** @description The cliente after the change. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cliente"];
+                };
+            };
+            /** @description `json_invalido`: Malformed JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["JsonInvalido"];
+                };
+            };
+            /** @description `cliente_no_encontrado`: Cliente not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ClienteNoEncontrado"];
+                };
+            };
+            /** @description `email_duplicado`: The email is taken. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["EmailDuplicado"];
+                };
+            };
+            /** @description `version_cambiada`: The version has changed. */
+            412: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["VersionCambiada"];
+                };
+            };
+            /** @description `cuerpo_demasiado_grande`: Body too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["CuerpoDemasiadoGrande"];
+                };
+            };
+            /** @description `tipo_no_soportado`: Unsupported media type. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TipoNoSoportado"];
+                };
+            };
+            /**
+             * @description `datos_invalidos`: Invalid data.
+             *     `clave_reutilizada`: The Idempotency-Key was used for another request.
+             */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DatosInvalidos"] | components["schemas"]["ClaveReutilizada"];
+                };
+            };
+            /** @description `error_interno`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorInterno"];
+                };
+            };
+            /** @description `no_disponible`: Unavailable. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NoDisponible"];
+                };
+            };
+        };
+    };
     listarProductos: {
         parameters: {
             query?: {
@@ -1411,6 +1745,334 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `producto_no_encontrado`: Producto not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProductoNoEncontrado"];
+                };
+            };
+            /** @description `datos_invalidos`: Invalid data. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DatosInvalidos"];
+                };
+            };
+            /** @description `error_interno`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorInterno"];
+                };
+            };
+            /** @description `no_disponible`: Unavailable. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NoDisponible"];
+                };
+            };
+        };
+    };
+    actualizarProducto: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered. */
+                "idempotency-key"?: string;
+                /** @description Change the resource only if this is its ETag; else 412 `version_cambiada`. */
+                "if-match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CambioProducto"];
+            };
+        };
+        responses: {
+            /** @description The producto after the change. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Producto"];
+                };
+            };
+            /** @description `json_invalido`: Malformed JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["JsonInvalido"];
+                };
+            };
+            /** @description `producto_no_encontrado`: Producto not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProductoNoEncontrado"];
+                };
+            };
+            /** @description `sku_duplicado`: The sku is taken. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["SkuDuplicado"];
+                };
+            };
+            /** @description `version_cambiada`: The version has changed. */
+            412: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["VersionCambiada"];
+                };
+            };
+            /** @description `cuerpo_demasiado_grande`: Body too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["CuerpoDemasiadoGrande"];
+                };
+            };
+            /** @description `tipo_no_soportado`: Unsupported media type. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TipoNoSoportado"];
+                };
+            };
+            /**
+             * @description `datos_invalidos`: Invalid data.
+             *     `clave_reutilizada`: The Idempotency-Key was used for another request.
+             */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DatosInvalidos"] | components["schemas"]["ClaveReutilizada"];
+                };
+            };
+            /** @description `error_interno`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorInterno"];
+                };
+            };
+            /** @description `no_disponible`: Unavailable. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NoDisponible"];
+                };
+            };
+        };
+    };
+    ajustarProducto: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ajuste"];
+            };
+        };
+        responses: {
+            /** @description The producto after it. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Producto"];
+                };
+            };
+            /** @description `json_invalido`: Malformed JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["JsonInvalido"];
+                };
+            };
+            /** @description `producto_no_encontrado`: Producto not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProductoNoEncontrado"];
+                };
+            };
+            /**
+             * @description `stock_insuficiente`: Not enough stock.
+             *     `stock_excesivo`: Too much stock.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["StockInsuficiente"] | components["schemas"]["StockExcesivo"];
+                };
+            };
+            /** @description `cuerpo_demasiado_grande`: Body too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["CuerpoDemasiadoGrande"];
+                };
+            };
+            /** @description `tipo_no_soportado`: Unsupported media type. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TipoNoSoportado"];
+                };
+            };
+            /**
+             * @description `datos_invalidos`: Invalid data.
+             *     `clave_reutilizada`: The Idempotency-Key was used for another request.
+             */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DatosInvalidos"] | components["schemas"]["ClaveReutilizada"];
+                };
+            };
+            /** @description `error_interno`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorInterno"];
+                };
+            };
+            /** @description `no_disponible`: Unavailable. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NoDisponible"];
+                };
+            };
+        };
+    };
+    listarMovimientos: {
+        parameters: {
+            query?: {
+                /** @description Rows per page. */
+                limit?: number;
+                /** @description `pagina.siguiente` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of movements. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        datos: components["schemas"]["Movimiento"][];
+                        pagina: {
+                            limit: number;
+                            /** @description null when the page was asked for by cursor. */
+                            page: number | null;
+                            /** @description The cursor of the next page; null when this is the last. */
+                            siguiente: string | null;
+                            /** @description null without contar=true. */
+                            total: number | null;
+                        };
+                    };
+                };
             };
             /** @description `producto_no_encontrado`: Producto not found. */
             404: {
@@ -1865,7 +2527,10 @@ export interface operations {
     };
     confirmarPedido: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true answers what confirming now would, and does nothing. An Idempotency-Key is not used up. */
+                simular?: "true" | "false";
+            };
             header?: {
                 /** @description Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered. */
                 "idempotency-key"?: string;
@@ -1973,6 +2638,189 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["DatosInvalidos"] | components["schemas"]["ClaveReutilizada"];
+                };
+            };
+            /** @description `error_interno`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorInterno"];
+                };
+            };
+            /** @description `no_disponible`: Unavailable. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NoDisponible"];
+                };
+            };
+        };
+    };
+    cancelarPedido: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered. */
+                "idempotency-key"?: string;
+                /** @description Change the resource only if this is its ETag; else 412 `version_cambiada`. */
+                "if-match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Cancelacion"];
+            };
+        };
+        responses: {
+            /** @description The cancelado pedido. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pedido"];
+                };
+            };
+            /** @description `json_invalido`: Malformed JSON. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["JsonInvalido"];
+                };
+            };
+            /** @description `pedido_no_encontrado`: Pedido not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PedidoNoEncontrado"];
+                };
+            };
+            /**
+             * @description `pedido_no_modificable`: The pedido cannot be modified.
+             *     `stock_excesivo`: Too much stock.
+             */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PedidoNoModificable"] | components["schemas"]["StockExcesivo"];
+                };
+            };
+            /** @description `version_cambiada`: The version has changed. */
+            412: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["VersionCambiada"];
+                };
+            };
+            /** @description `cuerpo_demasiado_grande`: Body too large. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["CuerpoDemasiadoGrande"];
+                };
+            };
+            /** @description `tipo_no_soportado`: Unsupported media type. */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["TipoNoSoportado"];
+                };
+            };
+            /**
+             * @description `datos_invalidos`: Invalid data.
+             *     `clave_reutilizada`: The Idempotency-Key was used for another request.
+             */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DatosInvalidos"] | components["schemas"]["ClaveReutilizada"];
+                };
+            };
+            /** @description `error_interno`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorInterno"];
+                };
+            };
+            /** @description `no_disponible`: Unavailable. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NoDisponible"];
+                };
+            };
+        };
+    };
+    auditarStock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many productos were looked at, and those that are wrong. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Auditoria"];
+                };
+            };
+            /** @description `datos_invalidos`: Invalid data. */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DatosInvalidos"];
                 };
             };
             /** @description `error_interno`: Internal error. */

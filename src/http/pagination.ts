@@ -25,6 +25,8 @@ const KEYS = {
     .max(200)
     .regex(/^[^\0]*$/),
 };
+/** More than the longest of ours: a nombre of 200 characters of four bytes each, in base64, takes 1 150. */
+const MAX_CURSOR = 2_000;
 const Cursor = z.tuple([z.string(), z.string(), z.uuid()]);
 
 /** The query of a list: its filters, and limit, page or cursor, orden and contar. The first order is the default. */
@@ -33,10 +35,10 @@ export const listQuery = <const O extends Orders, F extends z.ZodRawShape>(order
   return z.strictObject({
     ...filters,
     limit,
-    page: queryNumber(z.int().min(1))
+    page: queryNumber(z.int().min(1).max(Number.MAX_SAFE_INTEGER))
       .optional()
       .openapi({ description: "Number of the page, from 1. Not with cursor." }),
-    cursor: z.string().max(1000).optional().openapi({
+    cursor: z.string().max(MAX_CURSOR).optional().openapi({
       description:
         "`pagina.siguiente` of the page before, with the same filters and orden. Costs the same at any depth.",
     }),

@@ -53,6 +53,20 @@ describe("a walk by cursor", () => {
   });
 });
 
+test("walks over names as long as they can be", async () => {
+  const names = ["🛒", '"', "\\", "é"].flatMap((letter) => [letter.repeat(200), letter.repeat(199)]);
+  for (const nombre of names) await api.cliente({ nombre });
+  const seen: string[] = [];
+  let path = "/clientes?limit=1&orden=nombre";
+  while (path !== "") {
+    const { status, headers, body } = await api.get(path);
+    expect(status).toBe(200);
+    seen.push(...body.datos.map(({ nombre }: Json) => nombre));
+    [, path = ""] = /<([^>]*)>; rel="next"/.exec(headers.get("Link") ?? "") ?? [];
+  }
+  expect(seen.toSorted()).toEqual(names.toSorted());
+});
+
 test("contar counts what the filters let through, on a page and by cursor", async () => {
   const { pagina } = (await api.get("/productos?nombre=p1&limit=2&contar=true")).body;
   expect(pagina.total).toBe(6);
