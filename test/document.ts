@@ -28,12 +28,18 @@ export const operations: readonly Operation[] = Object.entries<Json>(document.pa
 // A path that is written out wins over one with a parameter in the same place.
 const paths = Object.keys(document.paths)
   .toSorted((a, b) => a.split("{").length - b.split("{").length)
-  .map((path) => ({ path, pattern: new RegExp(`^${path.replace(/\{\w+\}/g, "[^/]+")}$`) }));
+  .map((path) => ({ path, pattern: new RegExp(`^${path.replace(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`) }));
 
 /** The operations of the path that this one stands for, whatever their method. */
 export const operationsAt = (pathname: string): readonly Operation[] => {
   const found = paths.find(({ pattern }) => pattern.test(pathname));
   return operations.filter(({ path }) => path === found?.path);
+};
+
+/** The parameters of a path as they stand in this one. */
+export const pathParameters = (pathname: string): Readonly<Record<string, string>> => {
+  const found = paths.find(({ pattern }) => pattern.test(pathname));
+  return found?.pattern.exec(pathname)?.groups ?? {};
 };
 
 const unescaped = (key: string) => key.replaceAll("~1", "/").replaceAll("~0", "~");

@@ -19,7 +19,7 @@ export const ClienteJson = z
 export const NuevoCliente = z
   .strictObject({
     nombre: text(1, 200).openapi({ example: "Ana Gómez" }),
-    email: z.email().max(254).nullish().openapi({ example: "ana@example.com" }),
+    email: z.email().max(254).nullish().openapi({ example: "ana@example.com", pattern: z.regexes.email.source }),
   })
   .openapi("NuevoCliente", { example: { nombre: "Ana Gómez" } });
 

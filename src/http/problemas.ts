@@ -23,7 +23,7 @@ export const obtenerProblema = operation(
     summary: "Explain a kind of problem",
     description:
       "What the `type` of a problem points to: its status, its words, and an example with the facts that it adds.",
-    params: z.strictObject({ codigo: z.string().max(64).openapi({ example: "stock_insuficiente" }) }),
+    params: z.strictObject({ codigo: z.string().openapi({ example: "stock_insuficiente" }) }),
     success: { status: 200, description: "The explanation.", schema: Explanation },
     database: false,
     refusals: ["ruta_no_encontrada"],

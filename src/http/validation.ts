@@ -105,21 +105,27 @@ export const validationHook =
     return problem(c, { codigo: "datos_invalidos", errores, ...(omitidos > 0 && { omitidos }) });
   };
 
+// Control characters and lone surrogates, and whatever has something to see; the others are spaces, marks and the like.
+const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+const PATTERN = "^[\\p{Z}\\p{M}\\p{Cf}\\p{Co}\\p{Cn}]*[\\p{L}\\p{N}\\p{P}\\p{S}][^\\p{Cc}\\p{Cs}]*$";
+
 /**
  * One line of text that can be stored, shown and compared: Unicode in its composed form (NFC), without control
- * characters and lone surrogates, with something to see in it; spaces around it are cut.
+ * characters and lone surrogates, with something to see in it; spaces around it are cut. Its length is looked at as it
+ * was sent, which is what the document describes, and again in the form that is stored.
  */
 export const text = (min: number, max: number) =>
   z
     .string()
+    .max(max)
+    .refine((sent) => !UNSTORABLE.test(sent), "must have no control characters and no lone surrogates")
     .normalize("NFC")
     .trim()
     .min(min)
     .max(max)
-    .refine(
-      (value) => value.isWellFormed() && !/\p{Cc}/u.test(value) && /^$|[\p{L}\p{N}\p{P}\p{S}]/u.test(value),
-      "must be Unicode text without control characters, and not only invisible ones",
-    );
+    .refine((value) => value === "" || VISIBLE.test(value), "must have something to see in it")
+    .openapi({ pattern: PATTERN });
 
 /** Why somebody did something, in a line of their own words. */
 export const Motivo = text(1, 500);

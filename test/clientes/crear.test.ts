@@ -21,6 +21,16 @@ test("creates a cliente, with and without email", async () => {
   expect((await api.post("/clientes", { nombre: "Eva", email: null })).status).toBe(201);
 });
 
+test("a nombre has up to 200 characters, however many code units each takes, and its length is that of what was sent", async () => {
+  for (const nombre of ["🛒".repeat(200), "e\u0301".repeat(100), ` ${"x".repeat(199)}`])
+    expect((await api.post("/clientes", { nombre })).status).toBe(201);
+  for (const nombre of ["🛒".repeat(201), "e\u0301".repeat(101), ` ${"x".repeat(200)}`, "\ufb2c".repeat(100)]) {
+    const answer = await api.post("/clientes", { nombre });
+    expectProblem(answer, 422, "datos_invalidos");
+    expect(answer.body.errores).toMatchObject([{ campo: "nombre", codigo: "muy_grande" }]);
+  }
+});
+
 test("an email belongs to one cliente, capitals aside, also when they come at once", async () => {
   const emails = ["Uno@Example.com", "uno@example.com", "UNO@EXAMPLE.COM", "uno@example.com"];
   const answers = await Promise.all(emails.map((email) => api.post("/clientes", { nombre: "Uno", email })));
@@ -43,7 +53,7 @@ test("names every fault at once, and nothing makes it a 500", async () => {
   ]);
   expect(await faults({ nombre: "   " })).toEqual(["nombre muy_pequeno"]);
   expect(await faults({ nombre: "x".repeat(201) })).toEqual(["nombre muy_grande"]);
-  for (const nombre of ["a\0b", "a\nb", "\u0007", "\u200b"])
+  for (const nombre of ["a\0b", "a\nb", "a\n", "\u0007", "\u200b"])
     expect(await faults({ nombre })).toEqual(["nombre valor_invalido"]);
   expect(await faults('{"nombre": "\\ud800"}')).toEqual(["nombre valor_invalido"]);
   expect(await faults('{"nombre": "a", "__proto__": {}}')).toEqual(["__proto__ campo_desconocido"]);
