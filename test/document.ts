@@ -80,5 +80,7 @@ const explain = (validate: ValidateFunction, value: unknown): string | null =>
   validate(value)
     ? null
     : (validate.errors ?? [])
-        .map(({ instancePath, message, params }) => `${instancePath} ${message} ${Object.values(params)}`.trim())
+        .map(({ instancePath, message, params: { additionalProperty = "", allowedValue = "" } }) =>
+          [instancePath, message, additionalProperty, allowedValue].join(" ").trim(),
+        )
         .join("; ");

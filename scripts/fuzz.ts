@@ -1,0 +1,60 @@
+/**
+ * Sends random requests made from openapi.json to a server with a database of its own: bun run fuzz
+ *   --requests N  ends after so many (10 000)
+ *   --seconds S   ends after so long
+ *   --seed N      asks for the same requests again
+ * Ctrl-C ends it too. Ends with 1 at the first answer that is not as openapi.json says, and prints the request.
+ */
+import { parseArgs } from "node:util";
+import pino from "pino";
+import { createApp } from "../src/app.ts";
+import { openTestDatabase } from "../test/database.ts";
+import { fuzz } from "../test/fuzz/run.ts";
+import { startTestServer } from "../test/server.ts";
+
+const { values } = parseArgs({
+  options: { requests: { type: "string" }, seconds: { type: "string" }, seed: { type: "string" } },
+});
+const whole = (name: "requests" | "seconds" | "seed"): number | undefined => {
+  const text = values[name];
+  if (text !== undefined && !/^\d{1,9}$/.test(text)) throw new Error(`--${name} takes a whole number, and not ${text}`);
+  return text === undefined ? undefined : Number(text);
+};
+const seconds = whole("seconds");
+const seed = whole("seed") ?? Math.floor(Math.random() * 1e9);
+const requests = whole("requests") ?? (seconds === undefined ? 10_000 : 1e9);
+
+const postgres = await startTestServer();
+process.env.TEST_DATABASE_URL = postgres.url;
+const database = await openTestDatabase();
+const app = createApp({ db: database.db, log: pino({ level: "silent" }) });
+const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: app.fetch });
+console.log(`Seed ${seed}, on ${postgres.what}.`);
+
+let stopping = false;
+process.on("SIGINT", () => {
+  stopping = true;
+});
+const begun = performance.now();
+const elapsed = () => (performance.now() - begun) / 1000;
+const { counts, failure, ...fuzzed } = await fuzz({
+  url: server.url.origin,
+  seed,
+  requests,
+  isEnough: () => stopping || (seconds !== undefined && elapsed() > seconds),
+  onRequest: (done) => {
+    if (done % 100 === 0) process.stderr.write(`\r${done} requests, ${Math.round(done / elapsed())}/s `);
+  },
+});
+process.stderr.write("\r");
+for (const [name, answers] of [...counts].toSorted()) {
+  const shown = [...answers].toSorted().map(([answer, times]) => `${answer}: ${times}`);
+  console.log(`${name}\n    ${shown.join(", ")}`);
+}
+console.log(`${fuzzed.requests} requests, ${failure === null ? "each answered as openapi.json says" : "and then:"}.`);
+if (failure !== null)
+  console.error(`\n${failure}\n\nThe same again: bun run fuzz --seed ${seed} --requests ${requests}`);
+await server.stop(true);
+await database.close();
+await postgres.stop();
+process.exit(failure === null ? 0 : 1);

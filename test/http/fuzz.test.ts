@@ -1,0 +1,75 @@
+/** Random requests made from openapi.json: no failure of the server, and every answer is one that the document declares. */
+import { afterAll, expect, test } from "bun:test";
+import { openApi } from "../api.ts";
+import { operations } from "../document.ts";
+import { curlOf } from "../fuzz/curl.ts";
+import type { Request } from "../fuzz/requests.ts";
+import { fuzz } from "../fuzz/run.ts";
+
+const api = await openApi();
+const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => api.raw(request) });
+afterAll(() => server.stop(true));
+
+const SEED = Math.floor(Math.random() * 1e9);
+const REQUESTS = 3_000;
+
+test(`${REQUESTS} random requests; the same again: bun run fuzz --seed ${SEED} --requests ${REQUESTS}`, async () => {
+  const { counts, failure, requests } = await fuzz({ url: server.url.origin, seed: SEED, requests: REQUESTS });
+  expect(failure).toBeNull();
+  expect(requests).toBe(REQUESTS);
+  expect(api.logged).toEqual([]);
+
+  // It proves little if everything is refused at the door: each operation has done its work, and had to refuse some.
+  const answers = operations.map(({ name }) => [name, [...(counts.get(name) ?? new Map()).keys()]] as const);
+  const silent = (pattern: RegExp) =>
+    answers.filter(([, given]) => !given.some((answer) => pattern.test(answer))).map(([name]) => name);
+  expect(silent(/^20[01]/)).toEqual([]);
+  expect(silent(/^422 datos_invalidos/)).toEqual([]);
+  const all = [...counts.values()].flatMap((given) => [...given]);
+  const share = (pattern: RegExp) =>
+    all.filter(([answer]) => pattern.test(answer)).reduce((sum, [, times]) => sum + times, 0) / requests;
+  expect(share(/^2/)).toBeGreaterThan(0.4);
+  expect(share(/^(304|404|409|412)/)).toBeGreaterThan(0.15);
+}, 60_000);
+
+test("a request is printed as the curl command that sends it", async () => {
+  const received: unknown[] = [];
+  const echo = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    fetch: async (request) => {
+      const { pathname, search } = new URL(request.url);
+      const tag = request.headers.get("if-match");
+      received.push([request.method, pathname + search, tag, Buffer.from(await request.arrayBuffer()).toString("hex")]);
+      return new Response();
+    },
+  });
+  const bodies = ["{}", `{"a": "it's 100 % \\u0000 \n ñ🛒$HOME"}`, "\0\xff", "x".repeat(200_000)].map((text) =>
+    Buffer.from(text, "utf8"),
+  );
+  const requests: Request[] = bodies.map((body) => ({
+    method: "PATCH",
+    url: "/pedidos/%00?a=%F0%9F&b[]={1,2}",
+    headers: { "content-type": "application/json", "if-match": `"it's é"` },
+    body: new Uint8Array(body),
+  }));
+  requests.push({ method: "DELETE", url: "/x/%", headers: { "if-match": "" } });
+  for (const request of requests) {
+    const { stderr, exited } = Bun.spawn(["bash", "-s"], {
+      stdin: Buffer.from(curlOf(echo.url.origin, request)),
+      stdout: "ignore",
+      stderr: "pipe",
+    });
+    const message = await new Response(stderr).text();
+    expect([await exited, message]).toEqual([0, message]);
+  }
+  await echo.stop(true);
+  expect(received).toEqual(
+    requests.map(({ method, url, headers, body }) => [
+      method,
+      url,
+      headers["if-match"],
+      Buffer.from((body ?? "") as string).toString("hex"),
+    ]),
+  );
+});
