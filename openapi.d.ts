@@ -518,7 +518,10 @@ export interface components {
          */
         CambioCliente: {
             nombre?: string;
-            /** Format: email */
+            /**
+             * Format: email
+             * @example ana@example.com
+             */
             email?: string | null;
         };
         PaginaDemasiadoProfunda: {

@@ -156,4 +156,5 @@ export const changeOf = <T extends z.ZodRawShape>(fields: T) =>
     .refine((change) => Object.keys(change).length > 0, {
       error: `must name at least one of ${Object.keys(fields).join(", ")}`,
       params: { codigo: "muy_pequeno" },
-    });
+    })
+    .openapi({ minProperties: 1 });

@@ -28,7 +28,7 @@ const Ajuste = z
       .min(-MAX_STOCK)
       .max(MAX_STOCK)
       .refine((cantidad) => cantidad !== 0, "must not be 0")
-      .openapi({ example: 12, description: "Units that came (positive) or went (negative)." }),
+      .openapi({ example: 12, not: { const: 0 }, description: "Units that came (positive) or went (negative)." }),
     motivo: Motivo.openapi({ example: "Llegó el pedido al proveedor" }),
   })
   .openapi("Ajuste");

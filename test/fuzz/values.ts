@@ -54,7 +54,7 @@ export const optional = <T>(of: fc.Arbitrary<T>, percent: number): fc.Arbitrary<
 /** The keywords that are understood here; any other has to be taught before it is fuzzed. */
 const KNOWN = new Set([
   ..."type enum const minimum maximum multipleOf minLength maxLength pattern format items minItems maxItems".split(" "),
-  ..."properties required additionalProperties anyOf oneOf default".split(" "),
+  ..."properties required additionalProperties minProperties anyOf oneOf not default".split(" "),
   ..."$ref description example title discriminator".split(" "),
 ]);
 
@@ -99,8 +99,10 @@ const ofType = (type: string, schema: Json, name: string, astray: number): fc.Ar
       return fc.constant(null);
     case "boolean":
       return fc.boolean();
-    case "integer":
-      return whole(schema.minimum ?? 0, schema.maximum ?? Number.MAX_SAFE_INTEGER);
+    case "integer": {
+      const any = whole(schema.minimum ?? 0, schema.maximum ?? Number.MAX_SAFE_INTEGER);
+      return any.filter((n) => n !== schema.not?.const);
+    }
     case "number":
       return whole(Math.round(schema.minimum * 100), Math.round(schema.maximum * 100)).map((cents) => cents / 100);
     case "string":
@@ -122,20 +124,29 @@ const ofType = (type: string, schema: Json, name: string, astray: number): fc.Ar
 };
 
 /** Whole numbers: of every length alike, and small ones more often, so that what is asked for is there now and then. */
-const whole = (min: number, max: number): fc.Arbitrary<number> =>
-  fc.oneof(
+const whole = (min: number, max: number): fc.Arbitrary<number> => {
+  if (min < 0)
+    return fc.oneof(
+      whole(0, max),
+      whole(0, -min).map((n) => -n || 0),
+    );
+  return fc.oneof(
     { weight: 6, arbitrary: fraction.map((length) => min + Math.floor((max - min + 1) ** length) - 1) },
     { weight: 4, arbitrary: fc.noBias(fc.integer({ min, max: Math.min(max, min + 5) })) },
     { weight: 1, arbitrary: fc.constantFrom(min, max) },
   );
+};
 
-const object = ({ properties = {}, required = [] }: Json, astray: number): fc.Arbitrary<Entries> => {
+const object = ({ properties = {}, required = [], minProperties = 0 }: Json, astray: number): fc.Arbitrary<Entries> => {
   const entries = Object.entries<Json>(properties).map(([name, schema]) => {
     const value = valuesOf(schema, name, astray);
     return (required.includes(name) ? value : optional(value, 70)).map((made) => [name, made] as const);
   });
   const present = (entry: readonly [string, Tree | undefined]): entry is [string, Tree] => entry[1] !== undefined;
-  return fc.tuple(...entries).map((list) => new Entries(list.filter(present)));
+  return fc
+    .tuple(...entries)
+    .map((list) => new Entries(list.filter(present)))
+    .filter(({ list }) => list.length >= minProperties);
 };
 
 const WORDS = ["Taza", "taza de café", "Ñandú", "T-1", "🛒", "a_b%", "Ana"];
