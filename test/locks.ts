@@ -10,13 +10,17 @@ type Held<T> = {
 };
 
 const POLL = 2;
-const PATIENCE = 10_000;
+const PATIENCE = 10_000; // milliseconds
 
-/** Waits until a condition holds, looking again every few milliseconds; throws after ten seconds. */
-export const until = async (condition: () => boolean | Promise<boolean>, what: string): Promise<void> => {
-  const end = performance.now() + PATIENCE;
+/** Waits until a condition holds, looking again every few milliseconds; throws after ten seconds, or so many. */
+export const until = async (
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  patience = PATIENCE,
+): Promise<void> => {
+  const end = performance.now() + patience;
   while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`did not happen in ${PATIENCE} ms: ${what}`);
+    if (performance.now() > end) throw new Error(`did not happen in ${patience} ms: ${what}`);
     await Bun.sleep(POLL);
   }
 };

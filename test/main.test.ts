@@ -75,7 +75,7 @@ describe("npm start", () => {
     process.kill(serverPid(folder), "SIGINT");
     await until(() => !databaseRuns(folder), "the database has stopped");
     await third.stop();
-  }, 60_000);
+  }, 180_000);
 
   test("finishes the requests under way before it ends", async () => {
     const folder = checkout();
@@ -92,7 +92,7 @@ describe("npm start", () => {
     const { body } = await client(again.url).get(`/productos/${taza.id}`);
     expect(body.stock).toBeLessThanOrEqual(1000 - confirmed.length);
     await again.stop();
-  }, 60_000);
+  }, 180_000);
 
   test("where the user postgres cannot enter", async () => {
     const folder = checkout(0o700);
@@ -100,7 +100,7 @@ describe("npm start", () => {
     expect((await client(server.url).get("/health/ready")).status).toBe(200);
     await server.stop();
     expect(databaseRuns(folder)).toBe(false);
-  }, 60_000);
+  }, 180_000);
 
   test("on a taken port: says so in one sentence, and leaves no database running", async () => {
     const folder = checkout();
@@ -108,7 +108,7 @@ describe("npm start", () => {
     expect(await refused(folder, { PORT: String(other.port) })).toContain(`Port ${other.port} is taken`);
     expect(databaseRuns(folder)).toBe(false);
     await other.stop();
-  }, 60_000);
+  }, 180_000);
 
   test("on data of another major version: says so in one sentence, and touches nothing", async () => {
     const folder = checkout();
@@ -116,7 +116,7 @@ describe("npm start", () => {
     writeFileSync(join(folder, ".data/postgres/PG_VERSION"), "13\n");
     expect(await refused(folder)).toContain("was made by PostgreSQL 13");
     expect(readFileSync(join(folder, ".data/postgres/PG_VERSION"), "utf8")).toBe("13\n");
-  }, 60_000);
+  }, 180_000);
 
   test("with a wrong environment: names every wrong variable", async () => {
     const output = await refused(checkout(), { PORT: "x", MIGRATE_ON_START: "maybe" });

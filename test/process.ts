@@ -4,6 +4,9 @@ import { until } from "./locks.ts";
 
 const ROOT = join(import.meta.dir, "..");
 
+/** Milliseconds that a start may take, on a machine that does much else. */
+const START_PATIENCE = 60_000;
+
 export type ServerProcess = {
   readonly url: string;
   readonly pid: number;
@@ -45,7 +48,9 @@ export const startServer = async (
   void ended.then((exit) => {
     code = exit;
   });
-  await until(() => address() !== undefined || code !== undefined, "the server is ready").catch(() => {});
+  await until(() => address() !== undefined || code !== undefined, "the server is ready", START_PATIENCE).catch(
+    () => {},
+  );
   const url = address();
   if (!url) {
     if (code === undefined) process.kill(-child.pid, "SIGKILL");
