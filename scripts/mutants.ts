@@ -21,6 +21,7 @@ type Mutant = {
 const CONFIRMAR = "sql/pedidos/confirmar.sql";
 const FIJAR_ITEMS = "sql/pedidos/fijar_items.sql";
 const CREAR = "sql/pedidos/crear.sql";
+const CANCELAR = "sql/pedidos/cancelar.sql";
 
 const mutants: readonly Mutant[] = [
   {
@@ -135,6 +136,86 @@ const mutants: readonly Mutant[] = [
     to: "from clientes where $1::uuid is not null and",
   },
   {
+    name: "a cancel does not compare versions",
+    file: CANCELAR,
+    from: "l.version <> l.seen as stale,\n         l.version = l.seen and",
+    to: "false as stale,\n        ",
+  },
+  {
+    name: "a cancel gives back line by line, not summed",
+    file: CANCELAR,
+    from: "select producto_id, version, min(stock) + sum(cantidad) as stock\n        from judged where apt and estado = 'confirmado' group by 1, 2",
+    to: "select producto_id, version, stock + cantidad as stock from judged where apt and estado = 'confirmado'",
+  },
+  {
+    name: "a cancel gives back what a carrito never took",
+    file: CANCELAR,
+    from: "from judged where apt and estado = 'confirmado' group",
+    to: "from judged where apt group",
+  },
+  {
+    name: "a cancel reads the stock without a lock",
+    file: CANCELAR,
+    from: "select producto_id from line where estado = 'confirmado'))\n  order by id\n  for no key update",
+    to: "select producto_id from line where estado = 'confirmado'))",
+  },
+  { name: "a cancelado is cancelled again", file: CANCELAR, from: " and l.estado <> 'cancelado'", to: "" },
+  {
+    name: "a cancel that lost to a refused one is refused, not asked again",
+    file: CANCELAR,
+    from: "coalesce(v.undecided, false) as undecided",
+    to: "false as undecided",
+  },
+  {
+    name: "an ajuste takes what is not there",
+    file: "sql/productos/ajustar.sql",
+    from: "between 0 and 1000000000",
+    to: "<= 1000000000",
+    tests: "test/productos",
+  },
+  {
+    name: "an ajuste reads the stock without a lock",
+    file: "sql/productos/ajustar.sql",
+    from: "  order by l.id\n  for no key update of l\n",
+    to: "",
+    tests: "test/productos",
+  },
+  {
+    name: "an ajuste is not noted",
+    file: "sql/productos/ajustar.sql",
+    from: "actualizado_en from answer where applied\n),\nremembered",
+    to: "actualizado_en from answer where false\n),\nremembered",
+    tests: "test/productos",
+  },
+  {
+    name: "a change of a producto does not look at its version",
+    file: "sql/productos/actualizar.sql",
+    from: "r.versions is null or l.version = any (r.versions) as meant",
+    to: "true as meant",
+    tests: "test/productos",
+  },
+  {
+    name: "a change without a sku is refused for its neighbour's",
+    file: "sql/productos/actualizar.sql",
+    from: "coalesce((r.cambio->>'sku', true) in (select sku, id <> l.id from owner), false)",
+    to: "(r.cambio->>'sku', true) in (select sku, id <> l.id from owner)",
+    tests: "test/productos",
+  },
+  {
+    name: "the ledger forgets what was cancelled",
+    file: "sql/productos/movimientos.sql",
+    from: "and cancelado_version is not null",
+    to: "and false",
+    tests: "test/productos",
+  },
+  {
+    name: "the audit passes over a stock that is off",
+    file: "sql/auditoria/stock.sql",
+    from: "having sum(cantidad) <> 0",
+    to: "having sum(cantidad) < 0",
+    tests: "test/auditoria",
+  },
+  {
     name: "a clave is not looked up",
     file: CONFIRMAR,
     from: "where clave is null or clave not in (select clave from known)",
@@ -183,7 +264,18 @@ const chosen = mutants.filter(({ name }) => wanted.length === 0 || wanted.some((
 
 const copyOf = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "pedidos-mutants-"));
-  for (const part of ["src", "sql", "db", "test", "scripts", "package.json", "tsconfig.json", "bunfig.toml"])
+  for (const part of [
+    "src",
+    "sql",
+    "db",
+    "test",
+    "scripts",
+    "package.json",
+    "tsconfig.json",
+    "bunfig.toml",
+    "openapi.json",
+    "README.md",
+  ])
     Bun.spawnSync(["cp", "-r", join(ROOT, part), folder]);
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   return folder;

@@ -31,6 +31,8 @@ test("proves every stock from its movements, and names what is off", async () =>
   });
   const { code, said } = await command();
   expect([code, said.includes(`${a.id} A: stock 8, its movements add up to 7`)]).toEqual([1, true]);
+  await api.sql`update productos set stock = stock - 3 where id = ${a.id}`;
+  expect((await audit()).discrepancias).toEqual([{ producto_id: a.id, nombre: "A", stock: 5, movimientos: 7 }]);
 });
 
 test("a line that was sold without being taken from the stock is found", async () => {
