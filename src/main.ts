@@ -36,7 +36,7 @@ const run = async (): Promise<void> => {
     });
 
   try {
-    if (config.migrateOnStart) await migrate(server.url);
+    if (config.migrateOnStart) await migrate(server.url, { say: (text) => log.info(text) });
     const app = createApp({ db, log });
     http = Bun.serve({ port: config.port, hostname: config.host, fetch: app.fetch, idleTimeout: 30 });
   } catch (error) {

@@ -6,7 +6,7 @@ import { MigrationError, migrate } from "./db/migrate.ts";
 try {
   const server = await openDatabase(readConfig().databaseUrl);
   try {
-    await migrate(server.url);
+    await migrate(server.url, { say: console.log });
     console.log("The schema is up to date.");
   } finally {
     await server.stop();

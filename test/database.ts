@@ -14,26 +14,38 @@ export type TestDatabase = {
 
 let count = 0;
 
-/** A new database, cloned from the template, with the application's connections to it. */
-export const openTestDatabase = async (): Promise<TestDatabase> => {
+const create = async (template: string) => {
   const server = process.env.TEST_DATABASE_URL;
   if (!server) throw new Error("No database to test on: start the tests with `bun run test [file]`.");
   const name = `pedidos_test_${process.pid}_${++count}`;
   const admin = postgres(server, { max: 1, onnotice: () => {} });
-  await admin.unsafe(`create database ${name} template ${TEMPLATE}`);
+  await admin.unsafe(`create database ${name} template ${template}`);
   const url = withDatabase(server, name);
+  const sql = postgres(url, { max: 4, onnotice: () => {} });
+  const close = async () => {
+    await sql.end();
+    await admin.unsafe(`drop database if exists ${name} with (force)`);
+    await admin.end();
+  };
+  return { url, sql, close };
+};
+
+/** A new database with nothing in it. */
+export const openEmptyDatabase = () => create("template1");
+
+/** A new database, cloned from the template, with the application's connections to it. */
+export const openTestDatabase = async (): Promise<TestDatabase> => {
+  const { url, sql, close } = await create(TEMPLATE);
   const sent: string[] = [];
   const db = connect({ url, pool: 8, onStatement: (statement) => sent.push(statement) });
-  const sql = postgres(url, { max: 4, onnotice: () => {} });
   return {
     url,
     db,
     sql,
     sent,
     close: async () => {
-      await Promise.all([db.close(), sql.end()]);
-      await admin.unsafe(`drop database if exists ${name} with (force)`);
-      await admin.end();
+      await db.close();
+      await close();
     },
   };
 };

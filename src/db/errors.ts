@@ -7,7 +7,7 @@ export class Overloaded extends Error {}
 export class Unavailable extends Error {}
 
 /** Something else holds a lock that the statement wanted for longer than lock_timeout. Answered with 503. */
-class Locked extends Unavailable {}
+export class Locked extends Unavailable {}
 
 // Connection trouble as postgres.js and the sockets under it name it.
 const CONNECTION_CODES = new Set([
@@ -31,6 +31,9 @@ const code = (error: unknown): string =>
  * or email that the other wrote at the same time. Sent again, it sees what the other left.
  */
 export const isTransient = (error: unknown): boolean => ["40P01", "40001", "23505"].includes(code(error));
+
+/** The statement names a table that is not there: nobody has migrated the database. */
+export const isUndefinedTable = (error: unknown): boolean => code(error) === "42P01";
 
 /** PostgreSQL itself answered with an error, so the statement left nothing behind and may be sent again in parts. */
 export const isRolledBack = (error: unknown): boolean =>

@@ -1,28 +1,147 @@
-import { join } from "node:path";
-import { resolveBinary } from "dbmate";
+import postgres from "postgres";
+import { isTransient, Locked, translate, Unavailable } from "./errors.ts";
+import { type Migration, readMigrations } from "./migrations.ts";
 
-const DIRECTORY = join(import.meta.dir, "..", "..", "db", "migrations");
-
-/** A migration failed; the message is dbmate's. */
+/** The schema could not be brought up to date; the message says which migration failed, and why. */
 export class MigrationError extends Error {}
 
+export type MigrateOptions = {
+  /** The folder of the migrations; db/migrations unless told. */
+  readonly folder?: string;
+  /** Told what happens, for the log. */
+  readonly say?: (text: string) => void;
+};
+
+/** Whoever migrates a database holds this advisory lock of it; any number that nobody else takes would do. */
+const LOCK = 1_885_696_105;
+
+/** Milliseconds between two looks whether the lock is free, or the database there. */
+const POLL = 250;
+
+/** Milliseconds to wait for a database that does not answer yet: it may be starting beside this process. */
+const PATIENCE = 20_000;
+
 /**
- * Brings the schema up to date with dbmate: applies every migration of db/migrations that the database does not have.
+ * Milliseconds that a migration may wait for one lock. Everybody who comes after it waits behind it, so it gives up
+ * soon, lets them pass, and tries again.
+ */
+const LOCK_TIMEOUT = 2_000;
+const ATTEMPTS = 30;
+
+/**
+ * Brings the schema up to date: applies, each in a transaction, the migrations that the database lacks, as `dbmate up`
+ * would. Of several that do so at once one migrates, and the others wait until nothing is left to do. Not dbmate
+ * itself: it takes no lock, cannot give one up, outlives a parent that is killed, and would be a fifth of the image.
+ * Resolves to the names of what this call applied.
  * @throws MigrationError
  */
-export const migrate = async (databaseUrl: string): Promise<void> => {
-  const url = new URL(databaseUrl);
-  // Where the address does not say, dbmate insists on TLS and postgres.js does without: be of one mind.
-  if (!url.searchParams.has("sslmode")) url.searchParams.set("sslmode", "disable");
-  // --no-dump-schema: the dump needs a pg_dump as new as the server, which a fresh machine lacks.
-  const child = Bun.spawn(
-    [resolveBinary(), "--no-dump-schema", "--wait", "--wait-timeout", "20s", "--migrations-dir", DIRECTORY, "migrate"],
-    { env: { ...Bun.env, DATABASE_URL: url.href }, stdout: "pipe", stderr: "pipe" },
-  );
-  const [code, stdout, stderr] = await Promise.all([
-    child.exited,
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-  ]);
-  if (code !== 0) throw new MigrationError(`The migrations could not be applied. ${stdout}${stderr}`.trim());
+export const migrate = async (databaseUrl: string, options: MigrateOptions = {}): Promise<readonly string[]> => {
+  const { folder, say = () => {} } = options;
+  const migrations = readMigrations(folder);
+  // One connection holds the lock, the other one migrates. Neither keeps anything of the session beyond a transaction,
+  // and nothing is prepared, so that a pooler in transaction mode may stand between.
+  const sql = postgres(databaseUrl, {
+    max: 2,
+    prepare: false,
+    fetch_types: false,
+    connect_timeout: 5,
+    backoff: () => POLL / 1000,
+    onnotice: () => {},
+    connection: { application_name: "pedidos migrate" },
+  });
+  try {
+    await reachable(sql);
+    let waiting = false;
+    while ((await missing(sql, migrations)).length > 0) {
+      const applied = await withLock(sql, () => applyMissing(sql, migrations, say));
+      if (applied) return applied;
+      if (!waiting) say("another process brings the schema up to date: waiting for it");
+      waiting = true;
+      await Bun.sleep(POLL);
+    }
+    return [];
+  } catch (error) {
+    throw error instanceof MigrationError ? error : new MigrationError(sentence(error), { cause: error });
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+};
+
+/** Waits until the database answers. */
+const reachable = async (sql: postgres.Sql): Promise<void> => {
+  const end = performance.now() + PATIENCE;
+  for (;;) {
+    try {
+      await sql`select 1`;
+      return;
+    } catch (error) {
+      if (!(translate(error) instanceof Unavailable) || performance.now() > end) throw error;
+      await Bun.sleep(POLL);
+    }
+  }
+};
+
+/**
+ * Does this while holding the lock; null, and nothing is done, where somebody else holds it. The lock goes with its
+ * transaction, and so with the process. CREATE INDEX CONCURRENTLY waits for the end of every older snapshot, so neither
+ * he who holds the lock nor he who wants it may keep one: it is tried, not waited for, and with a simple query, as the
+ * portal of any other stays open, with its snapshot, until the next statement.
+ */
+const withLock = <T>(sql: postgres.Sql, work: () => Promise<T>): Promise<T | null> =>
+  sql.begin(async (holder) => {
+    await holder.unsafe("set local idle_in_transaction_session_timeout = 0");
+    const [row] = await holder.unsafe(`select pg_try_advisory_xact_lock(${LOCK}) as mine`);
+    return row?.mine ? await work() : null;
+  }) as Promise<T | null>;
+
+/** Those of the migrations that the database lacks. Others that it has are those of a newer version. */
+const missing = async (sql: postgres.Sql, migrations: readonly Migration[]): Promise<readonly Migration[]> => {
+  const [table] = await sql`select to_regclass('schema_migrations') is not null as exists`;
+  const rows = table?.exists ? await sql`select version from schema_migrations` : [];
+  const applied = new Set(rows.map(({ version }) => version));
+  return migrations.filter(({ version }) => !applied.has(version));
+};
+
+const applyMissing = async (
+  sql: postgres.Sql,
+  migrations: readonly Migration[],
+  say: (text: string) => void,
+): Promise<readonly string[]> => {
+  await sql`create table if not exists schema_migrations (version character varying primary key)`;
+  const names: string[] = [];
+  for (const migration of await missing(sql, migrations)) {
+    await apply(sql, migration, say);
+    say(`applied the migration ${migration.name}`);
+    names.push(migration.name);
+  }
+  return names;
+};
+
+const apply = async (sql: postgres.Sql, { name, version, up, transaction }: Migration, say: (text: string) => void) => {
+  const run = async (connection: postgres.ISql) => {
+    await connection.unsafe(up);
+    await connection`insert into schema_migrations (version) values (${version})`;
+  };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      // Without a transaction there is no limit: what runs so keeps nobody waiting, and half of it would remain.
+      if (!transaction) return await run(sql);
+      return await sql.begin(async (tx) => {
+        await tx.unsafe(`set local lock_timeout = ${LOCK_TIMEOUT}; set local statement_timeout = 0`);
+        await run(tx);
+      });
+    } catch (error) {
+      const again = isTransient(error) || translate(error) instanceof Locked;
+      if (!again || attempt === ATTEMPTS)
+        throw new MigrationError(`The migration ${name} failed: ${sentence(error)}`, { cause: error });
+      say(`the migration ${name} could not get its locks within ${LOCK_TIMEOUT} ms: trying again`);
+      await Bun.sleep(POLL * (1 + Math.random()));
+    }
+  }
+};
+
+const sentence = (error: unknown): string => {
+  const { code, message } = error as { readonly code?: string; readonly message: string };
+  if (code === "3D000") return `${message}: create it (\`createdb\`), or correct DATABASE_URL.`;
+  return translate(error) instanceof Unavailable ? `The database does not answer: ${message}.` : message;
 };

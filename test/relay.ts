@@ -1,0 +1,64 @@
+/** A TCP relay, as a balancer or a network between two parties is one. */
+import { connect, createServer, type Socket } from "node:net";
+
+export type Relay = {
+  readonly port: number;
+  /** Passes nothing on any more, and says nothing of it, as a network does that lost its other half. */
+  readonly freeze: () => void;
+  /** Passes everything on again, what came meanwhile first. */
+  readonly thaw: () => void;
+  readonly close: () => void;
+};
+
+/** Starts a relay to the first of these local ports that takes a connection, asked for each new connection. */
+export const startRelay = (targets: () => readonly number[]): Promise<Relay> => {
+  const sockets = new Set<Socket>();
+  let frozen = false;
+  const track = (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    if (frozen) socket.pause();
+  };
+  const pass = (from: Socket, to: Socket) => {
+    from.on("data", (bytes) => to.write(bytes));
+    from.on("end", () => to.end());
+    from.on("error", () => to.destroy());
+    from.on("close", () => to.destroy());
+  };
+  const join = (client: Socket, [port, ...others]: readonly number[]): void => {
+    if (port === undefined) return void client.destroy();
+    const server = connect(port, "127.0.0.1");
+    const refused = () => join(client, others);
+    server.once("error", refused);
+    server.once("connect", () => {
+      server.off("error", refused);
+      track(server);
+      pass(client, server);
+      pass(server, client);
+    });
+  };
+  const listener = createServer((client) => {
+    track(client);
+    join(client, targets());
+  });
+  return new Promise((resolve) =>
+    listener.listen(0, "127.0.0.1", () => {
+      const address = listener.address();
+      resolve({
+        port: address && typeof address === "object" ? address.port : 0,
+        freeze: () => {
+          frozen = true;
+          for (const socket of sockets) socket.pause();
+        },
+        thaw: () => {
+          frozen = false;
+          for (const socket of sockets) socket.resume();
+        },
+        close: () => {
+          listener.close();
+          for (const socket of sockets) socket.destroy();
+        },
+      });
+    }),
+  );
+};
