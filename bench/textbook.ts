@@ -110,6 +110,7 @@ export const connectTextbook = ({ url, pool, onStatement }: DatabaseOptions): Da
   };
   return {
     query: () => Promise.reject(new Error("the textbook has no lists")),
+    isFull: () => false,
     call: (statement, tienda, request) => calls[statement.name]?.(tienda, request as never) as never,
     close: () => sql.end(),
   };

@@ -80,7 +80,16 @@ const document = {
 };
 
 /** The HTTP application: the middleware, and every route. Reads no environment and opens no connection. */
-export const createApp = ({ db, log }: { readonly db: Database; readonly log: Logger }): OpenAPIHono<AppEnv> => {
+export const createApp = ({
+  db,
+  log,
+  stopping = new AbortController().signal,
+}: {
+  readonly db: Database;
+  readonly log: Logger;
+  /** Aborted once the server is stopping. */
+  readonly stopping?: AbortSignal;
+}): OpenAPIHono<AppEnv> => {
   const app = new OpenAPIHono<AppEnv>();
 
   app.use(requestId());
@@ -105,6 +114,7 @@ export const createApp = ({ db, log }: { readonly db: Database; readonly log: Lo
   );
   app.use(async (c, next) => {
     c.set("db", db);
+    c.set("stopping", stopping);
     c.set("tienda", tiendaOf());
     await next();
   });

@@ -1,2 +1,2 @@
--- Shows that the database answers and holds the schema. Takes nothing; returns one row, the newest migration.
-select max(version) as version from schema_migrations
+-- Shows that the database answers, and which migrations it has. Takes nothing; returns one row, the versions as a json array.
+select coalesce(json_agg(version), '[]') as applied from schema_migrations

@@ -114,6 +114,9 @@ export const createQueue = <Request>(options: BatchOptions<Request>) => {
   };
 
   return {
+    /** Whether one more request would be refused. */
+    isFull: (): boolean => waiting.length >= options.maxWaiting,
+
     /** Asks for one request. Resolves to its row, or undefined where the statement has none for it. */
     call: (request: Request): Promise<BatchRow | undefined> =>
       new Promise((resolve, reject) => {

@@ -33,6 +33,8 @@ export type Database = {
     tienda: string,
     request: Request,
   ) => Promise<Row<BatchStatement<Request, C>> | undefined>;
+  /** Whether a queue is full, so that requests are being refused. */
+  readonly isFull: () => boolean;
   /** Waits for what is under way, then closes every connection. */
   readonly close: () => Promise<void>;
 };
@@ -129,6 +131,7 @@ export const connect = (options: DatabaseOptions): Database => {
   return {
     query: (statement, params) => send(statement, params) as never,
     call: (statement, tienda, request) => queueOf(statement as never, tienda).call(request) as never,
+    isFull: () => [...queues.values()].some((queue) => queue.isFull()),
     close: async () => {
       await Promise.all([pools.generic.end({ timeout: 5 }), pools.custom.end({ timeout: 5 })]);
     },

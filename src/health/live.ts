@@ -15,5 +15,8 @@ export const live = operation(
     database: false,
     refusals: [],
   },
-  async () => ok({ status: "ok" as const }),
+  async ({ c }) => {
+    c.header("Cache-Control", "no-store");
+    return ok({ status: "ok" as const });
+  },
 );

@@ -1,16 +1,39 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/health/ready.sql" with { type: "text" };
+import type { Database } from "../db/database.ts";
+import { isUndefinedTable, Overloaded, Unavailable } from "../db/errors.ts";
+import { readMigrations } from "../db/migrations.ts";
 import { pg, statement } from "../db/statement.ts";
 import { operation } from "../http/operation.ts";
 import { ok } from "../result.ts";
 
-const selectReady = statement({
+const selectApplied = statement({
   name: "health/ready",
   text: sql,
   params: [],
-  columns: { version: pg.nullable(pg.text) },
+  columns: { applied: pg.json<readonly string[]>() },
   plan: "generic",
 });
+
+/** Milliseconds after which a database that has not answered counts as one that does not. */
+const PATIENCE = 2_000;
+
+const migrations = readMigrations();
+
+/** The versions of the migrations that the database has; none where nobody ever migrated it. */
+const applied = async (db: Database): Promise<readonly string[]> => {
+  const timeout = Promise.withResolvers<never>();
+  const timer = setTimeout(() => timeout.reject(new Unavailable("the database does not answer in time")), PATIENCE);
+  try {
+    const [row] = await Promise.race([db.query(selectApplied, []), timeout.promise]);
+    return row?.applied ?? [];
+  } catch (error) {
+    if (isUndefinedTable(error)) return [];
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+};
 
 /** GET /health/ready */
 export const ready = operation(
@@ -20,12 +43,20 @@ export const ready = operation(
     path: "/health/ready",
     tag: "health",
     summary: "Can the server take requests?",
-    description: "Answers 200 when the database answers, and 503 when it does not.",
+    description:
+      "Answers 503 while the server is stopping, a queue of it is full, the database does not answer within 2 seconds, or its schema is older than the server; else 200. The log says which.",
     success: { status: 200, description: "It can.", schema: z.object({ status: z.literal("ok") }) },
     refusals: [],
   },
   async ({ c }) => {
-    await c.var.db.query(selectReady, []);
+    c.header("Cache-Control", "no-store");
+    const { db, stopping } = c.var;
+    if (stopping.aborted) throw new Unavailable("not ready: the server is stopping");
+    if (db.isFull()) throw new Overloaded("not ready: a queue is full");
+    const has = await applied(db);
+    const lacks = migrations.filter(({ version }) => !has.includes(version));
+    if (lacks.length > 0)
+      throw new Unavailable(`not ready: run db:migrate, the schema lacks ${lacks.map(({ name }) => name).join(", ")}`);
     return ok({ status: "ok" as const });
   },
 );

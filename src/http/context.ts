@@ -6,6 +6,8 @@ export type AppEnv = Env & {
   Variables: {
     readonly db: Database;
     readonly requestId: string;
+    /** Aborted once the server is stopping: it takes no new work, and what would go on for long has to end. */
+    readonly stopping: AbortSignal;
     /** The tienda that the request is about: the first parameter of every statement. */
     readonly tienda: string;
     /** True when what is shown may have changed without a new version: an ETag of that version is not to be trusted. */

@@ -3,8 +3,8 @@ import { openApi } from "../api.ts";
 
 const api = await openApi();
 
-test("answers 200 and asks nothing of the database", async () => {
-  const { status, body } = await api.get("/health/live");
-  expect([status, body]).toEqual([200, { status: "ok" }]);
+test("answers 200 and asks nothing of the database; nobody may keep the answer", async () => {
+  const { status, body, headers } = await api.get("/health/live");
+  expect([status, body, headers.get("Cache-Control")]).toEqual([200, { status: "ok" }, "no-store"]);
   expect(api.sent).toEqual([]);
 });

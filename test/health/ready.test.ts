@@ -1,9 +1,88 @@
-import { expect, test } from "bun:test";
-import { openApi } from "../api.ts";
+import { describe, expect, test } from "bun:test";
+import pino from "pino";
+import { createApp } from "../../src/app.ts";
+import { connect } from "../../src/db/database.ts";
+import { readMigrations } from "../../src/db/migrations.ts";
+import { clientOf, expectProblem, openApi } from "../api.ts";
+import { openEmptyDatabase } from "../database.ts";
+import { startRelay } from "../relay.ts";
 
 const api = await openApi();
 
-test("answers 200 while the database answers", async () => {
-  const { status, body } = await api.get("/health/ready");
-  expect([status, body]).toEqual([200, { status: "ok" }]);
+/** Expects 503, and that the log says why. */
+const expectUnready = async (why: string, client: Pick<typeof api, "get"> = api): Promise<void> => {
+  api.logged.length = 0;
+  const answer = await client.get("/health/ready");
+  expectProblem(answer, 503, "no_disponible");
+  expect(answer.headers.get("Cache-Control")).toBe("no-store");
+  if (client === api) expect(api.logged.at(-1)?.msg).toContain(why);
+};
+
+const clientOn = (url: string, more: object = {}, stopping = new AbortController().signal) => {
+  const db = connect({ url, pool: 2, ...more });
+  const app = createApp({ db, log: pino({ level: "silent" }), stopping });
+  return { ...clientOf((path, init) => app.request(path, init)), db };
+};
+
+test("answers 200 while the database answers; nobody may keep the answer", async () => {
+  const { status, body, headers } = await api.get("/health/ready");
+  expect([status, body, headers.get("Cache-Control")]).toEqual([200, { status: "ok" }, "no-store"]);
+});
+
+describe("the schema", () => {
+  test("older than the server: 503, and the log names the migration that it lacks", async () => {
+    const { version, name } = readMigrations()[2] ?? { version: "", name: "" };
+    await api.sql`delete from schema_migrations where version = ${version}`;
+    await expectUnready(`run db:migrate, the schema lacks ${name}`);
+    await api.sql`insert into schema_migrations values (${version})`;
+    expect((await api.get("/health/ready")).status).toBe(200);
+  });
+
+  test("newer than the server: 200", async () => {
+    await api.sql`insert into schema_migrations values ('20991231000000')`;
+    expect((await api.get("/health/ready")).status).toBe(200);
+    await api.sql`delete from schema_migrations where version = '20991231000000'`;
+  });
+
+  test("absent: 503", async () => {
+    const empty = await openEmptyDatabase();
+    const { db, ...client } = clientOn(empty.url);
+    await expectUnready("", client);
+    await db.close();
+    await empty.close();
+  });
+});
+
+test("a database that takes the question and does not answer: 503 soon", async () => {
+  const address = new URL(api.url);
+  const port = Number(address.port);
+  const relay = await startRelay(() => [port]);
+  address.port = String(relay.port);
+  const { db, ...client } = clientOn(address.href);
+  expect((await client.get("/health/ready")).status).toBe(200);
+  relay.freeze();
+  await expectUnready("", client);
+  expect((await client.get("/health/live")).status).toBe(200);
+  relay.thaw();
+  expect((await client.get("/health/ready")).status).toBe(200);
+  await db.close();
+  relay.close();
+});
+
+test("a full queue: 503", async () => {
+  const { db, ...client } = clientOn(api.url, { batch: { maxWaiting: 0 } });
+  expect((await client.get("/health/ready")).status).toBe(200);
+  expectProblem(await client.get("/clientes/019a0000-0000-7000-8000-000000000000"), 503, "no_disponible");
+  await expectUnready("", client);
+  await db.close();
+});
+
+test("a server that is stopping: 503, without a look at the database", async () => {
+  const sent: string[] = [];
+  const onStatement = (name: string) => sent.push(name);
+  const { db, ...client } = clientOn(api.url, { onStatement }, AbortSignal.abort());
+  await expectUnready("", client);
+  expect(sent).toEqual([]);
+  expect((await client.get("/health/live")).status).toBe(200);
+  await db.close();
 });
