@@ -25,6 +25,8 @@ const Environment = z.object({
     .optional(),
   DATABASE_POOL: whole(2, 500).default(10),
   MIGRATE_ON_START: oneOf("true", "false").default("true"),
+  SHUTDOWN_DELAY: whole(0, 60).default(1),
+  SHUTDOWN_GRACE: whole(1, 300).default(20),
   LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent").default("info"),
 });
 
@@ -37,6 +39,10 @@ export type Config = {
   readonly databasePool: number;
   readonly migrateOnStart: boolean;
   readonly logLevel: string;
+  /** Seconds that a stopping server goes on answering, so that balancers and clients can turn away. */
+  readonly shutdownDelay: number;
+  /** Seconds after which a stopping server gives up what is still under way. */
+  readonly shutdownGrace: number;
 };
 
 /** Every variable that the server reads, for the test that compares them with .env.example and the README. */
@@ -64,5 +70,7 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
     databasePool: env.DATABASE_POOL,
     migrateOnStart: env.MIGRATE_ON_START === "true",
     logLevel: env.LOG_LEVEL,
+    shutdownDelay: env.SHUTDOWN_DELAY,
+    shutdownGrace: env.SHUTDOWN_GRACE,
   };
 };

@@ -7,8 +7,11 @@ import { MigrationError, migrate } from "./db/migrate.ts";
 import { purgar } from "./idempotencia/purgar.ts";
 import { createLog } from "./log.ts";
 
-/** Seconds that requests under way get to finish. */
-const GRACE = 10;
+/**
+ * Seconds of silence after which a connection is closed. Proxies keep theirs for about a minute and expect that the
+ * server keeps them longer: else they send a request on one that is just being closed.
+ */
+const IDLE_TIMEOUT = 120;
 
 /** Milliseconds between two looks for Idempotency-Keys that can be forgotten. */
 const PURGE_EVERY = 60_000;
@@ -20,32 +23,48 @@ const run = async (): Promise<void> => {
   const db = connect({ url: server.url, pool: config.databasePool });
   let http: Bun.Server<undefined> | undefined;
 
-  let stopping = false;
-  const stop = async (code: number): Promise<never> => {
-    stopping = true;
-    await Promise.race([http?.stop(), Bun.sleep(GRACE * 1000)]);
+  const stopping = new AbortController();
+  const finish = async (): Promise<void> => {
+    // For a while everybody is still answered, and told with every answer to close the connection: a client whose
+    // connection is closed without a word may have just sent a request on it.
+    if (http) await Bun.sleep(config.shutdownDelay * 1000);
+    await http?.stop();
     await db.close();
     await server.stop().catch(explain);
-    process.exit(code);
+  };
+  const stop = async (code: number): Promise<never> => {
+    stopping.abort();
+    const late = Bun.sleep(config.shutdownGrace * 1000).then(() => {
+      log.error(`gave up ${http?.pendingRequests ?? 0} requests that did not end within SHUTDOWN_GRACE`);
+      return 1;
+    });
+    process.exit(await Promise.race([finish().then(() => code), late]));
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.on(signal, () => {
-      if (stopping) process.exit(1);
+      if (stopping.signal.aborted) process.exit(1);
       log.info(`${signal}: finishing what is under way`);
       void stop(0);
     });
 
   try {
     if (config.migrateOnStart) await migrate(server.url, { say: (text) => log.info(text) });
-    const app = createApp({ db, log });
-    http = Bun.serve({ port: config.port, hostname: config.host, fetch: app.fetch, idleTimeout: 30 });
+    if (stopping.signal.aborted) return;
+    const app = createApp({ db, log, stopping: stopping.signal });
+    const fetch = async (request: Request): Promise<Response> => {
+      const response = await app.fetch(request);
+      if (stopping.signal.aborted) response.headers.set("Connection", "close");
+      return response;
+    };
+    http = Bun.serve({ port: config.port, hostname: config.host, fetch, idleTimeout: IDLE_TIMEOUT });
   } catch (error) {
     explain(error, config);
     return await stop(1);
   }
   setInterval(() => {
     // Nothing depends on it: the next look finds what this one left.
-    if (!stopping) purgar(db).catch((error) => log.warn({ err: error }, "could not forget old Idempotency-Keys"));
+    if (!stopping.signal.aborted)
+      purgar(db).catch((error) => log.warn({ err: error }, "could not forget old Idempotency-Keys"));
   }, PURGE_EVERY);
   const address = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${http.port}`;
   log.info(`pedidos is ready: API at ${address}, documentation at ${address}/docs`);

@@ -9,6 +9,8 @@ test("everything has a default; an empty value counts as unset", () => {
     databasePool: 10,
     migrateOnStart: true,
     logLevel: "info",
+    shutdownDelay: 1,
+    shutdownGrace: 20,
   };
   expect(readConfig({})).toEqual(defaults);
   expect(readConfig(Object.fromEntries(VARIABLES.map((name) => [name, ""])))).toEqual(defaults);
@@ -22,6 +24,8 @@ test("every variable is honoured", () => {
     DATABASE_POOL: "20",
     MIGRATE_ON_START: "false",
     LOG_LEVEL: "debug",
+    SHUTDOWN_DELAY: "5",
+    SHUTDOWN_GRACE: "25",
   };
   expect(readConfig(environment)).toEqual({
     port: 9000,
@@ -30,6 +34,8 @@ test("every variable is honoured", () => {
     databasePool: 20,
     migrateOnStart: false,
     logLevel: "debug",
+    shutdownDelay: 5,
+    shutdownGrace: 25,
   });
 });
 
@@ -40,6 +46,8 @@ test("one message names every wrong variable, and shows no secret", () => {
     DATABASE_POOL: "0",
     MIGRATE_ON_START: "yes",
     LOG_LEVEL: "loud",
+    SHUTDOWN_DELAY: "-1",
+    SHUTDOWN_GRACE: "0",
   };
   const read = () => readConfig(wrong);
   expect(read).toThrow(ConfigError);

@@ -20,7 +20,7 @@ export type ServerProcess = {
 export const spawn = (command: readonly string[], options: { env?: Record<string, string>; cwd?: string } = {}) => {
   const child = Bun.spawn([...command], {
     cwd: options.cwd ?? ROOT,
-    env: { ...process.env, DATABASE_URL: "", PORT: "0", HOST: "", LOG_LEVEL: "", ...options.env },
+    env: { ...process.env, DATABASE_URL: "", PORT: "0", HOST: "", LOG_LEVEL: "", SHUTDOWN_DELAY: "0", ...options.env },
     stdin: "ignore",
     // A process group of its own, which a test signals as a terminal does on Ctrl-C: all of it.
     detached: true,
