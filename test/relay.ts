@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from "node:net";
 
 export type Relay = {
   readonly port: number;
-  /** Passes nothing on any more, and says nothing of it, as a network does that lost its other half. */
+  /** Passes nothing on in the connections of now, and says nothing of it, as a network that lost its other half. */
   readonly freeze: () => void;
   /** Passes everything on again, what came meanwhile first. */
   readonly thaw: () => void;
@@ -13,11 +13,9 @@ export type Relay = {
 /** Starts a relay to the first of these local ports that takes a connection, asked for each new connection. */
 export const startRelay = (targets: () => readonly number[]): Promise<Relay> => {
   const sockets = new Set<Socket>();
-  let frozen = false;
   const track = (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
-    if (frozen) socket.pause();
   };
   const pass = (from: Socket, to: Socket) => {
     from.on("data", (bytes) => to.write(bytes));
@@ -47,11 +45,9 @@ export const startRelay = (targets: () => readonly number[]): Promise<Relay> => 
       resolve({
         port: address && typeof address === "object" ? address.port : 0,
         freeze: () => {
-          frozen = true;
           for (const socket of sockets) socket.pause();
         },
         thaw: () => {
-          frozen = false;
           for (const socket of sockets) socket.resume();
         },
         close: () => {

@@ -22,6 +22,8 @@ export type EmbeddedServer = {
 export type EmbeddedOptions = {
   /** Settings of the server, beyond its defaults. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** The port to listen on, any free one unless told. */
+  readonly port?: number;
 };
 
 type Identity = { readonly uid: number; readonly gid: number } | undefined;
@@ -154,7 +156,7 @@ const addressOf = (port: number, password: string, database: string): string =>
  */
 export const startEmbedded = async (
   folder: string,
-  { settings = {} }: EmbeddedOptions = {},
+  { settings = {}, port: wanted }: EmbeddedOptions = {},
 ): Promise<EmbeddedServer> => {
   const binaries = await findBinaries();
   const identity = findIdentity();
@@ -176,7 +178,7 @@ export const startEmbedded = async (
   const password = readFileSync(secret, "utf8");
 
   const leftRunning = run([binaries.pg_ctl, "status", "-D", data]).status === 0;
-  const port = leftRunning ? runningPort(data) : await freePort();
+  const port = leftRunning ? runningPort(data) : (wanted ?? (await freePort()));
   if (!leftRunning) {
     const flags = Object.entries({ listen_addresses: "127.0.0.1", unix_socket_directories: "", ...settings });
     const options = [`-p ${port}`, ...flags.map(([name, value]) => `-c ${name}='${value}'`)].join(" ");

@@ -17,10 +17,24 @@ const CONNECTION_CODES = new Set([
   "CONNECT_TIMEOUT",
   "ECONNREFUSED",
   "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
   "ENOTFOUND",
   "ENOENT",
   "EPIPE",
   "ETIMEDOUT",
+]);
+
+// No connection could be made: there is nobody, or nobody yet (57P03: the server is starting or stopping).
+const UNREACHABLE_CODES = new Set([
+  "CONNECT_TIMEOUT",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOENT",
+  "ENOTFOUND",
+  "ETIMEDOUT",
+  "57P03",
 ]);
 
 const code = (error: unknown): string =>
@@ -43,6 +57,9 @@ export const isRolledBack = (error: unknown): boolean =>
 // failover.
 const isOutage = (error: unknown): boolean =>
   CONNECTION_CODES.has(code(error)) || /^(08...|53...|57...|25006)$/.test(code(error));
+
+/** Not even a connection could be made, so other statements need not try for now. */
+export const isUnreachable = (error: unknown): boolean => UNREACHABLE_CODES.has(code(error));
 
 /** Turns connection trouble and a lock_timeout into what is answered with 503, and leaves every other error as it is. */
 export const translate = (error: unknown): unknown => {

@@ -1,7 +1,7 @@
 /** The plans of the statements on tables that are large enough for a wrong one to show. */
 import { afterAll, describe, expect, test } from "bun:test";
 import "../../src/app.ts";
-import { planning } from "../../src/db/database.ts";
+import { planning } from "../../src/db/connections.ts";
 import { pg, type Statement, statements } from "../../src/db/statement.ts";
 import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { openTestDatabase } from "../database.ts";
