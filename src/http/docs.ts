@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { secureHeaders } from "hono/secure-headers";
 import icon from "swagger-ui-dist/favicon-32x32.png" with { type: "file" };
@@ -33,6 +34,7 @@ const start = `SwaggerUIBundle({
 });
 `;
 
+// In the image's bundle the paths are relative to the bundle.
 const assets = {
   "/docs/swagger-ui-bundle.js": { path: bundle, type: "text/javascript; charset=utf-8" },
   "/docs/swagger-ui.css": { path: styles, type: "text/css; charset=utf-8" },
@@ -60,7 +62,10 @@ export const docs = (): OpenAPIHono<AppEnv> => {
   app.get("/docs/start.js", (c) => c.body(start, 200, { "Content-Type": "text/javascript; charset=utf-8" }));
   for (const [path, { path: file, type }] of Object.entries(assets))
     app.get(path, (c) =>
-      c.body(Bun.file(file).stream(), 200, { "Content-Type": type, "Cache-Control": "public, max-age=3600" }),
+      c.body(Bun.file(resolve(import.meta.dir, file)).stream(), 200, {
+        "Content-Type": type,
+        "Cache-Control": "public, max-age=3600",
+      }),
     );
   return app;
 };
