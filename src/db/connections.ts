@@ -85,12 +85,13 @@ export const openConnections = (options: ConnectionOptions): Connections => {
 
   // A network that lost its other half leaves connections open for a quarter of an hour, and answers nothing.
   let underWay = 0;
-  let heard = 0;
+  let busySince = 0;
+  let answered = 0;
   const watch = setInterval(() => {
-    if (underWay === 0 || performance.now() - heard < silence) return;
+    if (underWay === 0 || performance.now() - Math.max(busySince, answered) < silence) return;
     void endPools(pools, 0);
     pools = openPools(options);
-    heard = performance.now();
+    busySince = performance.now();
   }, 1_000).unref();
 
   return {
@@ -98,17 +99,19 @@ export const openConnections = (options: ConnectionOptions): Connections => {
       const trial = away;
       if (trial && trying) throw new Unavailable("the database could not be reached");
       if (trial) trying = true;
-      if (underWay++ === 0) heard = performance.now();
+      const begun = performance.now();
+      if (underWay++ === 0) busySince = begun;
       try {
         const rows = await pools[statement.plan].unsafe(statement.text, params as never[], { prepare: true });
         away = false;
-        heard = performance.now();
+        answered = performance.now();
         return rows;
       } catch (error) {
-        if (isUnreachable(error)) away = true;
+        // An attempt of the time before the last answer says nothing of the time since.
+        if (isUnreachable(error)) away ||= answered < begun;
         else if (error instanceof postgres.PostgresError) {
           away = false;
-          heard = performance.now();
+          answered = performance.now();
         }
         throw translate(error);
       } finally {
