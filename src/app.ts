@@ -129,12 +129,14 @@ export const createApp = ({
   app.onError((error, c) => {
     if (error instanceof HTTPException && error.status === 400) return problem(c, { codigo: "json_invalido" });
     if (error instanceof HTTPException && error.status === 415) return problem(c, { codigo: "tipo_no_soportado" });
-    const about = { err: error, request_id: c.get("requestId"), method: c.req.method, route: c.req.routePath };
+    const about = { request_id: c.get("requestId"), method: c.req.method, route: c.req.routePath };
     if (error instanceof Overloaded || error instanceof Unavailable) {
-      log.warn(about, error.message);
+      // Without stacks: while the database is away this is said for every request, and their making held up answers.
+      log.warn({ ...about, cause: error.cause instanceof Error ? error.cause.message : undefined }, error.message);
       return problem(c, { codigo: "no_disponible" });
     }
-    log.error(error instanceof Disagreement ? { ...about, facts: error.facts } : about, "unexpected error");
+    const facts = error instanceof Disagreement ? { facts: error.facts } : {};
+    log.error({ ...about, err: error, ...facts }, "unexpected error");
     return problem(c, { codigo: "error_interno" });
   });
   return app;
