@@ -7,12 +7,20 @@ export type Relay = {
   readonly freeze: () => void;
   /** Passes everything on again, what came meanwhile first. */
   readonly thaw: () => void;
+  /** Ends the connections of now. */
+  readonly cut: () => void;
   readonly close: () => void;
 };
 
-/** Starts a relay to the first of these local ports that takes a connection, asked for each new connection. */
+/**
+ * Starts a relay to the first of these local ports that takes a connection, asked for each new connection. Where none
+ * does, the connection is reset.
+ */
 export const startRelay = (targets: () => readonly number[]): Promise<Relay> => {
   const sockets = new Set<Socket>();
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
   const track = (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
@@ -24,7 +32,7 @@ export const startRelay = (targets: () => readonly number[]): Promise<Relay> => 
     from.on("close", () => to.destroy());
   };
   const join = (client: Socket, [port, ...others]: readonly number[]): void => {
-    if (port === undefined) return void client.destroy();
+    if (port === undefined) return void client.resetAndDestroy();
     const server = connect(port, "127.0.0.1");
     const refused = () => join(client, others);
     server.once("error", refused);
@@ -50,9 +58,10 @@ export const startRelay = (targets: () => readonly number[]): Promise<Relay> => 
         thaw: () => {
           for (const socket of sockets) socket.resume();
         },
+        cut,
         close: () => {
           listener.close();
-          for (const socket of sockets) socket.destroy();
+          cut();
         },
       });
     }),

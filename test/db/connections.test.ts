@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import { createServer } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { openConnections } from "../../src/db/connections.ts";
 import { Unavailable } from "../../src/db/errors.ts";
 import { pg } from "../../src/db/statement.ts";
@@ -23,16 +23,16 @@ const failure = (promise: Promise<unknown>): Promise<unknown> =>
     (error) => error,
   );
 
-/** Connections to the database through a relay, which can be led to nowhere: to one who listens and never answers. */
-const throughRelay = async (options: { readonly silence?: number } = {}) => {
+/** Connections to the database through a relay, which can be led to somebody else who welcomes them in his own way. */
+const throughRelay = async (welcome: (socket: Socket) => void = () => {}, options: { silence?: number } = {}) => {
   const address = new URL(database.url);
   const port = Number(address.port);
-  const silent = createServer(() => {});
-  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
-  const nowhere = silent.address();
-  const nowherePort = nowhere && typeof nowhere === "object" ? nowhere.port : 0;
+  const other = createServer(welcome);
+  await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+  const listening = other.address();
+  const otherPort = listening && typeof listening === "object" ? listening.port : 0;
   let astray = false;
-  const relay = await startRelay(() => [astray ? nowherePort : port]);
+  const relay = await startRelay(() => [astray ? otherPort : port]);
   address.port = String(relay.port);
   const connections = openConnections({ url: address.href, pool: 2, ...options });
   return {
@@ -42,10 +42,11 @@ const throughRelay = async (options: { readonly silence?: number } = {}) => {
       astray = away;
     },
     freeze: relay.freeze,
+    cut: relay.cut,
     close: async () => {
       await connections.close();
       relay.close();
-      silent.close();
+      other.close();
     },
   };
 };
@@ -85,6 +86,19 @@ describe("a database that cannot be reached", () => {
     await close();
   });
 
+  // postgres.js 3.4.9 by itself connects again and again, and lets the statement wait; patches/ has that.
+  test("because somebody in between closes every connection is refused at once, and used again afterwards", async () => {
+    const { run, lead, cut, close } = await throughRelay((socket) => void socket.destroy());
+    for (let n = 0; n < 10; n++) {
+      lead(true);
+      cut();
+      for (let m = 0; m < 4; m++) expect(await failure(run())).toBeInstanceOf(Unavailable);
+      lead(false);
+      expect(await run()).toMatchObject([{ one: 1 }]);
+    }
+    await close();
+  });
+
   test("that does not listen is refused at once, again and again", async () => {
     const connections = openConnections({ url: "postgres://nobody@127.0.0.1:1/none", pool: 2 });
     for (let n = 0; n < 20; n++) expect(await failure(connections.run(select, []))).toBeInstanceOf(Unavailable);
@@ -92,8 +106,20 @@ describe("a database that cannot be reached", () => {
   });
 });
 
+// postgres.js 3.4.9 by itself never writes on it again; patches/ has that.
+test("a connection that ends just when something is written on it is made anew", async () => {
+  const { run, cut, close } = await throughRelay();
+  for (let n = 0; n < 30; n++) {
+    expect(await run()).toMatchObject([{ one: 1 }]);
+    cut();
+    for (let turn = 0; turn < n % 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await failure(Promise.all([run(), run()]));
+  }
+  await close();
+});
+
 test("connections that nothing is heard of are given up, and made anew", async () => {
-  const { run, freeze, close } = await throughRelay({ silence: 500 });
+  const { run, freeze, close } = await throughRelay(undefined, { silence: 500 });
   expect(await run()).toMatchObject([{ one: 1 }]);
   freeze();
   expect(await failure(run())).toBeInstanceOf(Unavailable);
