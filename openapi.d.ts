@@ -310,7 +310,7 @@ export interface paths {
         };
         /**
          * Can the server take requests?
-         * @description Answers 200 when the database answers, and 503 when it does not.
+         * @description Answers 503 while the server is stopping, a queue of it is full, the database does not answer within 2 seconds, or its schema is older than the server; else 200. The log says which.
          */
         get: operations["ready"];
         put?: never;
