@@ -46,10 +46,10 @@ export const ready = operation(
     description:
       "Answers 503 while the server is stopping, a queue of it is full, the database does not answer within 2 seconds, or its schema is older than the server; else 200. The log says which.",
     success: { status: 200, description: "It can.", schema: z.object({ status: z.literal("ok") }) },
+    noStore: true,
     refusals: [],
   },
   async ({ c }) => {
-    c.header("Cache-Control", "no-store");
     const { db, stopping } = c.var;
     if (stopping.aborted) throw new Unavailable("not ready: the server is stopping");
     if (db.isFull()) throw new Overloaded("not ready: a queue is full");

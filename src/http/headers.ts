@@ -30,6 +30,12 @@ export const HEADERS = {
     schema: { type: "string", const: "true" },
     example: "true",
   },
+  "Cache-Control": {
+    description: "Nobody may keep the answer.",
+    required: true,
+    schema: { type: "string", const: "no-store" },
+    example: "no-store",
+  },
   "Retry-After": {
     description: "Seconds after which to try again.",
     required: true,

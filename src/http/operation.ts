@@ -28,6 +28,8 @@ type OperationConfig = RequestSchemas & {
     /** True for a page of a list: it is answered with Link. */
     readonly list?: true;
   };
+  /** True for an answer of the moment, which nobody may keep. */
+  readonly noStore?: true;
   /** False for an operation that asks nothing of the database, and so cannot fail with it. */
   readonly database?: false;
   /** Every codigo with which the handler can refuse; those of validation and infrastructure are added. */
@@ -62,7 +64,8 @@ export const operation = <const C extends OperationConfig>(
   config: C,
   handle: (request: Valid<C>) => Promise<Outcome<C>>,
 ): Operation => {
-  const { operationId, method, path, tag, summary, description, success, refusals, database: _, ...parts } = config;
+  const { operationId, method, path, tag, summary, description, success, refusals, ...others } = config;
+  const { database: _, noStore, ...parts } = others;
   const changes = method !== "get";
   const headers = changes ? IdempotencyKeyHeader.extend(config.headers?.shape ?? {}) : config.headers;
   const request = { query: NoQuery, ...parts, headers };
@@ -82,7 +85,10 @@ export const operation = <const C extends OperationConfig>(
     summary,
     description,
     request: (conditional ? { ...request, headers: IfNoneMatchHeader } : request) as never,
-    ...(request.body && { middleware: [limitBody, readText, ...(request.body.required ? [] : [readAbsent])] }),
+    middleware: [
+      ...(noStore ? [forbidStore] : []),
+      ...(request.body ? [limitBody, readText, ...(request.body.required ? [] : [readAbsent])] : []),
+    ],
     responses: {
       [success.status]: {
         description: success.description,
@@ -95,7 +101,7 @@ export const operation = <const C extends OperationConfig>(
           headers: headerRefs("X-Request-Id", "ETag"),
         },
       }),
-      ...problemResponses(codigos, path),
+      ...problemResponses(codigos, path, noStore ? ["Cache-Control"] : []),
     },
   });
   const handler = async (c: Context<AppEnv>): Promise<Response> => {
@@ -113,6 +119,11 @@ export const operation = <const C extends OperationConfig>(
     return c.json(outcome.value as object, success.status);
   };
   return { route, handler, hook: validationHook(request) } as unknown as Operation;
+};
+
+const forbidStore: MiddlewareHandler = async (c, next) => {
+  c.header("Cache-Control", "no-store");
+  await next();
 };
 
 /** The most bytes that a body may have. */
@@ -144,11 +155,12 @@ const readText: MiddlewareHandler = async (c, next) => {
 };
 
 /** The headers of an operation's success. */
-const ownHeaders = ({ method, success }: OperationConfig): HeaderName[] => [
+const ownHeaders = ({ method, success, noStore }: OperationConfig): HeaderName[] => [
   "X-Request-Id",
   ...(success.status === 201 ? (["Location"] as const) : []),
   ...(success.etag ? (["ETag"] as const) : []),
   ...(success.list ? (["Link"] as const) : []),
+  ...(noStore ? (["Cache-Control"] as const) : []),
   ...(method === "get" ? [] : ([REPLAYED] as const)),
 ];
 

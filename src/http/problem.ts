@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { toAmount } from "../money.ts";
-import { headerRefs } from "./headers.ts";
+import { type HeaderName, headerRefs } from "./headers.ts";
 
 type Definition = {
   readonly status: ContentfulStatusCode;
@@ -265,15 +265,19 @@ export const problem = (c: Context, refusal: Refusal, headers: Record<string, st
   });
 };
 
-/** OpenAPI responses for these codigos, one per status, each codigo with an example. */
-export const problemResponses = (codigos: readonly Codigo[], path: string) => {
+/** OpenAPI responses for these codigos, one per status, each codigo with an example; all have these headers too. */
+export const problemResponses = (codigos: readonly Codigo[], path: string, others: readonly HeaderName[] = []) => {
   const byStatus = Map.groupBy(codigos, (codigo) => problems[codigo].status);
   return Object.fromEntries(
     [...byStatus].map(([status, group]) => [
       status,
       {
         description: group.map((codigo) => `\`${codigo}\`: ${problems[codigo].title}.`).join("  \n"),
-        headers: headerRefs("X-Request-Id", ...(group.includes("no_disponible") ? ["Retry-After" as const] : [])),
+        headers: headerRefs(
+          "X-Request-Id",
+          ...others,
+          ...(group.includes("no_disponible") ? ["Retry-After" as const] : []),
+        ),
         content: {
           [PROBLEM_JSON]: {
             schema: schemaOf(group),
