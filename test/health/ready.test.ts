@@ -3,7 +3,7 @@ import pino from "pino";
 import { createApp } from "../../src/app.ts";
 import { connect } from "../../src/db/database.ts";
 import { readMigrations } from "../../src/db/migrations.ts";
-import { clientOf, expectProblem, openApi } from "../api.ts";
+import { clientOf, expectProblem, NOBODY, openApi } from "../api.ts";
 import { openEmptyDatabase } from "../database.ts";
 import { startRelay } from "../relay.ts";
 
@@ -61,9 +61,12 @@ test("a database that takes the question and does not answer: 503 soon", async (
   const { db, ...client } = clientOn(address.href);
   expect((await client.get("/health/ready")).status).toBe(200);
   relay.freeze();
+  const request = client.get(`/clientes/${NOBODY}`);
   await expectUnready("", client);
   expect((await client.get("/health/live")).status).toBe(200);
   relay.thaw();
+  // Nobody had given it up yet.
+  expectProblem(await request, 404, "cliente_no_encontrado");
   expect((await client.get("/health/ready")).status).toBe(200);
   await db.close();
   relay.close();
@@ -72,7 +75,7 @@ test("a database that takes the question and does not answer: 503 soon", async (
 test("a full queue: 503", async () => {
   const { db, ...client } = clientOn(api.url, { batch: { maxWaiting: 0 } });
   expect((await client.get("/health/ready")).status).toBe(200);
-  expectProblem(await client.get("/clientes/019a0000-0000-7000-8000-000000000000"), 503, "no_disponible");
+  expectProblem(await client.get(`/clientes/${NOBODY}`), 503, "no_disponible");
   await expectUnready("", client);
   await db.close();
 });
