@@ -335,10 +335,20 @@ export interface components {
             nombre: string;
             /** @example ana@example.com */
             email: string | null;
+            /**
+             * @description Goes up by one with every accepted change.
+             * @example 1
+             */
             version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-22T20:00:00.000Z
+             */
             creado_en: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-22T20:00:00.000Z
+             */
             actualizado_en: string;
         };
         JsonInvalido: {
@@ -561,10 +571,20 @@ export interface components {
             stock: number;
             /** @enum {string} */
             estado: "activo" | "inactivo";
+            /**
+             * @description Goes up by one with every accepted change.
+             * @example 1
+             */
             version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-22T20:00:00.000Z
+             */
             creado_en: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-22T20:00:00.000Z
+             */
             actualizado_en: string;
         };
         SkuDuplicado: {
@@ -713,7 +733,10 @@ export interface components {
              * @example 019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11
              */
             pedido_id: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-22T20:00:00.000Z
+             */
             creado_en: string;
         };
         Pedido: {
@@ -749,15 +772,30 @@ export interface components {
              * @example 25
              */
             total: number;
-            /** @description Goes up by one with every accepted change of the pedido or its items. */
+            /**
+             * @description Goes up by one with every accepted change of the pedido or its items.
+             * @example 1
+             */
             version: number;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-22T20:00:00.000Z
+             */
             creado_en: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example 2026-11-22T20:00:00.000Z
+             */
             actualizado_en: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example null
+             */
             confirmado_en: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @example null
+             */
             cancelado_en: string | null;
         };
         ProductoInactivo: {
@@ -1172,12 +1210,22 @@ export interface operations {
                     "application/json": {
                         datos: components["schemas"]["Cliente"][];
                         pagina: {
+                            /** @example 20 */
                             limit: number;
-                            /** @description null when the page was asked for by cursor. */
+                            /**
+                             * @description null when the page was asked for by cursor.
+                             * @example 1
+                             */
                             page: number | null;
-                            /** @description The cursor of the next page; null when this is the last. */
+                            /**
+                             * @description The cursor of the next page; null when this is the last.
+                             * @example null
+                             */
                             siguiente: string | null;
-                            /** @description null without contar=true. */
+                            /**
+                             * @description null without contar=true.
+                             * @example null
+                             */
                             total: number | null;
                         };
                     };
@@ -1569,12 +1617,22 @@ export interface operations {
                     "application/json": {
                         datos: components["schemas"]["Producto"][];
                         pagina: {
+                            /** @example 20 */
                             limit: number;
-                            /** @description null when the page was asked for by cursor. */
+                            /**
+                             * @description null when the page was asked for by cursor.
+                             * @example 1
+                             */
                             page: number | null;
-                            /** @description The cursor of the next page; null when this is the last. */
+                            /**
+                             * @description The cursor of the next page; null when this is the last.
+                             * @example null
+                             */
                             siguiente: string | null;
-                            /** @description null without contar=true. */
+                            /**
+                             * @description null without contar=true.
+                             * @example null
+                             */
                             total: number | null;
                         };
                     };
@@ -2072,12 +2130,22 @@ export interface operations {
                     "application/json": {
                         datos: components["schemas"]["Movimiento"][];
                         pagina: {
+                            /** @example 20 */
                             limit: number;
-                            /** @description null when the page was asked for by cursor. */
+                            /**
+                             * @description null when the page was asked for by cursor.
+                             * @example 1
+                             */
                             page: number | null;
-                            /** @description The cursor of the next page; null when this is the last. */
+                            /**
+                             * @description The cursor of the next page; null when this is the last.
+                             * @example null
+                             */
                             siguiente: string | null;
-                            /** @description null without contar=true. */
+                            /**
+                             * @description null without contar=true.
+                             * @example null
+                             */
                             total: number | null;
                         };
                     };
@@ -2163,12 +2231,22 @@ export interface operations {
                     "application/json": {
                         datos: components["schemas"]["Pedido"][];
                         pagina: {
+                            /** @example 20 */
                             limit: number;
-                            /** @description null when the page was asked for by cursor. */
+                            /**
+                             * @description null when the page was asked for by cursor.
+                             * @example 1
+                             */
                             page: number | null;
-                            /** @description The cursor of the next page; null when this is the last. */
+                            /**
+                             * @description The cursor of the next page; null when this is the last.
+                             * @example null
+                             */
                             siguiente: string | null;
-                            /** @description null without contar=true. */
+                            /**
+                             * @description null without contar=true.
+                             * @example null
+                             */
                             total: number | null;
                         };
                     };
@@ -2538,7 +2616,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description true answers what confirming now would, and does nothing. An Idempotency-Key is not used up. */
-                simular?: "true" | "false";
+                simular?: true | false;
             };
             header?: {
                 /** @description Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered. */

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { pg, type Row } from "../db/statement.ts";
-import { changeOf, Id, text } from "../http/validation.ts";
+import { changeOf, Id, Time, text, Version } from "../http/validation.ts";
 import type { Cliente } from "./cliente.ts";
 
 /** A cliente as the API shows it. */
@@ -9,9 +9,9 @@ export const ClienteJson = z
     id: Id,
     nombre: z.string().openapi({ example: "Ana Gómez" }),
     email: z.string().nullable().openapi({ example: "ana@example.com" }),
-    version: z.int(),
-    creado_en: z.iso.datetime(),
-    actualizado_en: z.iso.datetime(),
+    version: Version,
+    creado_en: Time,
+    actualizado_en: Time,
   })
   .openapi("Cliente");
 

@@ -14,7 +14,6 @@ export const IdempotencyKeyHeader = z.object({
     .openapi({
       description:
         "Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.",
-      example: "0b9d0b8e-5f0e-4f3c-8a55-2f2a6f1f7c11",
     }),
 });
 

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { type Column, pg } from "../db/statement.ts";
 import { err, ok, type Result } from "../result.ts";
-import { Timestamp } from "./validation.ts";
+import { flag, Timestamp } from "./validation.ts";
 
 /** Offset pages reach this many rows deep: beyond, every page costs the reading of all before it. */
 const MAX_DEPTH = 10_000;
@@ -46,15 +46,7 @@ export const listQuery = <const O extends Orders, F extends z.ZodRawShape>(order
       .enum(names as [string, ...string[]])
       .default(names[0] as string)
       .openapi({ description: "What to order by; with - from the greatest to the least." }),
-    contar: z
-      .enum(["true", "false"])
-      .default("false")
-      .openapi({
-        type: "boolean",
-        enum: [true, false],
-        default: false,
-        description: "true counts all rows that the filters let through, into `pagina.total`.",
-      }),
+    contar: flag("true counts all rows that the filters let through, into `pagina.total`."),
   });
 };
 
@@ -136,13 +128,13 @@ export const listOf = <S extends z.ZodType>(schema: S) =>
   z.object({
     datos: z.array(schema),
     pagina: z.object({
-      limit: z.int(),
-      page: z.int().nullable().openapi({ description: "null when the page was asked for by cursor." }),
+      limit: z.int().openapi({ example: 20 }),
+      page: z.int().nullable().openapi({ example: 1, description: "null when the page was asked for by cursor." }),
       siguiente: z
         .string()
         .nullable()
-        .openapi({ description: "The cursor of the next page; null when this is the last." }),
-      total: z.int().nullable().openapi({ description: "null without contar=true." }),
+        .openapi({ example: null, description: "The cursor of the next page; null when this is the last." }),
+      total: z.int().nullable().openapi({ example: null, description: "null without contar=true." }),
     }),
   });
 

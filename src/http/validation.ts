@@ -136,14 +136,30 @@ export const Timestamp = z.iso.datetime({ offset: true }).refine((time) => {
   return Number.isNaN(year) || (year >= 1 && year <= 9999); // what is no time at all is named once, as that
 }, "must be a time of the years 1 to 9999");
 
+/** A time as it is answered: UTC, to the millisecond. */
+export const Time = z.iso.datetime().openapi({ example: "2026-11-22T20:00:00.000Z" });
+
+/** The version of a resource, as it is answered. */
+export const Version = z.int().openapi({ example: 1, description: "Goes up by one with every accepted change." });
+
+/** A parameter of a query that is true or, when it is left out, false. */
+export const flag = (description: string) =>
+  z
+    .enum(["true", "false"])
+    .default("false")
+    .openapi({ type: "boolean", enum: [true, false], default: false, description });
+
 /** The query of an operation that takes none: a misspelled parameter must not be passed over. */
 export const NoQuery = z.strictObject({});
 
 /** The id in the examples of the document. */
 export const EXAMPLE_ID = "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11";
 
-/** An id, in the lower case in which PostgreSQL writes it. */
-export const Id = z.uuid().toLowerCase().openapi({ example: EXAMPLE_ID });
+/** An id, in the lower case in which PostgreSQL writes it; without an example where it may be left out. */
+export const OptionalId = z.uuid().toLowerCase();
+
+/** An id that has to be there. */
+export const Id = OptionalId.openapi({ example: EXAMPLE_ID });
 
 /** The parameters of a path with one id. */
 export const IdParams = z.strictObject({ id: Id });

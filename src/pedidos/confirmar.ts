@@ -4,7 +4,7 @@ import { NEVER } from "../db/agreement.ts";
 import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { IfMatchHeader, versionsOf } from "../http/etag.ts";
 import { jsonBody, operation } from "../http/operation.ts";
-import { IdParams } from "../http/validation.ts";
+import { flag, IdParams } from "../http/validation.ts";
 import { toCentavos } from "../money.ts";
 import { Amount } from "../productos/schema.ts";
 import { ok } from "../result.ts";
@@ -58,9 +58,7 @@ const Confirmacion = z
   .openapi("Confirmacion", { example: {} });
 
 const Query = z.strictObject({
-  simular: z.enum(["true", "false"]).default("false").openapi({
-    description: "true answers what confirming now would, and does nothing. An Idempotency-Key is not used up.",
-  }),
+  simular: flag("true answers what confirming now would, and does nothing. An Idempotency-Key is not used up."),
 });
 
 /** PATCH /pedidos/{id}/confirmar */

@@ -3,7 +3,7 @@ import sql from "../../sql/pedidos/listar.sql" with { type: "text" };
 import { statement } from "../db/statement.ts";
 import { operation } from "../http/operation.ts";
 import { listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf } from "../http/pagination.ts";
-import { Id, Timestamp } from "../http/validation.ts";
+import { OptionalId, Timestamp } from "../http/validation.ts";
 import { ok } from "../result.ts";
 import { columns, fromStored, PedidoJson, toJson } from "./schema.ts";
 
@@ -18,7 +18,7 @@ const selectPedidos = statement({
 const orders = { creado_en: "time" } as const;
 
 const Query = listQuery(orders, {
-  cliente_id: Id.optional(),
+  cliente_id: OptionalId.optional(),
   estado: z.enum(["carrito", "confirmado", "cancelado"]).optional(),
   desde: Timestamp.optional().openapi({ description: "Created at this time or later." }),
   hasta: Timestamp.optional().openapi({ description: "Created before this time." }),

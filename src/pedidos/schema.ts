@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { pg } from "../db/statement.ts";
-import { Id } from "../http/validation.ts";
+import { Id, Time, Version } from "../http/validation.ts";
 import { type Centavos, toAmount, toCentavos } from "../money.ts";
 import { Amount } from "../productos/schema.ts";
 import {
@@ -13,8 +13,6 @@ import {
   subtotal,
   total,
 } from "./pedido.ts";
-
-const Timestamp = z.iso.datetime();
 
 /** A pedido as the API shows it. */
 export const PedidoJson = z
@@ -34,11 +32,11 @@ export const PedidoJson = z
     total: z
       .number()
       .openapi({ example: 25, description: "At live prices while it is a carrito; frozen once confirmed." }),
-    version: z.int().openapi({ description: "Goes up by one with every accepted change of the pedido or its items." }),
-    creado_en: Timestamp,
-    actualizado_en: Timestamp,
-    confirmado_en: Timestamp.nullable(),
-    cancelado_en: Timestamp.nullable(),
+    version: Version.openapi({ description: "Goes up by one with every accepted change of the pedido or its items." }),
+    creado_en: Time,
+    actualizado_en: Time,
+    confirmado_en: Time.nullable().openapi({ example: null }),
+    cancelado_en: Time.nullable().openapi({ example: null }),
   })
   .openapi("Pedido");
 

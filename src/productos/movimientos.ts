@@ -3,7 +3,7 @@ import sql from "../../sql/productos/movimientos.sql" with { type: "text" };
 import { pg, statement } from "../db/statement.ts";
 import { operation } from "../http/operation.ts";
 import { decodeCursor, encodeCursor, invalid, limit, listOf, paged } from "../http/pagination.ts";
-import { Id, IdParams } from "../http/validation.ts";
+import { Id, IdParams, Time } from "../http/validation.ts";
 import { err, ok } from "../result.ts";
 import { conSaldo, type Movimiento, TIPOS } from "./producto.ts";
 
@@ -30,7 +30,7 @@ const MovimientoJson = z
     saldo: z.int().openapi({ description: "The stock after it.", example: 38 }),
     motivo: z.string().nullable().openapi({ description: "Why it was adjusted or cancelled." }),
     pedido_id: Id.nullable().openapi({ description: "The pedido that took or gave back." }),
-    creado_en: z.iso.datetime(),
+    creado_en: Time,
   })
   .openapi("Movimiento");
 

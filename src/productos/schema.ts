@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { pg, type Row } from "../db/statement.ts";
-import { changeOf, Id, text } from "../http/validation.ts";
+import { changeOf, Id, Time, text, Version } from "../http/validation.ts";
 import { isAmount, MAX_CENTAVOS, toAmount, toCentavos } from "../money.ts";
 import { ESTADOS, type Producto } from "./producto.ts";
 
@@ -21,9 +21,9 @@ export const ProductoJson = z
     precio: Amount.openapi({ example: 12.5 }),
     stock: z.int().min(0).openapi({ description: "Units that confirmed pedidos have not taken.", example: 40 }),
     estado: z.enum(ESTADOS),
-    version: z.int(),
-    creado_en: z.iso.datetime(),
-    actualizado_en: z.iso.datetime(),
+    version: Version,
+    creado_en: Time,
+    actualizado_en: Time,
   })
   .openapi("Producto");
 
