@@ -7,3 +7,13 @@ declare module "swagger-ui-dist/*" {
   const path: string;
   export default path;
 }
+
+declare module "*/docs/start.js" {
+  const path: string;
+  export default path;
+}
+
+declare module "*/docs/style.css" {
+  const path: string;
+  export default path;
+}

@@ -5,6 +5,8 @@ import icon from "swagger-ui-dist/favicon-32x32.png" with { type: "file" };
 import styles from "swagger-ui-dist/swagger-ui.css" with { type: "file" };
 import bundle from "swagger-ui-dist/swagger-ui-bundle.js" with { type: "file" };
 import type { AppEnv } from "./context.ts";
+import start from "./docs/start.js" with { type: "file" };
+import style from "./docs/style.css" with { type: "file" };
 
 const page = `<!doctype html>
 <html lang="en">
@@ -14,6 +16,7 @@ const page = `<!doctype html>
 <title>pedidos API</title>
 <link rel="icon" href="/docs/favicon.png">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
+<link rel="stylesheet" href="/docs/style.css">
 </head>
 <body>
 <div id="docs"></div>
@@ -23,22 +26,20 @@ const page = `<!doctype html>
 </html>
 `;
 
-// A file of its own, because the page forbids scripts inside it. No validatorUrl: it would send the document away.
-const start = `SwaggerUIBundle({
-  url: "/openapi.json",
-  dom_id: "#docs",
-  deepLinking: true,
-  displayRequestDuration: true,
-  tryItOutEnabled: true,
-  validatorUrl: null,
-});
-`;
+const JS = "text/javascript; charset=utf-8";
+const CSS = "text/css; charset=utf-8";
+const HOUR = 3600;
 
-// In the image's bundle the paths are relative to the bundle.
+/**
+ * The files of the page, with the seconds for which a browser may keep them: our own change with every version. In the
+ * image's bundle the paths are relative to the bundle.
+ */
 const assets = {
-  "/docs/swagger-ui-bundle.js": { path: bundle, type: "text/javascript; charset=utf-8" },
-  "/docs/swagger-ui.css": { path: styles, type: "text/css; charset=utf-8" },
-  "/docs/favicon.png": { path: icon, type: "image/png" },
+  "/docs/swagger-ui-bundle.js": { path: bundle, type: JS, maxAge: HOUR },
+  "/docs/swagger-ui.css": { path: styles, type: CSS, maxAge: HOUR },
+  "/docs/favicon.png": { path: icon, type: "image/png", maxAge: HOUR },
+  "/docs/start.js": { path: start, type: JS, maxAge: 0 },
+  "/docs/style.css": { path: style, type: CSS, maxAge: 0 },
 };
 
 /** The interactive page at /docs: Swagger UI from this origin, no request to any other host, under a strict CSP. */
@@ -59,12 +60,11 @@ export const docs = (): OpenAPIHono<AppEnv> => {
     }),
   );
   app.get("/docs", (c) => c.html(page));
-  app.get("/docs/start.js", (c) => c.body(start, 200, { "Content-Type": "text/javascript; charset=utf-8" }));
-  for (const [path, { path: file, type }] of Object.entries(assets))
+  for (const [path, { path: file, type, maxAge }] of Object.entries(assets))
     app.get(path, (c) =>
       c.body(Bun.file(resolve(import.meta.dir, file)).stream(), 200, {
         "Content-Type": type,
-        "Cache-Control": "public, max-age=3600",
+        "Cache-Control": `public, max-age=${maxAge}`,
       }),
     );
   return app;

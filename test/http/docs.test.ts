@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { openTestDatabase } from "../database.ts";
+import { operations } from "../document.ts";
 import { type ServerProcess, startServer } from "../process.ts";
 
 const executablePath = ["chromium", "chromium-browser", "google-chrome"].map((name) => Bun.which(name)).find(Boolean);
 if (!executablePath) console.warn("No Chromium here: the tests of the page at /docs are skipped.");
+
+/** Milliseconds to wait for the page on a busy machine. */
+const PATIENCE = 60_000;
 
 describe.skipIf(!executablePath)("/docs in a browser whose network is cut", () => {
   let server: ServerProcess;
@@ -32,7 +36,20 @@ describe.skipIf(!executablePath)("/docs in a browser whose network is cut", () =
     await close?.();
   });
 
-  test("renders every operation without a fault, asks no other host, and Try it out creates a cliente", async () => {
+  /** Opens the page, and what it holds of these operations, one after the other. */
+  const eachOperation = async (page: Page, which: string, look: (block: Locator) => Promise<void>): Promise<void> => {
+    page.setDefaultTimeout(PATIENCE);
+    await page.goto(`${server.url}/docs`);
+    await page.waitForSelector(".opblock");
+    for (const block of await page.locator(which).all()) {
+      await block.locator(".opblock-summary-control").dispatchEvent("click");
+      await block.locator(".responses-table .response").first().waitFor();
+      await look(block);
+      await block.locator(".opblock-summary-control").dispatchEvent("click");
+    }
+  };
+
+  test("every example succeeds when it is tried out, from the top to the bottom of an empty shop", async () => {
     const page = await browser.newPage();
     const faults: string[] = [];
     const hosts = new Set<string>();
@@ -40,23 +57,35 @@ describe.skipIf(!executablePath)("/docs in a browser whose network is cut", () =
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("request", (request) => request.url().startsWith("http") && hosts.add(new URL(request.url()).origin));
 
-    await page.goto(`${server.url}/docs`);
-    const document = (await (await fetch(`${server.url}/openapi.json`)).json()) as { paths: Record<string, object> };
-    const operations = Object.values(document.paths).flatMap((methods) => Object.keys(methods)).length;
-    await page.waitForSelector(".opblock");
-    expect(await page.locator(".opblock").count()).toBe(operations);
-
-    const post = page.locator(".opblock-post", { hasText: "/clientes" });
-    await post.locator(".opblock-summary").click();
-    await post.locator(".btn.execute").click();
-    const status = post.locator(".live-responses-table .response-col_status").last();
-    await status.waitFor();
-    expect((await status.textContent())?.trim()).toStartWith("201");
-    const { datos } = (await (await fetch(`${server.url}/clientes`)).json()) as { datos: { nombre: string }[] };
-    expect(datos.map(({ nombre }) => nombre)).toEqual(["Ana Gómez"]);
-
+    const answers = new Map<string, string>();
+    await eachOperation(page, ".opblock", async (block) => {
+      await block.locator(".btn.execute").click();
+      const status = block.locator(".live-responses-table .response-col_status").last();
+      await status.waitFor();
+      answers.set((await block.getAttribute("id")) ?? "", (await status.textContent())?.trim() ?? "");
+    });
+    const ids = operations.map(({ declared }) => `operations-${declared.tags[0]}-${declared.operationId}`);
+    expect([...answers.keys()].toSorted()).toEqual(ids.toSorted());
+    expect([...answers].filter(([, status]) => !/^20[01]/.test(status))).toEqual([]);
     expect(faults).toEqual([]);
     expect([...hosts]).toEqual([server.url]);
     if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/docs.png`, fullPage: true });
-  });
+    await page.close();
+  }, 300_000);
+
+  test("fits on a phone: nothing has to be moved sideways to be read", async () => {
+    const viewport = { width: 390, height: 844 };
+    const page = await browser.newPage({ viewport, isMobile: true, hasTouch: true });
+    // Code may be wider than the screen, and scrolls by itself.
+    const tooWide = `[...document.querySelectorAll(".swagger-ui :not(pre, pre *)")]
+      .filter((element) => element.getBoundingClientRect().right > ${viewport.width} + 1)
+      .map((element) => element.className)`;
+    await eachOperation(page, "[id$=listarProductos], [id$=fijarItems], [id$=confirmarPedido]", async (block) => {
+      const id = await block.getAttribute("id");
+      const width = await page.evaluate("document.documentElement.scrollWidth");
+      expect([id, width, await page.evaluate(tooWide)]).toEqual([id, viewport.width, []]);
+    });
+    if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/phone.png` });
+    await page.close();
+  }, 300_000);
 });
