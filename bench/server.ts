@@ -12,15 +12,17 @@ const [, , way = "batched", url = ""] = process.argv;
 const pool = Number(process.env.BENCH_POOL ?? 10);
 
 let statements = 0;
-const onStatement = () => {
+const count = () => {
   statements++;
+  return undefined;
 };
+const observers = [{ sent: count }];
 
 const open = (): Database => {
-  if (way === "textbook") return connectTextbook({ url, pool, onStatement });
+  if (way === "textbook") return connectTextbook({ url, pool, observers });
   // BENCH_BATCH='{"lanes":3,"maxBatch":64}' tries other settings of the queues.
   const batch = way === "single" ? { lanes: 1000, maxBatch: 1 } : JSON.parse(process.env.BENCH_BATCH ?? "{}");
-  return connect({ url, pool, onStatement, batch });
+  return connect({ url, pool, observers, batch });
 };
 
 /** A route that touches no database: what the HTTP stack alone can do. */

@@ -12,8 +12,11 @@ type Row = Record<string, unknown>;
 const centavos = (precio: unknown): number => Math.round(Number(precio) * 100);
 
 /** Connects to the database for the confirm, the creation, the edit and the reading of pedidos. */
-export const connectTextbook = ({ url, pool, onStatement }: DatabaseOptions): Database => {
-  const sql = postgres(url, { max: pool, fetch_types: false, debug: () => onStatement?.("") });
+export const connectTextbook = ({ url, pool, observers = [] }: DatabaseOptions): Database => {
+  const debug = () => {
+    for (const observer of observers) observer.sent?.("", []);
+  };
+  const sql = postgres(url, { max: pool, fetch_types: false, debug });
 
   /** BEGIN, order FOR UPDATE, lines, products FOR UPDATE, one UPDATE per line, UPDATE order, COMMIT. */
   const confirmar = (tienda: string, { id }: Request): Promise<Row | undefined> =>
@@ -112,6 +115,7 @@ export const connectTextbook = ({ url, pool, onStatement }: DatabaseOptions): Da
     query: () => Promise.reject(new Error("the textbook has no lists")),
     isFull: () => false,
     call: (statement, tienda, request) => calls[statement.name]?.(tienda, request as never) as never,
+    load: () => ({ queues: [], pools: [] }),
     close: () => sql.end(),
   };
 };

@@ -37,7 +37,11 @@ export const openEmptyDatabase = () => create("template1");
 export const openTestDatabase = async (): Promise<TestDatabase> => {
   const { url, sql, close } = await create(TEMPLATE);
   const sent: string[] = [];
-  const db = connect({ url, pool: 8, onStatement: (statement) => sent.push(statement) });
+  const note = (statement: string) => {
+    sent.push(statement);
+    return undefined;
+  };
+  const db = connect({ url, pool: 8, observers: [{ sent: note }] });
   return {
     url,
     db,

@@ -1,9 +1,13 @@
 import { Overloaded } from "./errors.ts";
+import type { Asker, QueueEvent } from "./observer.ts";
 
 /** What a queue needs of a batched statement. */
 export type BatchOptions<Request> = {
-  /** Sends the requests as one statement. Resolves to one row per request, undefined where it returned none. */
-  readonly send: (requests: readonly Request[]) => Promise<readonly (BatchRow | undefined)[]>;
+  /**
+   * Sends the requests of these askers as one statement. Resolves to one row per request, undefined where it returned
+   * none.
+   */
+  readonly send: (requests: readonly Request[], askers: readonly Asker[]) => Promise<readonly (BatchRow | undefined)[]>;
   /** Requests that have a key in common never run at the same time. */
   readonly conflictKeys: (request: Request) => readonly string[];
   /** How many statements of the queue may be under way at once. */
@@ -18,19 +22,20 @@ export type BatchOptions<Request> = {
   readonly rolledBack: (error: unknown) => boolean;
   /** Whether to send the same again: it lost to another statement, and may win next time. */
   readonly transient: (error: unknown) => boolean;
+  /** Is told what becomes of so many requests other than an answer. */
+  readonly report?: (event: QueueEvent, requests: number) => void;
 };
 
 type BatchRow = { readonly undecided?: boolean | null };
 
 type Waiting<Request> = {
   readonly request: Request;
+  readonly asker: Asker;
   readonly keys: readonly string[];
   readonly expires: number;
   readonly resolve: (row: BatchRow | undefined) => void;
   readonly reject: (error: unknown) => void;
 };
-
-const tooLate = () => new Overloaded("The request waited too long.");
 
 /** How often a statement that lost to another one is sent again. */
 const TRANSIENT_RETRIES = 5;
@@ -45,6 +50,11 @@ export const createQueue = <Request>(options: BatchOptions<Request>) => {
   let underWay = 0;
   const busy = new Set<string>();
 
+  const giveUp = (entry: Waiting<Request>): void => {
+    options.report?.("late", 1);
+    entry.reject(new Overloaded("The request waited too long."));
+  };
+
   /** Takes what may run now out of the queue, in order; the rest stays, in order. */
   const take = (): Waiting<Request>[] => {
     const batch: Waiting<Request>[] = [];
@@ -55,7 +65,7 @@ export const createQueue = <Request>(options: BatchOptions<Request>) => {
         rest.push(...waiting.slice(index));
         break;
       }
-      if (entry.expires < now) entry.reject(tooLate());
+      if (entry.expires < now) giveUp(entry);
       else if (entry.keys.some((key) => busy.has(key))) rest.push(entry);
       else {
         for (const key of entry.keys) busy.add(key);
@@ -69,25 +79,32 @@ export const createQueue = <Request>(options: BatchOptions<Request>) => {
   const send = async (batch: readonly Waiting<Request>[]): Promise<Waiting<Request>[]> => {
     for (let attempt = 0; ; attempt++) {
       try {
-        const rows = await options.send(batch.map(({ request }) => request));
+        const requests = batch.map(({ request }) => request);
+        const askers = batch.map(({ asker }) => asker);
+        const rows = await options.send(requests, askers);
         const undecided: Waiting<Request>[] = [];
         for (const [pos, entry] of batch.entries()) {
           const row = rows[pos];
           if (row?.undecided) undecided.push(entry);
           else entry.resolve(row);
         }
+        if (undecided.length > 0) options.report?.("undecided", undecided.length);
         return undecided;
       } catch (error) {
-        if (options.transient(error) && attempt < TRANSIENT_RETRIES) continue;
+        if (options.transient(error) && attempt < TRANSIENT_RETRIES) {
+          options.report?.("transient", batch.length);
+          continue;
+        }
         if (batch.length === 1 || !options.rolledBack(error)) {
           for (const entry of batch) entry.reject(error);
           return [];
         }
         // One bad request must not hurt its neighbours: each gets its own answer. Where each waits for the same locked
         // row this takes long, and the deadline ends it: the lane is wanted by others.
+        options.report?.("one_by_one", batch.length);
         const undecided: Waiting<Request>[] = [];
         for (const entry of batch) {
-          if (entry.expires < performance.now()) entry.reject(tooLate());
+          if (entry.expires < performance.now()) giveUp(entry);
           else undecided.push(...(await send([entry])));
         }
         return undecided;
@@ -118,12 +135,17 @@ export const createQueue = <Request>(options: BatchOptions<Request>) => {
     isFull: (): boolean => waiting.length >= options.maxWaiting,
 
     /** Asks for one request. Resolves to its row, or undefined where the statement has none for it. */
-    call: (request: Request): Promise<BatchRow | undefined> =>
+    call: (request: Request, asker: Asker = {}): Promise<BatchRow | undefined> =>
       new Promise((resolve, reject) => {
-        if (waiting.length >= options.maxWaiting) return reject(new Overloaded("The queue is full."));
+        if (waiting.length >= options.maxWaiting) {
+          options.report?.("full", 1);
+          return reject(new Overloaded("The queue is full."));
+        }
         const keys = options.conflictKeys(request);
-        waiting.push({ request, keys, expires: performance.now() + options.deadline, resolve, reject });
+        waiting.push({ request, asker, keys, expires: performance.now() + options.deadline, resolve, reject });
         drain();
       }),
+    /** How many requests wait now, and how many statements are under way. */
+    load: () => ({ waiting: waiting.length, underWay }),
   };
 };

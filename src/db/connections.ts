@@ -18,6 +18,8 @@ export type Connections = {
    * @throws Unavailable where the database does not answer, else what PostgreSQL says
    */
   readonly run: (statement: Statement, params: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
+  /** The most connections to hold, by the kind of plan. */
+  readonly most: Readonly<Record<Statement["plan"], number>>;
   /** Waits for what is under way, then closes every connection. */
   readonly close: () => Promise<void>;
 };
@@ -66,8 +68,13 @@ const openPools = ({ url, pool, statementTimeout = STATEMENT_TIMEOUT }: Connecti
         ...planning(plan),
       },
     });
-  const lists = Math.max(1, Math.floor(pool / 4));
-  return { generic: open("generic", Math.max(1, pool - lists)), custom: open("custom", lists) };
+  const most = mostOf(pool);
+  return { generic: open("generic", most.generic), custom: open("custom", most.custom) };
+};
+
+const mostOf = (pool: number) => {
+  const custom = Math.max(1, Math.floor(pool / 4));
+  return { generic: Math.max(1, pool - custom), custom };
 };
 
 const endPools = (pools: ReturnType<typeof openPools>, seconds: number): Promise<unknown> =>
@@ -119,6 +126,7 @@ export const openConnections = (options: ConnectionOptions): Connections => {
         if (trial) trying = false;
       }
     },
+    most: mostOf(options.pool),
     close: async () => {
       clearInterval(watch);
       await endPools(pools, 5);

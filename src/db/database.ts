@@ -1,6 +1,7 @@
 import { createQueue } from "./batch.ts";
 import { openConnections } from "./connections.ts";
 import { isRolledBack, isTransient } from "./errors.ts";
+import type { Asker, Observer } from "./observer.ts";
 import { type BatchStatement, type Columns, type Remembered, type Row, revived, type Statement } from "./statement.ts";
 
 // Two lanes keep the server busy while the other lane's answers are on their way.
@@ -14,8 +15,29 @@ export type DatabaseOptions = {
   readonly statementTimeout?: number;
   /** What to change of how requests are gathered; the bench compares with it. */
   readonly batch?: Partial<typeof BATCH>;
-  /** Called with the name of every statement that is sent; tests count with it. */
-  readonly onStatement?: (name: string) => void;
+  /** Who is told of every statement, and of what happens in the queues. */
+  readonly observers?: readonly Observer[];
+};
+
+/** How busy the connections and queues are at this moment. */
+type Load = {
+  /** One for each statement and tienda that was asked for. */
+  readonly queues: readonly {
+    readonly statement: string;
+    /** Requests. */
+    readonly waiting: number;
+    /** Statements, of at most `lanes`. */
+    readonly underWay: number;
+    readonly lanes: number;
+  }[];
+  /** One for each kind of plan. */
+  readonly pools: readonly {
+    readonly plan: Statement["plan"];
+    /** Statements that were sent and are not answered; those beyond `connections` share them, or wait. */
+    readonly underWay: number;
+    /** The most connections to hold. */
+    readonly connections: number;
+  }[];
 };
 
 export type Database = {
@@ -23,6 +45,7 @@ export type Database = {
   readonly query: <C extends Columns>(
     statement: Statement<C>,
     params: readonly (string | number | boolean | null)[],
+    asker?: Asker,
   ) => Promise<readonly Row<Statement<C>>[]>;
   /**
    * Asks a batched statement for one request. Undefined where it has no row for it. A request whose clave was used
@@ -32,30 +55,52 @@ export type Database = {
     statement: BatchStatement<Request, C>,
     tienda: string,
     request: Request,
+    asker?: Asker,
   ) => Promise<Row<BatchStatement<Request, C>> | undefined>;
   /** Whether a queue is full, so that requests are being refused. */
   readonly isFull: () => boolean;
+  readonly load: () => Load;
   /** Waits for what is under way, then closes every connection. */
   readonly close: () => Promise<void>;
 };
 
+/** The same database, for one asker: all that is asked through it is asked by them. */
+export const askedBy = (db: Database, asker: Asker): Database => ({
+  ...db,
+  query: (statement, params) => db.query(statement, params, asker),
+  call: (statement, tienda, request) => db.call(statement, tienda, request, asker),
+});
+
 /** Connects (lazily) to the database. */
 export const connect = (options: DatabaseOptions): Database => {
   const connections = openConnections(options);
-  const send: typeof connections.run = (statement, params) => {
-    options.onStatement?.(statement.name);
-    return connections.run(statement, params);
+  const { observers = [] } = options;
+  const underWay = { generic: 0, custom: 0 };
+
+  const send = async (statement: Statement, params: readonly unknown[], askers: readonly Asker[]) => {
+    underWay[statement.plan]++;
+    const ends = observers.map((observer) => observer.sent?.(statement.name, askers));
+    let failure: unknown;
+    try {
+      return await connections.run(statement, params);
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      underWay[statement.plan]--;
+      for (const end of ends) end?.(failure);
+    }
   };
 
   type Queue = ReturnType<typeof createQueue<object>>;
-  const queues = new Map<string, Queue>();
+  const queues = new Map<string, { readonly statement: string; readonly queue: Queue }>();
+  const settings = { ...BATCH, ...options.batch };
   const queueOf = (statement: BatchStatement<never>, tienda: string): Queue => {
     const key = `${statement.name} ${tienda}`;
     const found = queues.get(key);
-    if (found) return found;
+    if (found) return found.queue;
     const queue: Queue = createQueue<object>({
-      ...BATCH,
-      ...options.batch,
+      ...settings,
       // A clave in two requests of one batch could be written only once.
       conflictKeys: (request: Remembered) => [
         ...(statement.conflictKeys?.(request as never) ?? []),
@@ -63,21 +108,37 @@ export const connect = (options: DatabaseOptions): Database => {
       ],
       rolledBack: isRolledBack,
       transient: isTransient,
-      send: async (requests) => {
-        const rows = await send(statement, [tienda, requests.map((request, pos) => ({ pos, ...request }))]);
+      report: (event, requests) => {
+        for (const observer of observers) observer.queued?.(statement.name, event, requests);
+      },
+      send: async (requests, askers) => {
+        for (const asker of askers) asker.batch = requests.length;
+        const rows = await send(statement, [tienda, requests.map((request, pos) => ({ pos, ...request }))], askers);
         const answers: (Record<string, unknown> | undefined)[] = new Array(requests.length).fill(undefined);
         for (const row of rows) answers[row.pos as number] = row.hecho ? revived(statement, row) : row;
         return answers;
       },
     });
-    queues.set(key, queue);
+    queues.set(key, { statement: statement.name, queue });
     return queue;
   };
 
   return {
-    query: (statement, params) => send(statement, params) as never,
-    call: (statement, tienda, request) => queueOf(statement as never, tienda).call(request) as never,
-    isFull: () => [...queues.values()].some((queue) => queue.isFull()),
+    query: (statement, params, asker = {}) => send(statement, params, [asker]) as never,
+    call: (statement, tienda, request, asker) => queueOf(statement as never, tienda).call(request, asker) as never,
+    isFull: () => [...queues.values()].some(({ queue }) => queue.isFull()),
+    load: () => ({
+      queues: [...queues.values()].map(({ statement, queue }) => ({
+        statement,
+        lanes: settings.lanes,
+        ...queue.load(),
+      })),
+      pools: (["generic", "custom"] as const).map((plan) => ({
+        plan,
+        underWay: underWay[plan],
+        connections: connections.most[plan],
+      })),
+    }),
     close: connections.close,
   };
 };

@@ -10,6 +10,7 @@ type Send = BatchOptions<Request>["send"];
 const queueWith = (options: Partial<BatchOptions<Request>> = {}) => {
   const sent: { requests: readonly Request[]; answer: (rows?: object[]) => void; fail: (error: unknown) => void }[] =
     [];
+  const reported: string[] = [];
   const send: Send = (requests) =>
     new Promise((resolve, reject) => {
       sent.push({
@@ -27,11 +28,15 @@ const queueWith = (options: Partial<BatchOptions<Request>> = {}) => {
     deadline: 60_000,
     rolledBack: () => true,
     transient: () => false,
+    report: (event, requests) => reported.push(`${event} ${requests}`),
     ...options,
   });
   let n = 0;
   return {
     sent,
+    /** What the queue said became of requests. */
+    reported,
+    load: queue.load,
     call: (id: string) => queue.call({ id, n: n++ }),
     batch: (i: number) => sent[i]?.requests.map(({ id }) => id),
   };
@@ -40,9 +45,10 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe("a queue", () => {
   test("sends at once when idle, gathers while a lane is busy, and fills batches in order", async () => {
-    const { sent, call, batch } = queueWith();
+    const { sent, call, batch, load, reported } = queueWith();
     const calls = ["a", "b", "c", "d", "e", "f"].map(call);
     expect(batch(0)).toEqual(["a"]);
+    expect(load()).toEqual({ waiting: 5, underWay: 1 });
     sent[0]?.answer();
     await settle();
     expect(batch(1)).toEqual(["b", "c", "d", "e"]);
@@ -51,6 +57,8 @@ describe("a queue", () => {
     expect(batch(2)).toEqual(["f"]);
     sent[2]?.answer();
     expect((await Promise.all(calls)).map((row) => (row as Request).id)).toEqual(["a", "b", "c", "d", "e", "f"]);
+    await settle();
+    expect([load(), reported]).toEqual([{ waiting: 0, underWay: 0 }, []]);
   });
 
   test("never runs two requests of one key at the same time, in one batch or in two lanes", async () => {
@@ -69,7 +77,7 @@ describe("a queue", () => {
   });
 
   test("asks undecided requests again, before those that came later", async () => {
-    const { sent, call, batch } = queueWith();
+    const { sent, call, batch, reported } = queueWith();
     const calls = ["x", "a", "b", "c"].map(call);
     sent[0]?.answer();
     await settle();
@@ -77,12 +85,13 @@ describe("a queue", () => {
     calls.push(call("d"));
     await settle();
     expect(batch(2)).toEqual(["b", "c", "d"]);
+    expect(reported).toEqual(["undecided 2"]);
     sent[2]?.answer();
     await Promise.all(calls);
   });
 
   test("runs the requests of a failed batch one by one: a bad one does not hurt its neighbours", async () => {
-    const { sent, call, batch } = queueWith();
+    const { sent, call, batch, reported } = queueWith();
     const outcomes = Promise.allSettled(["x", "a", "bad", "c"].map(call));
     sent[0]?.answer();
     await settle();
@@ -95,11 +104,12 @@ describe("a queue", () => {
     sent[4]?.answer();
     expect([batch(2), batch(3), batch(4)]).toEqual([["a"], ["bad"], ["c"]]);
     expect((await outcomes).map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);
+    expect(reported).toEqual(["one_by_one 3"]);
   });
 
   test("gives up, one by one, on requests whose time is over while their batch is taken apart", async () => {
     const begun = performance.now();
-    const { sent, call } = queueWith({ deadline: 50 });
+    const { sent, call, reported } = queueWith({ deadline: 50 });
     const outcomes = Promise.allSettled(["x", "a", "b", "c"].map(call));
     sent[0]?.answer();
     await settle();
@@ -111,6 +121,7 @@ describe("a queue", () => {
     expect([a, b, c].map((one) => one?.status)).toEqual(["rejected", "rejected", "rejected"]);
     expect((b as PromiseRejectedResult).reason).toBeInstanceOf(Overloaded);
     expect(sent.length).toBe(3);
+    expect(reported).toEqual(["one_by_one 3", "late 1", "late 1"]);
   });
 
   test("does not repeat a batch that may have been applied", async () => {
@@ -124,10 +135,11 @@ describe("a queue", () => {
   });
 
   test("sends a batch that lost a deadlock again, but not forever", async () => {
-    const { sent, call } = queueWith({ transient: () => true });
+    const { sent, call, reported } = queueWith({ transient: () => true });
     const lucky = call("a");
     sent[0]?.fail(new Error("deadlock"));
     await settle();
+    expect(reported).toEqual(["transient 1"]);
     sent[1]?.answer();
     expect(await lucky).toBeDefined();
     const unlucky = Promise.allSettled([call("b")]);
@@ -137,6 +149,7 @@ describe("a queue", () => {
     }
     expect((await unlucky)[0]?.status).toBe("rejected");
     expect(sent.length).toBe(8);
+    expect(reported.length).toBe(6);
   });
 
   test("refuses what comes past its bound, and what has waited too long", async () => {
@@ -147,9 +160,10 @@ describe("a queue", () => {
     await settle();
     full.sent[1]?.answer();
     await Promise.all(calls.slice(0, 2));
+    expect(full.reported).toEqual(["full 1"]);
 
     const late = queueWith({ deadline: -1 });
     expect(late.call("a")).rejects.toBeInstanceOf(Overloaded);
-    expect(late.sent.length).toBe(0);
+    expect([late.sent.length, late.reported]).toEqual([0, ["late 1"]]);
   });
 });

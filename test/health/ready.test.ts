@@ -82,8 +82,11 @@ test("a full queue: 503", async () => {
 
 test("a server that is stopping: 503, without a look at the database", async () => {
   const sent: string[] = [];
-  const onStatement = (name: string) => sent.push(name);
-  const { db, ...client } = clientOn(api.url, { onStatement }, AbortSignal.abort());
+  const note = (statement: string) => {
+    sent.push(statement);
+    return undefined;
+  };
+  const { db, ...client } = clientOn(api.url, { observers: [{ sent: note }] }, AbortSignal.abort());
   await expectUnready("", client);
   expect(sent).toEqual([]);
   expect((await client.get("/health/live")).status).toBe(200);

@@ -1,0 +1,28 @@
+/** A request on its way to the database: it waits with it in a queue, and learns how it was answered. */
+export type Asker = {
+  /** How many requests the statement that answered had gathered; undefined where none was asked in batch form. */
+  batch?: number;
+  /** What an observer knows the request by. */
+  readonly span?: unknown;
+};
+
+/** Why a queue asks for requests again, or gives them up. */
+export type QueueEvent =
+  /** The statement could not decide yet. */
+  | "undecided"
+  /** The statement lost to another one, and is sent again as it was. */
+  | "transient"
+  /** Their batch failed as a whole: each is asked for by itself. */
+  | "one_by_one"
+  /** Refused: too many wait already. */
+  | "full"
+  /** Refused: waited too long. */
+  | "late";
+
+/** Is told what the connections and queues do. It must not throw. */
+export type Observer = {
+  /** A statement is sent for these askers. What this returns is called when it ends, with the error if it failed. */
+  readonly sent?: (statement: string, askers: readonly Asker[]) => ((error?: unknown) => void) | undefined;
+  /** Something happened to so many requests for a statement. */
+  readonly queued?: (statement: string, event: QueueEvent, requests: number) => void;
+};
