@@ -9,7 +9,6 @@ import { actualizarCliente } from "./clientes/actualizar.ts";
 import { crearCliente } from "./clientes/crear.ts";
 import { listarClientes } from "./clientes/listar.ts";
 import { obtenerCliente } from "./clientes/obtener.ts";
-import { Disagreement } from "./db/agreement.ts";
 import type { Database } from "./db/database.ts";
 import { Overloaded, Unavailable } from "./db/errors.ts";
 import { live } from "./health/live.ts";
@@ -19,6 +18,7 @@ import { docs } from "./http/docs.ts";
 import { HEADERS } from "./http/headers.ts";
 import { problem } from "./http/problem.ts";
 import { obtenerProblema } from "./http/problemas.ts";
+import { observeRequests } from "./http/requests.ts";
 import { tiendaOf } from "./http/tienda.ts";
 import { cancelarPedido } from "./pedidos/cancelar.ts";
 import { confirmarPedido } from "./pedidos/confirmar.ts";
@@ -79,33 +79,20 @@ const document = {
   security: [],
 };
 
-/** The HTTP application: the middleware, and every route. Reads no environment and opens no connection. */
-export const createApp = ({
-  db,
-  log,
-  stopping = new AbortController().signal,
-}: {
+type AppOptions = {
   readonly db: Database;
   readonly log: Logger;
   /** Aborted once the server is stopping. */
   readonly stopping?: AbortSignal;
-}): OpenAPIHono<AppEnv> => {
+};
+
+/** The HTTP application: the middleware, and every route. Reads no environment and opens no connection. */
+export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
+  const { db, log, stopping = new AbortController().signal } = options;
   const app = new OpenAPIHono<AppEnv>();
 
   app.use(requestId());
-  if (log.isLevelEnabled("debug"))
-    app.use(async (c, next) => {
-      const begun = performance.now();
-      await next();
-      const ms = Math.round((performance.now() - begun) * 10) / 10;
-      log.debug({
-        request_id: c.get("requestId"),
-        method: c.req.method,
-        route: c.req.routePath,
-        status: c.res.status,
-        ms,
-      });
-    });
+  app.use(observeRequests({ db, log }));
   app.use(
     methodNotAllowed({
       app,
@@ -113,7 +100,6 @@ export const createApp = ({
     }),
   );
   app.use(async (c, next) => {
-    c.set("db", db);
     c.set("stopping", stopping);
     c.set("tienda", tiendaOf());
     await next();
@@ -129,14 +115,7 @@ export const createApp = ({
   app.onError((error, c) => {
     if (error instanceof HTTPException && error.status === 400) return problem(c, { codigo: "json_invalido" });
     if (error instanceof HTTPException && error.status === 415) return problem(c, { codigo: "tipo_no_soportado" });
-    const about = { request_id: c.get("requestId"), method: c.req.method, route: c.req.routePath };
-    if (error instanceof Overloaded || error instanceof Unavailable) {
-      // Without stacks: while the database is away this is said for every request, and their making held up answers.
-      log.warn({ ...about, cause: error.cause instanceof Error ? error.cause.message : undefined }, error.message);
-      return problem(c, { codigo: "no_disponible" });
-    }
-    const facts = error instanceof Disagreement ? { facts: error.facts } : {};
-    log.error({ ...about, err: error, ...facts }, "unexpected error");
+    if (error instanceof Overloaded || error instanceof Unavailable) return problem(c, { codigo: "no_disponible" });
     return problem(c, { codigo: "error_interno" });
   });
   return app;

@@ -19,6 +19,11 @@ const PURGE_EVERY = 60_000;
 const run = async (): Promise<void> => {
   const config = readConfig();
   const log = await createLog(config.logLevel);
+  const crash = (error: unknown) => {
+    log.fatal({ err: error }, "unexpected error: the server ends");
+    process.exit(1);
+  };
+  process.on("uncaughtException", crash).on("unhandledRejection", crash);
   const server = await openDatabase(config.databaseUrl);
   const db = connect({ url: server.url, pool: config.databasePool });
   let http: Bun.Server<undefined> | undefined;

@@ -137,7 +137,7 @@ describe("when something breaks", () => {
     await api.sql`alter table clientes rename column apodo to nombre`;
     expectProblem(answer, 500, "error_interno");
     expect(JSON.stringify(answer.body)).not.toMatch(/nombre|column|select/i);
-    expect(api.logged).toMatchObject([{ level: 50, request_id: answer.body.request_id, route: "/clientes" }]);
+    expect(api.logged).toMatchObject([{ level: 50, request: { id: answer.body.request_id, route: "/clientes" } }]);
     expect(api.logged[0].err.message).toContain("nombre");
   });
 });

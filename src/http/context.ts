@@ -1,5 +1,6 @@
 import type { Env } from "hono";
 import type { Database } from "../db/database.ts";
+import type { Refusal } from "./problem.ts";
 
 /** What the middleware gives to every handler. */
 export type AppEnv = Env & {
@@ -12,5 +13,7 @@ export type AppEnv = Env & {
     readonly tienda: string;
     /** True when what is shown may have changed without a new version: an ETag of that version is not to be trusted. */
     readonly changedSinceVersion?: boolean;
+    /** Why the request was refused, once it was. */
+    readonly refusal?: Refusal;
   };
 };

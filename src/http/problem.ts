@@ -258,6 +258,7 @@ export const problem = (c: Context, refusal: Refusal, headers: Record<string, st
   const shown = Object.fromEntries(
     Object.entries(facts).map(([name, fact]) => [name, money.includes(name) ? toAmount(fact as number) : fact]),
   );
+  c.set("refusal", refusal);
   if (codigo === "no_disponible") c.header("Retry-After", RETRY_AFTER);
   return c.body(JSON.stringify(body(codigo, shown, c.req.path, c.get("requestId"))), problems[codigo].status, {
     "Content-Type": PROBLEM_JSON,

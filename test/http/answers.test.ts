@@ -84,7 +84,7 @@ describe("when something breaks", () => {
       const answer = await ask(operation).finally(() => api.sql.unsafe(MENDED));
       expectProblem(answer, 500, "error_interno");
       expect(JSON.stringify(answer.body)).not.toMatch(/relation|does not exist|select/i);
-      expect(api.logged).toMatchObject([{ level: 50, request_id: answer.body.request_id }]);
+      expect(api.logged).toMatchObject([{ level: 50, request: { id: answer.body.request_id } }]);
       expect(api.logged[0].err.message).toContain("does not exist");
     });
 });
