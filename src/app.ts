@@ -20,6 +20,7 @@ import { problem } from "./http/problem.ts";
 import { obtenerProblema } from "./http/problemas.ts";
 import { observeRequests } from "./http/requests.ts";
 import { tiendaOf } from "./http/tienda.ts";
+import type { Metrics } from "./metrics.ts";
 import { cancelarPedido } from "./pedidos/cancelar.ts";
 import { confirmarPedido } from "./pedidos/confirmar.ts";
 import { crearPedido } from "./pedidos/crear.ts";
@@ -84,15 +85,17 @@ type AppOptions = {
   readonly log: Logger;
   /** Aborted once the server is stopping. */
   readonly stopping?: AbortSignal;
+  /** Undefined where nothing is counted. */
+  readonly metrics?: Metrics | undefined;
 };
 
 /** The HTTP application: the middleware, and every route. Reads no environment and opens no connection. */
 export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
-  const { db, log, stopping = new AbortController().signal } = options;
+  const { db, log, stopping = new AbortController().signal, metrics } = options;
   const app = new OpenAPIHono<AppEnv>();
 
   app.use(requestId());
-  app.use(observeRequests({ db, log }));
+  app.use(observeRequests({ db, log, metrics }));
   app.use(
     methodNotAllowed({
       app,

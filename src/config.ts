@@ -28,6 +28,7 @@ const Environment = z.object({
   SHUTDOWN_DELAY: whole(0, 60).default(1),
   SHUTDOWN_GRACE: whole(1, 300).default(20),
   LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent").default("info"),
+  METRICS_PORT: whole(0, 65_535).optional(),
 });
 
 /** The configuration of a server. */
@@ -43,6 +44,8 @@ export type Config = {
   readonly shutdownDelay: number;
   /** Seconds after which a stopping server gives up what is still under way. */
   readonly shutdownGrace: number;
+  /** Undefined: nothing is counted. */
+  readonly metricsPort: number | undefined;
 };
 
 /** Every variable that the server reads, for the test that compares them with .env.example and the README. */
@@ -72,5 +75,6 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
     logLevel: env.LOG_LEVEL,
     shutdownDelay: env.SHUTDOWN_DELAY,
     shutdownGrace: env.SHUTDOWN_GRACE,
+    metricsPort: env.METRICS_PORT,
   };
 };

@@ -25,7 +25,11 @@ const run = async (): Promise<void> => {
   };
   process.on("uncaughtException", crash).on("unhandledRejection", crash);
   const server = await openDatabase(config.databaseUrl);
-  const db = connect({ url: server.url, pool: config.databasePool });
+  // Loaded only where it is wanted.
+  const metrics = config.metricsPort === undefined ? undefined : (await import("./metrics.ts")).createMetrics();
+  const observers = metrics ? [metrics.observer] : [];
+  const db = connect({ url: server.url, pool: config.databasePool, observers });
+  metrics?.watch(db);
   let http: Bun.Server<undefined> | undefined;
 
   const stopping = new AbortController();
@@ -55,15 +59,20 @@ const run = async (): Promise<void> => {
   try {
     if (config.migrateOnStart) await migrate(server.url, { say: (text) => log.info(text) });
     if (stopping.signal.aborted) return;
-    const app = createApp({ db, log, stopping: stopping.signal });
+    const app = createApp({ db, log, stopping: stopping.signal, metrics });
     const fetch = async (request: Request): Promise<Response> => {
       const response = await app.fetch(request);
       if (stopping.signal.aborted) response.headers.set("Connection", "close");
       return response;
     };
-    http = Bun.serve({ port: config.port, hostname: config.host, fetch, idleTimeout: IDLE_TIMEOUT });
+    const { host, port, metricsPort } = config;
+    http = listen("PORT", host, port, () => Bun.serve({ port, hostname: host, fetch, idleTimeout: IDLE_TIMEOUT }));
+    if (metrics && metricsPort !== undefined) {
+      const counted = listen("METRICS_PORT", host, metricsPort, () => metrics.serve(metricsPort, host));
+      log.info(`metrics at ${addressOf(host, counted.port)}/metrics`);
+    }
   } catch (error) {
-    explain(error, config);
+    explain(error);
     return await stop(1);
   }
   setInterval(() => {
@@ -71,20 +80,38 @@ const run = async (): Promise<void> => {
     if (!stopping.signal.aborted)
       purgar(db).catch((error) => log.warn({ err: error }, "could not forget old Idempotency-Keys"));
   }, PURGE_EVERY);
-  const address = `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${http.port}`;
+  const address = addressOf(config.host, http.port);
   log.info(`pedidos is ready: API at ${address}, documentation at ${address}/docs`);
 };
 
+const addressOf = (host: string, port: number | undefined): string =>
+  `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+
+/** The server cannot listen where it should; the message says what to do. */
+class ListenError extends Error {}
+
+/** Starts to listen on the port that this variable names. */
+const listen = <T>(variable: string, host: string, port: number, start: () => T): T => {
+  try {
+    return start();
+  } catch (error) {
+    const { code, syscall } = error as { code?: string; syscall?: string };
+    if (code === "EADDRINUSE")
+      throw new ListenError(
+        `Port ${port} is taken: stop what uses it, or choose another with ${variable}=${port + 1}.`,
+      );
+    if (syscall === "listen")
+      throw new ListenError(`Cannot listen on ${host}, port ${port}: look at HOST and ${variable}.`);
+    throw error;
+  }
+};
+
+const KNOWN = [ConfigError, EmbeddedError, ListenError, MigrationError];
+
 /** Says on standard error what went wrong: a sentence where the cause is known, else everything. */
-const explain = (error: unknown, address?: { readonly host: string; readonly port: number }): void => {
-  const known = error instanceof ConfigError || error instanceof EmbeddedError || error instanceof MigrationError;
-  const syscall = error instanceof Error && "syscall" in error ? error.syscall : undefined;
-  const taken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
-  if (address && taken)
-    console.error(`Port ${address.port} is taken: stop what uses it, or choose another with PORT=8001.`);
-  else if (address && syscall === "listen")
-    console.error(`Cannot listen on ${address.host}, port ${address.port}: look at HOST and PORT.`);
-  else console.error(known ? error.message : error);
+const explain = (error: unknown): void => {
+  const known = KNOWN.some((kind) => error instanceof kind);
+  console.error(known ? (error as Error).message : error);
 };
 
 run().catch((error) => {

@@ -11,6 +11,7 @@ test("everything has a default; an empty value counts as unset", () => {
     logLevel: "info",
     shutdownDelay: 1,
     shutdownGrace: 20,
+    metricsPort: undefined,
   };
   expect(readConfig({})).toEqual(defaults);
   expect(readConfig(Object.fromEntries(VARIABLES.map((name) => [name, ""])))).toEqual(defaults);
@@ -26,7 +27,9 @@ test("every variable is honoured", () => {
     LOG_LEVEL: "debug",
     SHUTDOWN_DELAY: "5",
     SHUTDOWN_GRACE: "25",
+    METRICS_PORT: "9090",
   };
+  expect(Object.keys(environment).toSorted()).toEqual([...VARIABLES].toSorted());
   expect(readConfig(environment)).toEqual({
     port: 9000,
     host: "0.0.0.0",
@@ -36,6 +39,7 @@ test("every variable is honoured", () => {
     logLevel: "debug",
     shutdownDelay: 5,
     shutdownGrace: 25,
+    metricsPort: 9090,
   });
 });
 
@@ -48,6 +52,7 @@ test("one message names every wrong variable, and shows no secret", () => {
     LOG_LEVEL: "loud",
     SHUTDOWN_DELAY: "-1",
     SHUTDOWN_GRACE: "0",
+    METRICS_PORT: "65536",
   };
   const read = () => readConfig(wrong);
   expect(read).toThrow(ConfigError);

@@ -37,6 +37,7 @@ const Fly = z.strictObject({
     max_unavailable: z.number(),
   }),
   env: z.record(z.string(), z.string()),
+  metrics: z.strictObject({ port: z.int(), path: z.literal("/metrics") }),
   http_service: z.strictObject({
     internal_port: Port,
     force_https: z.literal(true),
@@ -127,11 +128,13 @@ test("compose.yaml follows the Compose specification and leaves room to stop", (
 });
 
 test("fly.toml has keys that Fly knows, two machines, and leaves room to stop", () => {
-  const { env, deploy, http_service, kill_signal, kill_timeout } = Fly.parse(fly);
+  const { env, deploy, metrics, http_service, kill_signal, kill_timeout } = Fly.parse(fly);
   const [check] = http_service.checks;
   expectRoom(env, { checkEvery: 2 * seconds(check?.interval ?? ""), killedAfter: kill_timeout });
   expect([check?.path, kill_signal, deploy.release_command]).toEqual(["/health/ready", "SIGTERM", "bun migrate.js"]);
   expect(http_service.min_machines_running).toBe(2);
+  expect(readConfig(env).metricsPort).toBe(metrics.port);
+  expect(metrics.port).not.toBe(http_service.internal_port);
 });
 
 test("render.yaml has keys that Render knows, two instances, and leaves room to stop", () => {

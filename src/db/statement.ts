@@ -48,6 +48,9 @@ export type BatchStatement<Request = never, C extends Columns = Columns> = State
   readonly conflictKeys: ((request: Request) => readonly string[]) | null;
 };
 
+/** Whether a statement is in batch form. */
+export const isBatched = (declared: Statement): declared is BatchStatement => "conflictKeys" in declared;
+
 /** What a request carries so that asking it again repeats its answer and not its effect; both or neither. */
 export type Remembered = {
   /** The Idempotency-Key. */

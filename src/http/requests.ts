@@ -5,27 +5,30 @@ import { Disagreement } from "../db/agreement.ts";
 import { askedBy, type Database } from "../db/database.ts";
 import { Overloaded, Unavailable } from "../db/errors.ts";
 import type { Asker } from "../db/observer.ts";
+import type { Metrics } from "../metrics.ts";
 import type { AppEnv } from "./context.ts";
 
 /** Whoever asks whether the server is well asks often, and the answers say little. */
 const HEALTH = "/health/";
 
 /**
- * Writes one line of the log for each request. It holds nothing that a client has sent but the
+ * Writes one line of the log for each request, and counts it. Neither holds anything that a client has sent but the
  * method and a well-formed X-Request-Id: the route is the pattern, not the path.
  */
 export const observeRequests =
-  ({ db, log }: { db: Database; log: Logger }): MiddlewareHandler<AppEnv> =>
+  ({ db, log, metrics }: { db: Database; log: Logger; metrics?: Metrics | undefined }): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const begun = performance.now();
     const asker: Asker = {};
     c.set("db", askedBy(db, asker));
+    metrics?.begun();
     await next();
     const ms = performance.now() - begun;
     const { method } = c.req;
     const { status } = c.res;
     const { refusal } = c.var;
     const route = routePath(c);
+    metrics?.answered({ method, route, status, seconds: ms / 1000, refusal });
     // Nested, so that the runtime makes the JSON of it: pino does it field by field, at twice the cost.
     const request = {
       id: c.var.requestId,

@@ -1,0 +1,158 @@
+/** What the server counts, for Prometheus; docs/observability.md says what each metric means. Loaded only where wanted. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import manifest from "../package.json" with { type: "json" };
+import type { Database } from "./db/database.ts";
+import { isTransient, Unavailable } from "./db/errors.ts";
+import type { Observer, QueueEvent } from "./db/observer.ts";
+import { isBatched, statements } from "./db/statement.ts";
+import { CODIGOS, type Refusal } from "./http/problem.ts";
+
+/** A request that was answered. */
+type Answered = {
+  readonly method: string;
+  /** The pattern of the route. */
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+  readonly refusal: Refusal | undefined;
+};
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+/** Upper bounds in seconds: an idle server answers in 1 ms, a loaded one in 50; after 15 s PostgreSQL gives up. */
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
+
+/** Upper bounds in requests, up to the most that a statement takes. */
+const SIZES = [1, 2, 4, 8, 16, 32, 64, 128];
+
+/** Of what prom-client tells of a process, that which is true under Bun. */
+const TRUE_OF_BUN = /^(process_(cpu|start|resident|open|max)_|nodejs_eventloop_lag_)/;
+
+/** Any other method is one label value: anybody can send it. */
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+const AGAIN: readonly QueueEvent[] = ["undecided", "transient", "one_by_one"];
+const REFUSED: readonly QueueEvent[] = ["full", "late"];
+const FAILURES = ["unavailable", "transient", "error"] as const;
+
+/** Counts what the application and the database report. No label takes more values than the code has names for it. */
+export const createMetrics = () => {
+  const registry = new Registry();
+  const registers = [registry];
+  const counter = <L extends string>(name: string, help: string, ...labelNames: L[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const histogram = <L extends string>(name: string, help: string, buckets: number[], ...labelNames: L[]) =>
+    new Histogram({ name, help, buckets, labelNames, registers });
+  /** Is read whenever somebody looks. */
+  const gauge = (name: string, help: string, labelNames: string[], read: () => [Record<string, string>, number][]) =>
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect() {
+        this.reset();
+        for (const [labels, value] of read()) this.inc(labels, value);
+      },
+    });
+
+  const requests = histogram(
+    "http_request_duration_seconds",
+    "From the arrival of a request to its answer.",
+    SECONDS,
+    "method",
+    "route",
+    "status",
+  );
+  let inFlight = 0;
+  gauge("http_requests_in_flight", "Requests that are not answered yet.", [], () => [[{}, inFlight]]);
+  const refusals = counter("pedidos_refusals_total", "Answers that were a problem.", "codigo");
+  const shortages = counter("pedidos_shortages_total", "Productos that a request was refused for want of.", "route");
+
+  const sent = histogram(
+    "pedidos_statement_duration_seconds",
+    "From the sending of a statement to its rows.",
+    SECONDS,
+    "statement",
+  );
+  const sizes = histogram("pedidos_batch_size", "Requests that a statement was sent for.", SIZES, "statement");
+  const failures = counter("pedidos_statement_failures_total", "Statements that failed.", "statement", "why");
+  const again = counter("pedidos_queue_again_total", "Requests that were asked for again.", "statement", "why");
+  const refused = counter("pedidos_queue_refused_total", "Requests that a queue gave up.", "statement", "why");
+
+  let load: Database["load"] = () => ({ queues: [], pools: [] });
+  const queues = (name: string, help: string, of: "waiting" | "underWay" | "lanes") =>
+    gauge(name, help, ["statement"], () => load().queues.map((queue) => [{ statement: queue.statement }, queue[of]]));
+  queues("pedidos_queue_waiting", "Requests that wait for a statement.", "waiting");
+  queues("pedidos_queue_lanes_busy", "Statements under way.", "underWay");
+  queues("pedidos_queue_lanes", "Statements that may be under way at once.", "lanes");
+  const pools = (name: string, help: string, of: "underWay" | "connections") =>
+    gauge(name, help, ["plan"], () => load().pools.map((pool) => [{ plan: pool.plan }, pool[of]]));
+  pools("pedidos_pool_statements", "Statements that hold a connection or wait for one.", "underWay");
+  pools("pedidos_pool_connections_max", "Connections that may be open at once.", "connections");
+
+  const versions = { version: manifest.version, bun: Bun.version };
+  gauge("pedidos_build_info", "1, with the versions of what runs.", Object.keys(versions), () => [[versions, 1]]);
+  collectDefaultMetrics({ register: registry });
+  for (const { name } of registry.getMetricsAsArray())
+    if (/^(process|nodejs)_/.test(name) && !TRUE_OF_BUN.test(name)) registry.removeSingleMetric(name);
+
+  // The first of a counter that was not there yet is no increase to Prometheus: all start at zero.
+  for (const codigo of CODIGOS) refusals.inc({ codigo }, 0);
+  for (const declared of statements.values()) {
+    const { name: statement } = declared;
+    for (const why of FAILURES) failures.inc({ statement, why }, 0);
+    if (!isBatched(declared)) continue;
+    for (const why of AGAIN) again.inc({ statement, why }, 0);
+    for (const why of REFUSED) refused.inc({ statement, why }, 0);
+  }
+
+  const observer: Observer = {
+    sent: (statement, askers) => {
+      sizes.observe({ statement }, askers.length);
+      const end = sent.startTimer({ statement });
+      return (error) => {
+        end();
+        if (error !== undefined) failures.inc({ statement, why: kindOf(error) });
+      };
+    },
+    queued: (statement, why, n) => (REFUSED.includes(why) ? refused : again).inc({ statement, why }, n),
+  };
+
+  return {
+    observer,
+    /** Shows how busy this database is. */
+    watch: (db: Database): void => {
+      load = db.load;
+    },
+    /** A request has arrived. */
+    begun: (): void => {
+      inFlight++;
+    },
+    /** One that had arrived was answered. */
+    answered: ({ method, route, status, seconds, refusal }: Answered): void => {
+      inFlight--;
+      requests.observe({ method: METHODS.has(method) ? method : "other", route, status }, seconds);
+      if (!refusal) return;
+      refusals.inc({ codigo: refusal.codigo });
+      if (refusal.codigo === "stock_insuficiente") shortages.inc({ route }, (refusal.faltantes as unknown[]).length);
+    },
+    /** All of it, in the text format of Prometheus. */
+    text: (): Promise<string> => registry.metrics(),
+    /** Serves GET /metrics, on a port of its own that the public does not reach. */
+    serve: (port: number, hostname: string): Bun.Server<undefined> =>
+      Bun.serve({
+        port,
+        hostname,
+        routes: {
+          "/metrics": async () =>
+            new Response(await registry.metrics(), { headers: { "Content-Type": registry.contentType } }),
+        },
+      }),
+  };
+};
+
+const kindOf = (error: unknown): (typeof FAILURES)[number] => {
+  if (error instanceof Unavailable) return "unavailable";
+  return isTransient(error) ? "transient" : "error";
+};
