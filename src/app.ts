@@ -1,4 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { except } from "hono/combine";
 import { HTTPException } from "hono/http-exception";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
@@ -33,6 +34,7 @@ import { crearProducto } from "./productos/crear.ts";
 import { listarProductos } from "./productos/listar.ts";
 import { listarMovimientos } from "./productos/movimientos.ts";
 import { obtenerProducto } from "./productos/obtener.ts";
+import type { Tracing } from "./tracing.ts";
 
 /** Every operation of the API. */
 const operations = [
@@ -87,14 +89,17 @@ type AppOptions = {
   readonly stopping?: AbortSignal;
   /** Undefined where nothing is counted. */
   readonly metrics?: Metrics | undefined;
+  /** Undefined where nothing is traced. */
+  readonly tracing?: Tracing | undefined;
 };
 
 /** The HTTP application: the middleware, and every route. Reads no environment and opens no connection. */
 export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
-  const { db, log, stopping = new AbortController().signal, metrics } = options;
+  const { db, log, stopping = new AbortController().signal, metrics, tracing } = options;
   const app = new OpenAPIHono<AppEnv>();
 
   app.use(requestId());
+  if (tracing) app.use(except("/health/*", ...tracing.middleware));
   app.use(observeRequests({ db, log, metrics }));
   app.use(
     methodNotAllowed({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { TracingOptions } from "./tracing.ts";
 
 /** A whole number in plain digits: Number() also takes "", " " and "0x10". */
 const whole = (min: number, max: number) =>
@@ -29,6 +30,18 @@ const Environment = z.object({
   SHUTDOWN_GRACE: whole(1, 300).default(20),
   LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent").default("info"),
   METRICS_PORT: whole(0, 65_535).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .string()
+    .refine(
+      (url) => /^https?:/.test(url) && URL.canParse(url),
+      "must be the address of an OTLP receiver: http://host:4318",
+    )
+    .optional(),
+  OTEL_SERVICE_NAME: z.string().default("pedidos"),
+  OTEL_TRACES_SAMPLER_ARG: z
+    .string()
+    .regex(/^(0(\.\d+)?|1(\.0+)?)$/, "must be a share from 0 to 1")
+    .default("1"),
 });
 
 /** The configuration of a server. */
@@ -46,6 +59,8 @@ export type Config = {
   readonly shutdownGrace: number;
   /** Undefined: nothing is counted. */
   readonly metricsPort: number | undefined;
+  /** Undefined: nothing is traced. */
+  readonly tracing: TracingOptions | undefined;
 };
 
 /** Every variable that the server reads, for the test that compares them with .env.example and the README. */
@@ -76,5 +91,12 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
     shutdownDelay: env.SHUTDOWN_DELAY,
     shutdownGrace: env.SHUTDOWN_GRACE,
     metricsPort: env.METRICS_PORT,
+    tracing: env.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? {
+          endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+          service: env.OTEL_SERVICE_NAME,
+          share: Number(env.OTEL_TRACES_SAMPLER_ARG),
+        }
+      : undefined,
   };
 };

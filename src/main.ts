@@ -25,9 +25,10 @@ const run = async (): Promise<void> => {
   };
   process.on("uncaughtException", crash).on("unhandledRejection", crash);
   const server = await openDatabase(config.databaseUrl);
-  // Loaded only where it is wanted.
+  // Loaded only where they are wanted.
   const metrics = config.metricsPort === undefined ? undefined : (await import("./metrics.ts")).createMetrics();
-  const observers = metrics ? [metrics.observer] : [];
+  const tracing = config.tracing && (await import("./tracing.ts")).startTracing(config.tracing, log);
+  const observers = [metrics?.observer, tracing?.observer].filter((observer) => observer !== undefined);
   const db = connect({ url: server.url, pool: config.databasePool, observers });
   metrics?.watch(db);
   let http: Bun.Server<undefined> | undefined;
@@ -39,6 +40,7 @@ const run = async (): Promise<void> => {
     if (http) await Bun.sleep(config.shutdownDelay * 1000);
     await http?.stop();
     await db.close();
+    await tracing?.close();
     await server.stop().catch(explain);
   };
   const stop = async (code: number): Promise<never> => {
@@ -59,7 +61,7 @@ const run = async (): Promise<void> => {
   try {
     if (config.migrateOnStart) await migrate(server.url, { say: (text) => log.info(text) });
     if (stopping.signal.aborted) return;
-    const app = createApp({ db, log, stopping: stopping.signal, metrics });
+    const app = createApp({ db, log, stopping: stopping.signal, metrics, tracing });
     const fetch = async (request: Request): Promise<Response> => {
       const response = await app.fetch(request);
       if (stopping.signal.aborted) response.headers.set("Connection", "close");

@@ -12,6 +12,7 @@ test("everything has a default; an empty value counts as unset", () => {
     shutdownDelay: 1,
     shutdownGrace: 20,
     metricsPort: undefined,
+    tracing: undefined,
   };
   expect(readConfig({})).toEqual(defaults);
   expect(readConfig(Object.fromEntries(VARIABLES.map((name) => [name, ""])))).toEqual(defaults);
@@ -28,6 +29,9 @@ test("every variable is honoured", () => {
     SHUTDOWN_DELAY: "5",
     SHUTDOWN_GRACE: "25",
     METRICS_PORT: "9090",
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318",
+    OTEL_SERVICE_NAME: "tienda",
+    OTEL_TRACES_SAMPLER_ARG: "0.05",
   };
   expect(Object.keys(environment).toSorted()).toEqual([...VARIABLES].toSorted());
   expect(readConfig(environment)).toEqual({
@@ -40,6 +44,7 @@ test("every variable is honoured", () => {
     shutdownDelay: 5,
     shutdownGrace: 25,
     metricsPort: 9090,
+    tracing: { endpoint: "http://collector:4318", service: "tienda", share: 0.05 },
   });
 });
 
@@ -53,6 +58,8 @@ test("one message names every wrong variable, and shows no secret", () => {
     SHUTDOWN_DELAY: "-1",
     SHUTDOWN_GRACE: "0",
     METRICS_PORT: "65536",
+    OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318",
+    OTEL_TRACES_SAMPLER_ARG: "1.5",
   };
   const read = () => readConfig(wrong);
   expect(read).toThrow(ConfigError);

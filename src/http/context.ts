@@ -1,3 +1,4 @@
+import type { Span } from "@opentelemetry/api";
 import type { Env } from "hono";
 import type { Database } from "../db/database.ts";
 import type { Refusal } from "./problem.ts";
@@ -15,5 +16,7 @@ export type AppEnv = Env & {
     readonly changedSinceVersion?: boolean;
     /** Why the request was refused, once it was. */
     readonly refusal?: Refusal;
+    /** Where the request is in its trace; undefined where requests are not traced. */
+    readonly span?: Span | undefined;
   };
 };

@@ -19,7 +19,7 @@ export const observeRequests =
   ({ db, log, metrics }: { db: Database; log: Logger; metrics?: Metrics | undefined }): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const begun = performance.now();
-    const asker: Asker = {};
+    const asker: Asker = { span: c.var.span };
     c.set("db", askedBy(db, asker));
     metrics?.begun();
     await next();
@@ -40,7 +40,7 @@ export const observeRequests =
       batch: asker.batch,
       codigo: refusal?.codigo,
     };
-    const line = { request };
+    const line = { request, trace_id: c.var.span?.spanContext().traceId };
     const { error } = c;
     if (error instanceof Overloaded || error instanceof Unavailable)
       // Without a stack: while the database is away this is said for every request, and their making held up answers.

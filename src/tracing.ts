@@ -1,0 +1,117 @@
+/** Traces for OpenTelemetry. Loaded only where there is an endpoint to send them to. */
+import { httpInstrumentationMiddleware } from "@hono/otel";
+import {
+  context,
+  DiagLogLevel,
+  diag,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from "@opentelemetry/api";
+import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
+import { setGlobalErrorHandler, W3CTraceContextPropagator } from "@opentelemetry/core";
+import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
+import { resourceFromAttributes } from "@opentelemetry/resources";
+import {
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  type SpanProcessor,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from "@opentelemetry/sdk-trace";
+import type { MiddlewareHandler } from "hono";
+import type { Logger } from "pino";
+import manifest from "../package.json" with { type: "json" };
+import type { Observer } from "./db/observer.ts";
+import type { AppEnv } from "./http/context.ts";
+
+export type TracingOptions = {
+  /** Where an OTLP receiver listens for HTTP: http://collector:4318 */
+  readonly endpoint: string;
+  /** What the traces call this server. */
+  readonly service: string;
+  /** The share of requests to trace, 0 to 1, of those whose caller has not decided it. */
+  readonly share: number;
+};
+
+export type Tracing = {
+  /** Makes a span of each request, as part of the trace that its traceparent names, and gives it to the handlers. */
+  readonly middleware: readonly [MiddlewareHandler<AppEnv>, MiddlewareHandler<AppEnv>];
+  readonly observer: Observer;
+  /** Sends what has not been sent. */
+  readonly close: () => Promise<void>;
+};
+
+/** Milliseconds that the last traces may take to be sent when the server ends. */
+const PATIENCE = 2_000;
+
+/** Starts to trace requests and statements. */
+export const startTracing = ({ endpoint, service, share }: TracingOptions, log: Logger): Tracing => {
+  const say = (message: string) => log.warn(`traces: ${message}`);
+  diag.setLogger({ error: say, warn: say, info: say, debug: say, verbose: say }, DiagLogLevel.WARN);
+  setGlobalErrorHandler((error) => say(error instanceof Error ? error.message : String(error)));
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager());
+  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
+  // It reads OTEL_EXPORTER_OTLP_HEADERS, _TIMEOUT and _COMPRESSION by itself.
+  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, "")}/v1/traces` });
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({ "service.name": service, "service.version": manifest.version }),
+    sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
+    spanProcessors: [withoutQuery, new BatchSpanProcessor({ exporter })],
+  });
+  const tracer = provider.getTracer("pedidos", manifest.version);
+  return {
+    middleware: [
+      httpInstrumentationMiddleware({ tracerProvider: provider }) as MiddlewareHandler<AppEnv>,
+      async (c, next) => {
+        c.set("span", trace.getActiveSpan());
+        await next();
+      },
+    ],
+    observer: {
+      sent: (statement, askers) => {
+        const [first, ...others] = askers.map(({ span }) => span as Span | undefined).filter(isTraced);
+        if (!first) return;
+        // A batch serves many requests, and a span has one parent: the others are linked, there and back.
+        const span = tracer.startSpan(
+          statement,
+          {
+            kind: SpanKind.CLIENT,
+            attributes: {
+              "db.system.name": "postgresql",
+              "db.operation.name": statement,
+              "db.operation.batch.size": askers.length,
+            },
+            links: others.map((other) => ({ context: other.spanContext() })),
+          },
+          trace.setSpan(ROOT_CONTEXT, first),
+        );
+        for (const other of others) other.addLink({ context: span.spanContext() });
+        return (error) => {
+          if (error !== undefined) span.setStatus({ code: SpanStatusCode.ERROR, message: String(error) });
+          span.end();
+        };
+      },
+    },
+    close: async () => {
+      const sent = await Promise.race([provider.shutdown().then(() => true), Bun.sleep(PATIENCE)]).catch(() => false);
+      if (!sent) say("the last ones could not be sent");
+    },
+  };
+};
+
+const isTraced = (span: Span | undefined): span is Span => span?.isRecording() === true;
+
+/** What is asked for in a query can be somebody's name. */
+const withoutQuery: SpanProcessor = {
+  onStart: (span) => {
+    const url = span.attributes["url.full"];
+    if (typeof url === "string") span.setAttribute("url.full", url.split("?", 1)[0] ?? "");
+  },
+  onEnd: () => {},
+  forceFlush: async () => {},
+  shutdown: async () => {},
+};
