@@ -32,7 +32,8 @@ const importsOf = (file: string): string[] =>
 describe("one name, one use case", () => {
   test("every statement has its use case and its test of the same name", () => {
     const missing = under("sql/", ".sql").flatMap((file) => {
-      const name = file.slice("sql/".length, -".sql".length);
+      // What takes several statements has them as importar.<step>.sql.
+      const name = file.slice("sql/".length, -".sql".length).replace(/\.\w+$/, "");
       const wanted = [`src/${name}.ts`, `test/${name}.test.ts`].filter((path) => !files.includes(path));
       return wanted.map((path) => `${file}:1: has no ${path}; write it`);
     });

@@ -24,7 +24,12 @@ export type EmbeddedOptions = {
   readonly settings?: Readonly<Record<string, string>>;
   /** The port to listen on, any free one unless told. */
   readonly port?: number;
+  /** True for a command that comes beside the server, or before it: several may use the folder at the same time. */
+  readonly guest?: boolean;
 };
+
+/** How those who use a folder are known to each other: each holds one connection of its name from start to stop. */
+const NAMES = { server: "pedidos server", guest: "pedidos guest" };
 
 type Identity = { readonly uid: number; readonly gid: number } | undefined;
 const ROOT = { uid: 0, gid: 0 };
@@ -156,7 +161,7 @@ const addressOf = (port: number, password: string, database: string): string =>
  */
 export const startEmbedded = async (
   folder: string,
-  { settings = {}, port: wanted }: EmbeddedOptions = {},
+  { settings = {}, port: wanted, guest = false }: EmbeddedOptions = {},
 ): Promise<EmbeddedServer> => {
   const binaries = await findBinaries();
   const identity = findIdentity();
@@ -190,20 +195,36 @@ export const startEmbedded = async (
     }
   }
 
-  const admin = postgres(addressOf(port, password, "postgres"), { max: 1, onnotice: () => {}, fetch_types: false });
+  const own = postgres(addressOf(port, password, "postgres"), {
+    max: 1,
+    max_lifetime: null,
+    connect_timeout: 5,
+    fetch_types: false,
+    onnotice: () => {},
+    connection: { application_name: guest ? NAMES.guest : NAMES.server },
+  });
+  const others = async (names: readonly string[]): Promise<number> => {
+    const found = await own`
+      select 1 from pg_stat_activity where application_name in ${own(names)} and pid <> pg_backend_pid()`;
+    return found.length;
+  };
   try {
-    const users = await admin`select 1 from pg_stat_activity where application_name = 'pedidos' limit 1`;
-    if (leftRunning && users.length > 0)
+    if (!guest && (await others([NAMES.server])) > 0)
       throw new EmbeddedError(`pedidos already runs in this folder: stop it first, ${OR_ELSE}.`);
-    const [found] = await admin`select 1 from pg_database where datname = ${DATABASE}`;
-    if (!found) await admin`create database ${admin(DATABASE)}`;
-  } finally {
-    await admin.end();
+    const [found] = await own`select 1 from pg_database where datname = ${DATABASE}`;
+    if (!found) await own`create database ${own(DATABASE)}`;
+  } catch (error) {
+    await own.end();
+    throw error;
   }
 
   return {
     url: addressOf(port, password, DATABASE),
     stop: async () => {
+      // The last one out puts out the light. When the server is gone already, nobody else can be using it.
+      const inUse = (await others(Object.values(NAMES)).catch(() => 0)) > 0;
+      await own.end({ timeout: 1 });
+      if (inUse) return;
       if (run([binaries.pg_ctl, "status", "-D", data]).status !== 0) return; // stopped by somebody else
       const done = run([binaries.pg_ctl, "stop", "-D", data, "-m", "fast", "-w", "-s"]);
       // A second Ctrl-C ends pg_ctl, which has told the server to stop by then, and only waits for it.
@@ -217,5 +238,7 @@ export const startEmbedded = async (
 const DATA = join(import.meta.dir, "..", "..", ".data");
 
 /** The database at this address, which is left running in the end; or without one, the embedded server, started. */
-export const openDatabase = async (url: string | undefined): Promise<EmbeddedServer> =>
-  url ? { url, stop: async () => {} } : startEmbedded(DATA);
+export const openDatabase = async (
+  url: string | undefined,
+  { guest = false }: Pick<EmbeddedOptions, "guest"> = {},
+): Promise<EmbeddedServer> => (url ? { url, stop: async () => {} } : startEmbedded(DATA, { guest }));

@@ -79,6 +79,20 @@ const register = <S extends Statement>(declared: S): S => {
   return declared;
 };
 
+/** A statement without parameters and rows: it prepares the session (CREATE TEMPORARY TABLE), or streams (COPY). */
+export type Command = Pick<Statement, "name" | "text">;
+
+const registeredCommands = new Map<string, Command>();
+
+/** Every command that was declared, by name, each after those that it needs. */
+export const commands: ReadonlyMap<string, Command> = registeredCommands;
+
+/** Declares a command. */
+export const command = (declared: Command): Command => {
+  registeredCommands.set(declared.name, declared);
+  return declared;
+};
+
 /** Declares a statement that is called with one list of parameters. */
 export const statement = <const C extends Columns>(declared: Statement<C>): Statement<C> => register(declared);
 

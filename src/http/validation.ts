@@ -77,6 +77,12 @@ const faultsOf = (schema: z.ZodType | undefined, value: unknown): Fault[] => {
   return [...new Map(all.map((fault) => [`${fault.campo} ${fault.codigo}`, fault])).values()];
 };
 
+/** The faults of a value in one line, for who reads them in a table. */
+export const mistakes = (schema: z.ZodType, value: unknown): string =>
+  faultsOf(schema, value)
+    .map((fault) => `${fault.campo}: ${fault.mensaje}`)
+    .join("; ");
+
 /**
  * What to do with the validation of one part of a request: nothing if it is sound; else every part is looked at, so
  * that one 422 names all the faults of the request. Malformed JSON is thrown by the body's own validator.

@@ -1,9 +1,12 @@
 /** The plans of the statements on tables that are large enough for a wrong one to show. */
 import { afterAll, describe, expect, test } from "bun:test";
 import "../../src/app.ts";
+import "../../src/clientes/importar.ts";
 import { planning } from "../../src/db/connections.ts";
-import { pg, type Statement, statements } from "../../src/db/statement.ts";
+import { commands, pg, type Statement, statements } from "../../src/db/statement.ts";
 import { PRINCIPAL } from "../../src/http/tienda.ts";
+import "../../src/pedidos/exportar.ts";
+import "../../src/productos/importar.ts";
 import { openTestDatabase } from "../database.ts";
 
 const database = await openTestDatabase();
@@ -91,12 +94,15 @@ const lists: Record<string, Record<string, unknown[]>> = {
     estado: [PRINCIPAL, null, "confirmado", null, null, ...first("-creado_en")],
     "desde, hasta": [PRINCIPAL, null, null, "2020-01-01", "2020-02-01", ...first("creado_en")],
   },
+  "pedidos/exportar": { "desde, hasta": [PRINCIPAL, "2020-01-01", "2020-02-01", null] },
 };
 
 const planOf = async (statement: Statement, params: unknown[], on = sql): Promise<string[]> => {
   const rows = await on.begin(async (tx) => {
     for (const [name, value] of Object.entries(planning(statement.plan)))
       await tx.unsafe(`set local ${name} = ${value}`);
+    const staging = commands.get(`${statement.name}.staging`);
+    if (staging) await tx.unsafe(`discard temporary; ${staging.text}`);
     // A prepared statement, as the server sends it; its parameters are literals here, as EXPLAIN EXECUTE takes no others.
     const name = `plan_${Math.random().toString(36).slice(2)}`;
     await tx.unsafe(`prepare ${name} as ${statement.text}`);
@@ -147,6 +153,24 @@ describe("a plan that is made once is right at every size:", () => {
           line.includes("Nested Loop") ? [lines.slice(n, n + 8).join("\n")] : [],
         );
         for (const loop of nested) expect(loop).toContain("Function Scan on jsonb_to_recordset");
+      });
+});
+
+describe("a chunk of an import reads what it names, by keys, at every size:", () => {
+  for (const name of ["productos/importar", "clientes/importar"])
+    for (const [state, on] of [
+      ["on tables that were never analyzed", fresh.sql],
+      ["on large tables", sql],
+    ] as const)
+      test(`${name}, ${state}`, async () => {
+        const lines = await planOf(statements.get(name) as Statement, [PRINCIPAL, 1000, 2000], on);
+        const conditions = lines.filter(
+          (line, n) => /Index.* (on|using) /.test(lines[n - 1] ?? "") && /Cond:/.test(line),
+        );
+        // Its own lines, those that are known, their locks, and the change of them.
+        expect(conditions.length).toBe(4);
+        for (const condition of conditions) expect(condition).toMatch(/= ANY \(\(InitPlan|line_no/);
+        expect(lines.filter((line) => /Seq Scan|Bitmap|Nested Loop/.test(line))).toEqual([]);
       });
 });
 

@@ -1,0 +1,9 @@
+-- Where the rows of a file wait to be imported: a table that this connection alone sees, gone when it ends.
+-- line_no is the line of the file on which the row begins.
+create temporary table importacion_clientes (
+  line_no int not null,
+  id      uuid not null,
+  nombre  text not null,
+  email   text not null,
+  constraint importacion_clientes_pk primary key (line_no)
+)

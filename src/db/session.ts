@@ -1,0 +1,115 @@
+import { once } from "node:events";
+import { finished } from "node:stream/promises";
+import { setImmediate } from "node:timers/promises";
+import postgres from "postgres";
+import { planning } from "./database.ts";
+import { translate } from "./errors.ts";
+import type { Columns, Command, Row, Statement } from "./statement.ts";
+
+/** A connection of its own: for what takes long, streams, or keeps a temporary table between its statements. */
+export type Session = {
+  /** Runs a statement. The parameters follow the order of its declaration, the tienda first. */
+  readonly query: <C extends Columns>(
+    statement: Statement<C>,
+    params: readonly (string | number | null)[],
+  ) => Promise<readonly Row<Statement<C>>[]>;
+  /** Runs a statement, and hands its rows over some at a time, as they are asked for: it never holds all of them. */
+  readonly stream: <C extends Columns>(
+    statement: Statement<C>,
+    params: readonly (string | number | null)[],
+  ) => AsyncIterable<readonly Row<Statement<C>>[]>;
+  /** Runs a command that prepares the session. */
+  readonly run: (command: Command) => Promise<void>;
+  /** Sends text to a COPY … FROM STDIN, no faster than PostgreSQL takes it. All of it is taken, or nothing. */
+  readonly copy: (command: Command, text: AsyncIterable<string>) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Milliseconds between two looks whether a COPY is over: postgres.js never ends its stream when PostgreSQL refuses the very
+ * last of it, but then the connection takes queries again.
+ */
+const POLL = 20;
+
+/** How many rows `stream` hands over at a time. */
+const ROWS = 1000;
+
+/**
+ * Milliseconds to wait for one lock. Less than a request waits: what this session holds meanwhile, requests may want.
+ */
+const LOCK_TIMEOUT = 1000;
+
+/** Connects (lazily) to the database. Its statements have all the time they need. */
+export const openSession = (url: string, name: string, plan: Statement["plan"]): Session => {
+  const sql = postgres(url, {
+    max: 1,
+    fetch_types: false,
+    connect_timeout: 5,
+    // A new connection would know nothing of the temporary table.
+    max_lifetime: null,
+    onnotice: () => {},
+    connection: {
+      application_name: name,
+      TimeZone: "UTC",
+      statement_timeout: 0,
+      lock_timeout: LOCK_TIMEOUT,
+      default_transaction_isolation: "read committed",
+      ...planning(plan),
+    },
+  });
+
+  const translated = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw translate(error);
+    }
+  };
+
+  /** Waits until the connection takes queries again. */
+  const answers = async (): Promise<void> => {
+    do await Bun.sleep(POLL);
+    while (
+      !(await sql.unsafe("").then(
+        () => true,
+        () => false,
+      ))
+    );
+  };
+
+  return {
+    query: ({ text }, params) =>
+      translated(async () => (await sql.unsafe(text, params as never[], { prepare: true })) as never),
+    async *stream({ text }, params) {
+      const cursor = sql.unsafe(text, params as never[]).cursor(ROWS);
+      try {
+        for await (const rows of cursor) yield rows as never;
+      } catch (error) {
+        throw translate(error);
+      }
+    },
+    run: ({ text }) => translated(async () => void (await sql.unsafe(text))),
+    copy: ({ text }, blocks) =>
+      translated(async () => {
+        const stream = await sql.unsafe(text).writable();
+        const ended = finished(stream);
+        // Looked at in the end; while blocks are still to come, a failure must not count as unhandled.
+        ended.catch(() => {});
+        try {
+          for await (const block of blocks) {
+            if (stream.destroyed) break;
+            if (!stream.write(block)) await Promise.race([once(stream, "drain"), ended]);
+            // Writing alone never lets the event loop turn to what PostgreSQL answers.
+            await setImmediate();
+          }
+        } catch (error) {
+          stream.destroy(error as Error);
+          throw error;
+        }
+        stream.end();
+        await Promise.race([ended, answers()]);
+        if (!stream.writableFinished) throw new Error("PostgreSQL refused the rows: its log says why.");
+      }),
+    close: () => sql.end({ timeout: 1 }),
+  };
+};

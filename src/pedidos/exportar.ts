@@ -1,0 +1,42 @@
+import { z } from "@hono/zod-openapi";
+import sql from "../../sql/pedidos/exportar.sql" with { type: "text" };
+import { pg, statement } from "../db/statement.ts";
+import { Timestamp } from "../http/validation.ts";
+
+/** The lines of pedidos, by the bounds and the estado of GET /pedidos. */
+export const exportPedidos = statement({
+  name: "pedidos/exportar",
+  text: sql,
+  params: ["uuid", "timestamptz", "timestamptz", "text"],
+  columns: {
+    pedido_id: pg.uuid,
+    estado: pg.text,
+    creado_en: pg.timestamptz,
+    confirmado_en: pg.nullable(pg.timestamptz),
+    cancelado_en: pg.nullable(pg.timestamptz),
+    cliente_id: pg.uuid,
+    cliente: pg.text,
+    email: pg.nullable(pg.text),
+    producto_id: pg.uuid,
+    sku: pg.nullable(pg.text),
+    producto: pg.text,
+    cantidad: pg.int4,
+    precio_unitario: pg.numeric,
+    subtotal: pg.numeric,
+    total: pg.numeric,
+  },
+  plan: "custom",
+});
+
+/** A bound: a time as the API takes it, or a day, which begins at 00:00 UTC. */
+const Bound = z.preprocess(
+  (value) => (typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value),
+  Timestamp,
+);
+
+/** The options of an export of pedidos. */
+export const ExportPedidosOptions = z.strictObject({
+  desde: Bound.optional(),
+  hasta: Bound.optional(),
+  estado: z.enum(["carrito", "confirmado", "cancelado"]).optional(),
+});

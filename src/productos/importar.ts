@@ -1,0 +1,63 @@
+import { z } from "@hono/zod-openapi";
+import copy from "../../sql/productos/importar.copy.sql" with { type: "text" };
+import repeated from "../../sql/productos/importar.repeated.sql" with { type: "text" };
+import upsert from "../../sql/productos/importar.sql" with { type: "text" };
+import staging from "../../sql/productos/importar.staging.sql" with { type: "text" };
+import type { Importer } from "../csv/import.ts";
+import { command, pg, statement } from "../db/statement.ts";
+import { queryNumber } from "../http/pagination.ts";
+import { mistakes } from "../http/validation.ts";
+import { err, ok } from "../result.ts";
+import { NuevoProducto } from "./schema.ts";
+
+const { shape } = NuevoProducto;
+
+/** A row: what POST /productos takes, with numbers as text, and a sku. */
+const Fila = z.strictObject({
+  ...shape,
+  sku: shape.sku.unwrap().unwrap(),
+  precio: queryNumber(shape.precio),
+  stock: queryNumber(shape.stock),
+});
+
+/** How productos are imported: by sku. A stock or estado that the file leaves out is 0 and activo for new ones. */
+export const importProductos: Importer = {
+  required: ["sku", "nombre", "precio"],
+  optional: ["stock", "estado"],
+  read: (cells) => {
+    const parsed = Fila.safeParse(cells);
+    if (!parsed.success) return err(mistakes(Fila, cells));
+    const { sku, nombre, precio, stock, estado } = parsed.data;
+    return ok([
+      sku,
+      nombre,
+      precio,
+      cells.stock === undefined ? null : stock,
+      cells.estado === undefined ? null : estado,
+    ]);
+  },
+  staging: command({ name: "productos/importar.staging", text: staging }),
+  copy: command({ name: "productos/importar.copy", text: copy }),
+  repeated: statement({
+    name: "productos/importar.repeated",
+    text: repeated,
+    params: [],
+    columns: {
+      line_no: pg.int4,
+      first_line: pg.int4,
+      sku: pg.text,
+      nombre: pg.text,
+      precio: pg.numeric,
+      stock: pg.nullable(pg.int4),
+      estado: pg.nullable(pg.text),
+    },
+    plan: "generic",
+  }),
+  upsert: statement({
+    name: "productos/importar",
+    text: upsert,
+    params: ["uuid", "int4", "int4"],
+    columns: { created: pg.int4, changed: pg.int4, stock_differs: pg.int4 },
+    plan: "generic",
+  }),
+};

@@ -1,0 +1,412 @@
+import { describe, expect, test } from "bun:test";
+import { existsSync, writeFileSync } from "node:fs";
+import fc from "fast-check";
+import type { ImportOptions } from "../../src/csv/import.ts";
+import { CsvError } from "../../src/csv/read.ts";
+import { Unavailable } from "../../src/db/errors.ts";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
+import { confirmPedidos } from "../../src/pedidos/confirmar.ts";
+import { importProductos } from "../../src/productos/importar.ts";
+import { NuevoProducto } from "../../src/productos/schema.ts";
+import type { Progress } from "../../src/progress.ts";
+import { type Json, openApi } from "../api.ts";
+import { badRows, importsInto } from "../imports.ts";
+import { blocked, until } from "../locks.ts";
+
+const api = await openApi();
+const { take, run, file, path } = importsInto(api, importProductos);
+const HEADER = "sku,nombre,precio,stock,estado\n";
+const bySku = async (sku: string): Promise<Json> =>
+  (await api.get(`/productos?sku=${encodeURIComponent(sku)}`)).body.datos[0];
+const rows = async (prefix: string): Promise<Json[]> =>
+  api.sql`select xmin::text, ctid::text, * from productos where sku like ${`${prefix}%`} order by creado_en, id`;
+const skus = async (prefix: string): Promise<string[]> => (await rows(prefix)).map(({ sku }) => sku);
+const failure = (work: Promise<unknown>): Promise<Json> => work.then(() => null).catch((error) => error);
+const discrepancies = async () => (await api.get("/auditoria/stock")).body.discrepancias;
+
+describe("an import of productos", () => {
+  test("makes new ones, in the order of the file; the API shows them", async () => {
+    const done = await take(
+      `${HEADER}N-2,Taza de barro,12.50,40,activo\nN-1,"Plato, ""hondo""",0.1,0,inactivo\nN-3,C:\\temp \\N,9999999999.99,1000000000,activo\n`,
+    );
+    expect(done).toMatchObject({ rows: 3, created: 3, changed: 0, unchanged: 0, bad: 0, stockDiffers: 0 });
+    expect(badRows(done)).toEqual([]);
+    expect(await skus("N-")).toEqual(["N-2", "N-1", "N-3"]);
+    const plato = await bySku("N-1");
+    expect(plato).toMatchObject({ nombre: 'Plato, "hondo"', precio: 0.1, stock: 0, estado: "inactivo", version: 1 });
+    expect(await bySku("N-3")).toMatchObject({
+      nombre: "C:\\temp \\N",
+      precio: 9_999_999_999.99,
+      stock: 1_000_000_000,
+    });
+    expect((await api.get(`/productos/${plato.id}/movimientos`)).body.datos).toMatchObject([
+      { tipo: "inicial", saldo: 0 },
+    ]);
+  });
+
+  test("changes nombre, precio and estado of known ones where they differ, and never their stock", async () => {
+    await take(`${HEADER}K-1,A,1,5,activo\nK-2,B,2,5,activo\nK-3,C,3,5,activo\n`);
+    const { id } = await bySku("K-2");
+    await api.post(`/productos/${id}/ajustes`, { cantidad: 7, motivo: "count" });
+    const before = await rows("K-");
+    const done = await take(`${HEADER}K-3,C,3,9,activo\nK-2,B2,2.20,99,inactivo\nK-1,A,1,5,activo\n`);
+    expect(done).toMatchObject({ rows: 3, created: 0, changed: 1, unchanged: 2, bad: 0, stockDiffers: 2 });
+    const after = await rows("K-");
+    expect([after[0], after[2]]).toEqual([before[0], before[2]]);
+    expect(await bySku("K-2")).toMatchObject({
+      id,
+      nombre: "B2",
+      precio: 2.2,
+      estado: "inactivo",
+      stock: 12,
+      version: 3,
+    });
+    expect(after[1].actualizado_en > before[1].actualizado_en).toBe(true);
+    expect(await discrepancies()).toEqual([]);
+  });
+
+  test("run twice, changes nothing: not a row is written, nor locked", async () => {
+    const content =
+      HEADER + Array.from({ length: 2500 }, (_, n) => `T-${n},Taza ${n},${n / 100},${n},activo\n`).join("");
+    expect(await take(content)).toMatchObject({ created: 2500 });
+    const before = await rows("T-");
+    expect(before.map(({ stock_inicial, stock }) => stock_inicial - stock)).toEqual(Array(2500).fill(0));
+    await api.sql.begin(async (tx) => {
+      await tx`select 1 from productos where sku like 'T-%' for update`;
+      expect(await take(content)).toMatchObject({ created: 0, changed: 0, unchanged: 2500, bad: 0, stockDiffers: 0 });
+    });
+    const same = ({ xmin, ctid, version, actualizado_en }: Json) => [xmin, ctid, version, actualizado_en];
+    expect((await rows("T-")).map(same)).toEqual(before.map(same));
+  });
+
+  test("leaves out what the file leaves out: 0 and activo for new ones, as it was for known ones", async () => {
+    await take(`${HEADER}O-1,A,1,5,inactivo\n`);
+    expect(await take("nombre,precio,sku\nA2,1,O-1\nB,2,O-2\n")).toMatchObject({
+      created: 1,
+      changed: 1,
+      stockDiffers: 0,
+    });
+    expect(await take(`${HEADER}O-1,A2,1,,\nO-2,B,2,,\n`)).toMatchObject({ unchanged: 2, stockDiffers: 0 });
+    expect(await bySku("O-1")).toMatchObject({ nombre: "A2", stock: 5, estado: "inactivo" });
+    expect(await bySku("O-2")).toMatchObject({ stock: 0, estado: "activo" });
+  });
+
+  test("knows its columns in any order, capitals and spaces around cells aside", async () => {
+    expect(await take("\ufeff Precio ,SKU,Estado,Nombre,stock\r\n 3.5 , C-1 , activo ,  Taza  , 4 \r\n")).toMatchObject(
+      { created: 1 },
+    );
+    expect(await bySku("C-1")).toMatchObject({ nombre: "Taza", precio: 3.5, stock: 4, estado: "activo" });
+  });
+
+  test("knows a sku however its accents are written", async () => {
+    await take("sku,nombre,precio\nNFC-\u00e9,A,1\n");
+    expect(await take("sku,nombre,precio\nNFC-e\u0301,B,1\n")).toMatchObject({ changed: 1, created: 0 });
+  });
+
+  test("is about one tienda: the same sku elsewhere is another producto", async () => {
+    const other = Bun.randomUUIDv7();
+    await api.sql`insert into tiendas (tienda_id, nombre) values (${other}, 'other')`;
+    await take("sku,nombre,precio\nX-1,Ours,1\n");
+    expect(await take("sku,nombre,precio\nX-1,Theirs,2\n", { tienda: other })).toMatchObject({
+      created: 1,
+      changed: 0,
+    });
+    expect(await take("sku,nombre,precio\nX-1,Theirs,3\n", { tienda: other })).toMatchObject({ changed: 1 });
+    expect(await bySku("X-1")).toMatchObject({ nombre: "Ours", version: 1 });
+  });
+});
+
+describe("bad rows", () => {
+  test("are reported with line and reason, and do not stop the rest; mended, their file can be imported", async () => {
+    const source = file(
+      [
+        "sku,nombre,precio,stock,estado",
+        "B-1,Good,1,1,activo",
+        ",No sku,1,1,activo",
+        "B-3,,1.005,1,activo",
+        "B-4,x,-1,1.5,roto",
+        'B-5,"two',
+        'lines",1,1,activo',
+        "B-7,too few,1",
+        "B-8,too many,1,1,activo,",
+        "",
+        "B-10,comma,12,50,1,activo",
+        'B-11,"open,1,1,activo',
+        "B-12,1e3,1e3,1,activo",
+        "B-13,Good too,2,2,inactivo",
+      ].join("\n"),
+    );
+    const done = await run(source);
+    expect(done).toMatchObject({ rows: 11, created: 2, bad: 9, errors: `${source}.errors.csv` });
+    expect(badRows(done)).toEqual([
+      "linea,motivo,sku,nombre,precio,stock,estado",
+      "3,sku: This field is required.,,No sku,1,1,activo",
+      "4,nombre: This field is required.; precio: must have at most two decimals,B-3,,1.005,1,activo",
+      '5,"precio: Too small: expected number to be >=0; stock: Invalid input: expected int, received number; estado: Invalid option: expected one of ""activo""|""inactivo""",B-4,x,-1,1.5,roto',
+      '6,nombre: must have no control characters and no lone surrogates,B-5,"two',
+      'lines",1,1,activo',
+      '8,"has 3 fields, the header has 5",B-7,too few,1',
+      '9,"has 6 fields, the header has 5",B-8,too many,1,1,activo,',
+      '11,"has 6 fields, the header has 5",B-10,comma,12,50,1,activo',
+      '12,"has a quote that is not closed, or a field in quotes that goes on after the closing one","B-11,""open,1,1,activo"',
+      '13,"precio: Invalid input: expected number, received string",B-12,1e3,1e3,1,activo',
+    ]);
+    expect(await skus("B-")).toEqual(["B-1", "B-13"]);
+
+    const mended = path();
+    writeFileSync(mended, `${badRows(done)[0]}\n3,sku: This field is required.,B-3,Sku,1,1,activo\n4,,,x,1,1,activo\n`);
+    const again = await run(mended);
+    expect(again).toMatchObject({ rows: 2, created: 1, bad: 1 });
+    expect(badRows(again)).toEqual([
+      "linea,motivo,sku,nombre,precio,stock,estado",
+      "3,sku: This field is required.,,x,1,1,activo",
+    ]);
+  });
+
+  test("of an earlier import are forgotten", async () => {
+    const source = file("sku,nombre,precio\nF-1,x,\n");
+    const { errors } = await run(source);
+    expect(existsSync(errors)).toBe(true);
+    writeFileSync(source, "sku,nombre,precio\nF-1,x,1\n");
+    await run(source);
+    expect(existsSync(errors)).toBe(false);
+  });
+
+  test("a sku that stands on an earlier line already is one, however it is written", async () => {
+    const done = await take(
+      "sku,nombre,precio\nR-1,first,1\nR-2,x,1\n R-1 ,second,2.50\nR-2,y,\nR-1,third,1\nR-\u00e9,a,1\nR-e\u0301,b,1\n",
+    );
+    expect(done).toMatchObject({ rows: 7, created: 3, bad: 4 });
+    expect(badRows(done).slice(1)).toEqual([
+      "5,precio: This field is required.,R-2,y,",
+      "4,sku: stands on line 2 already,R-1,second,2.50",
+      "6,sku: stands on line 2 already,R-1,third,1.00",
+      "8,sku: stands on line 7 already,R-\u00e9,b,1.00",
+    ]);
+    expect((await rows("R-")).map(({ nombre }) => nombre)).toEqual(["first", "x", "a"]);
+  });
+
+  test("takes and refuses exactly what POST /productos does", async () => {
+    const odd = fc.constantFrom(
+      "",
+      "x",
+      "\u00e9",
+      "e\u0301",
+      "\u200b",
+      "\u0085",
+      "\ud83d\ude00",
+      "a\u0000b",
+      "y".repeat(201),
+      "z".repeat(65),
+      "'=1",
+    );
+    const number = fc.oneof(
+      fc.constantFrom(0, -0.01, 0.07, 1.005, 9_999_999_999.99, 10_000_000_000, 1_000_000_000, 1_000_000_001, 2 ** 53),
+      fc.nat({ max: 10 ** 12 }).map((cents) => cents / 100),
+      fc.double({ noNaN: true, min: -10, max: 1e11 }).map((value) => Number(value.toFixed(4)) || 0),
+    );
+    const producto = fc.record({
+      sku: odd,
+      nombre: fc.oneof(odd, fc.string({ unit: "grapheme", maxLength: 5 })),
+      precio: number,
+      stock: fc.oneof(number, fc.nat({ max: 100 })),
+      estado: fc.constantFrom("activo", "inactivo", "Activo", "roto"),
+    });
+    fc.assert(
+      fc.property(producto, (body) => {
+        const wanted = NuevoProducto.safeParse(body);
+        const cells = Object.fromEntries(Object.entries(body).map(([name, value]) => [name, String(value)]));
+        const read = importProductos.read(cells);
+        expect([body, read.ok]).toEqual([body, wanted.success]);
+        if (read.ok && wanted.success) {
+          const { sku, nombre, precio, stock, estado } = wanted.data;
+          expect(read.value).toEqual([sku, nombre, precio, stock, estado] as never);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+describe("a file that cannot be imported changes nothing, and its fault is told:", () => {
+  const faults: Record<string, [string | Uint8Array, string]> = {
+    "an empty one": ["", "The file is empty"],
+    "one with a header that lacks some columns and has others": [
+      "sku;nombre,Precio,colour,stock,precio,colour\n1,x,1,red,1,2,\n",
+      "The header lacks sku, nombre; it has unknown columns: sku;nombre, colour, colour; it names more than once: precio, colour. " +
+        "It must have sku, nombre, precio and may have stock, estado, separated by commas.",
+    ],
+    "one with a header that is not UTF-8": [
+      Buffer.from("sku,nombre,precio,a\u00f1o\n", "latin1"),
+      "The header is not UTF-8",
+    ],
+    "one of another kind": [Buffer.alloc(2_000_000, 7), "it is no CSV file"],
+  };
+  for (const [name, [content, message]] of Object.entries(faults))
+    test(name, async () => {
+      const source = file(content);
+      const error = await failure(run(source));
+      expect(error).toBeInstanceOf(CsvError);
+      expect(error.message).toContain(message);
+      expect(existsSync(`${source}.errors.csv`)).toBe(false);
+    });
+
+  test("one that is not there", async () => {
+    expect((await failure(run(path()))).code).toBe("ENOENT");
+  });
+
+  test("but one with only a header is an import of nothing", async () => {
+    expect(await take("sku,nombre,precio")).toMatchObject({ rows: 0, created: 0, bad: 0 });
+  });
+});
+
+describe("beside a working shop", () => {
+  test("a confirm that is under way keeps its stock, and the import its price", async () => {
+    await take(`${HEADER}W-1,Taza,10,5,activo\n`);
+    const pedido = await api.pedido([await bySku("W-1"), 2]);
+    const done = await blocked(api, {
+      holding: (tx) =>
+        tx.unsafe(confirmPedidos.text, [PRINCIPAL, [{ pos: 0, id: pedido.id, total_esperado: null }] as never]),
+      waiting: () => take(`${HEADER}W-1,Taza,11,5,activo\n`),
+    });
+    expect(done).toMatchObject({ changed: 1 });
+    expect(await bySku("W-1")).toMatchObject({ stock: 3, precio: 11, version: 3 });
+    expect((await api.get(`/pedidos/${pedido.id}`)).body.total).toBe(20);
+    expect(await discrepancies()).toEqual([]);
+  });
+
+  test("confirms and imports at once, again and again: every unit sold is taken, and nothing else moves a stock", async () => {
+    const content = (precio: number) =>
+      HEADER + Array.from({ length: 30 }, (_, n) => `S-${n},Taza,${precio},50,activo\n`).join("");
+    await take(content(1));
+    const productos = await Promise.all(Array.from({ length: 30 }, (_, n) => bySku(`S-${n}`)));
+    const pedidos = await Promise.all(
+      Array.from({ length: 90 }, (_, n) => api.pedido([productos[n % 30], 1], [productos[(n + 7) % 30], 2])),
+    );
+    let sold = false;
+    const importing = (async () => {
+      for (let precio = 2; !sold; precio++) await take(content(precio));
+    })();
+    const answers = await Promise.all(pedidos.map(({ id }) => api.patch(`/pedidos/${id}/confirmar`)));
+    sold = true;
+    await importing;
+    expect(answers.map(({ status }) => status)).toEqual(Array(90).fill(200));
+    expect((await rows("S-")).map(({ stock }) => stock)).toEqual(Array(30).fill(41));
+    expect(await discrepancies()).toEqual([]);
+  });
+
+  test("productos are locked in the order of their ids, as everybody locks them, whatever the order of the file", async () => {
+    const skus = Array.from({ length: 8 }, (_, n) => `L-${n}`);
+    await take(`sku,nombre,precio\n${skus.map((sku) => `${sku},x,1\n`).join("")}`);
+    const [middle] = await api.sql`select id from productos where sku like 'L-%' order by id offset 4 limit 1`;
+    const done = await blocked(api, {
+      holding: (tx) => tx`select 1 from productos where id = ${middle?.id} for update`,
+      waiting: () =>
+        take(
+          `sku,nombre,precio\n${skus
+            .toReversed()
+            .map((sku) => `${sku},x,2\n`)
+            .join("")}`,
+        ),
+      meanwhile: async () => {
+        const free = await api.sql`
+          select id >= ${middle?.id} as after from productos where sku like 'L-%' for no key update skip locked`;
+        expect(free.map(({ after }) => after)).toEqual([true, true, true]);
+      },
+    });
+    expect(done).toMatchObject({ changed: 8 });
+  });
+
+  test("a sku that the API creates at the same moment is changed, not lost and not made twice", async () => {
+    const done = await blocked(api, {
+      holding: (tx) => tx`
+        insert into productos (tienda_id, id, sku, nombre, precio, stock, stock_inicial)
+        values (${PRINCIPAL}, ${Bun.randomUUIDv7()}, 'RACE', 'theirs', 1, 3, 3)`,
+      waiting: () => take("sku,nombre,precio,stock\nRACE,ours,2,9\nRACE-2,new,1,1\n"),
+    });
+    expect(done).toMatchObject({ created: 1, changed: 1, unchanged: 0, stockDiffers: 1 });
+    expect(await rows("RACE")).toMatchObject([
+      { nombre: "theirs".replace("theirs", "ours"), stock: 3 },
+      { sku: "RACE-2" },
+    ]);
+  });
+
+  test("a lock that somebody keeps is waited for, and nothing is held meanwhile", async () => {
+    await take("sku,nombre,precio\nP-1,x,1\nP-2,x,1\n");
+    const [first, second] = await api.sql`select id from productos where sku like 'P-%' order by id`;
+    let done: Promise<Json> | undefined;
+    const waits = async () =>
+      (
+        await api.sql`select 1 from pg_stat_activity where application_name = 'pedidos import' and wait_event_type = 'Lock'`
+      ).length > 0;
+    await api.sql.begin(async (tx) => {
+      await tx`select 1 from productos where id = ${second?.id} for update`;
+      done = take("sku,nombre,precio\nP-1,x,2\nP-2,x,2\n");
+      await until(waits, "the import waits");
+      await until(async () => !(await waits()), "the import has given up for now");
+      await api.sql`select 1 from productos where id = ${first?.id} for update nowait`;
+    });
+    expect(await done).toMatchObject({ changed: 2 });
+  });
+});
+
+describe("an import that is cut short", () => {
+  const content = `sku,nombre,precio\n${Array.from({ length: 3500 }, (_, n) => `CUT-${String(n).padStart(4, "0")},x,1\n`).join("")}`;
+  /** Does something when the first chunk is written. */
+  const afterFirstChunk = (act: () => unknown): Progress => {
+    let acted = false;
+    return (what) => ({
+      at: () => {
+        if (what === "writing" && !acted) {
+          acted = true;
+          act();
+        }
+      },
+      end: () => {},
+    });
+  };
+  const interrupted = async (options: Partial<ImportOptions>): Promise<Json> => {
+    await api.sql`delete from productos where sku like 'CUT-%'`;
+    return failure(take(content, options));
+  };
+  const expectWholeChunks = async () => {
+    const found = await skus("CUT-");
+    expect(found.length).toBeGreaterThan(0);
+    expect((found.length + 1) % 1000).toBe(0); // the header is a line of the first chunk
+    expect(found).toEqual(found.map((_, n) => `CUT-${String(n).padStart(4, "0")}`));
+    expect(await take(content)).toMatchObject({
+      rows: 3500,
+      created: 3500 - found.length,
+      changed: 0,
+      unchanged: found.length,
+    });
+    expect((await rows("CUT-")).map(({ version }) => version)).toEqual(Array(3500).fill(1));
+  };
+
+  test("by its signal: whole chunks are there, and the same import again does the rest", async () => {
+    const abort = new AbortController();
+    const error = await interrupted({ signal: abort.signal, progress: afterFirstChunk(() => abort.abort()) });
+    expect(error.name).toBe("AbortError");
+    await expectWholeChunks();
+  });
+
+  test("by the end of its connection: likewise", async () => {
+    const kill = async () =>
+      await api.sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'pedidos import'`;
+    expect(await interrupted({ progress: afterFirstChunk(kill) })).toBeInstanceOf(Unavailable);
+    await expectWholeChunks();
+  });
+
+  test("while it reads: nothing is there", async () => {
+    const progress: Progress = (what) => ({ at: () => what === "reading" && abort.abort(), end: () => {} });
+    const abort = new AbortController();
+    const long = `${content}${"CUT-9999,x,1\n".repeat(50_000)}`;
+    await api.sql`delete from productos where sku like 'CUT-%'`;
+    expect((await failure(take(long, { signal: abort.signal, progress }))).name).toBe("AbortError");
+    expect(await skus("CUT-")).toEqual([]);
+  });
+});
+
+test("nothing of this file went wrong inside the server", () => {
+  expect(api.logged).toEqual([]);
+});
