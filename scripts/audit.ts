@@ -4,9 +4,8 @@
  */
 import { SingleBar } from "cli-progress";
 import { auditStock } from "../src/auditoria/stock.ts";
-import { ConfigError, readConfig } from "../src/config.ts";
 import { connect } from "../src/db/database.ts";
-import { EmbeddedError, openDatabase } from "../src/db/embedded.ts";
+import { runAsGuest } from "../src/guest.ts";
 import { selectTiendas } from "../src/tiendas/listar.ts";
 
 /** How many discrepancies of a tienda are printed. */
@@ -43,11 +42,4 @@ const run = async (url: string): Promise<number> => {
   }
 };
 
-try {
-  const server = await openDatabase(readConfig().databaseUrl);
-  const code = await run(server.url).finally(() => server.stop());
-  process.exit(code);
-} catch (error) {
-  console.error(error instanceof ConfigError || error instanceof EmbeddedError ? error.message : error);
-  process.exit(2);
-}
+await runAsGuest(run);

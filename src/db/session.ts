@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { finished } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
 import postgres from "postgres";
-import { planning } from "./database.ts";
+import { planning } from "./connections.ts";
 import { translate } from "./errors.ts";
 import type { Columns, Command, Row, Statement } from "./statement.ts";
 
