@@ -9,11 +9,12 @@ const STRAYS = ["/nada", "/pedidos/", "/pedidos/x/y/z", "/PEDIDOS", "/.env", "/%
 const newest = <T>(list: readonly T[], at: number): T | undefined =>
   list[list.length - 1 - Math.floor(at * list.length)];
 
-// Those that change something have more ways to go wrong.
+// Those that change something have more ways to go wrong, and what is not created cannot be changed.
+const WEIGHTS: Readonly<Record<string, number>> = { POST: 4, PATCH: 2 };
 const parts = (astray: number) =>
   fc.oneof(
     ...operations.map((operation) => ({
-      weight: operation.declared.requestBody ? 2 : 1,
+      weight: WEIGHTS[operation.method] ?? 1,
       arbitrary: partsOf(operation, astray),
     })),
   );
