@@ -19,6 +19,9 @@ const pages: Record<string, string> = {
   "nombre, a rare part": "?nombre=marmol%207777",
   "nombre, a part that all have": "?nombre=%20DE%20",
   sku: "?sku=SKU-7777",
+  "stock, 1 % of all, the least first": "?estado=activo&max_stock=9&orden=stock",
+  "stock, 1 % of all, counted": "?estado=activo&max_stock=9&orden=stock&contar=true",
+  "stock, 1 % of all": "?max_stock=9",
   "estado, price and nombre": "?estado=activo&min_price=100&max_price=200&nombre=marmol%2077",
 };
 
@@ -45,7 +48,7 @@ export const withCatalogue = async <T>(url: string, rows: number, use: (url: str
     drop index productos_nombre_search;
     insert into productos (tienda_id, id, sku, nombre, precio, stock, stock_inicial, estado)
     select '${PRINCIPAL}', gen_random_uuid(), 'SKU-' || n, (array['${NOUNS.join("','")}'])[1 + n % 20] || ' de ' || (array['${MATERIALS.join("','")}'])[1 + (n / 20) % 20] || ' ' || n,
-           n % 1000, 10, 10,
+           n % 1000, n % 1000, n % 1000,
            case when n % 100 = 0 then 'inactivo' else 'activo' end
     from generate_series(1, ${rows}) n;
     create index productos_nombre_search on productos using gin (tienda_id, nombre_search gin_trgm_ops);

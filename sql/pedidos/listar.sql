@@ -1,16 +1,19 @@
 -- Lists pedidos with their lines: a page of those that all filters let through, and how many they are if that is asked.
--- Takes $1 tienda, $2 cliente_id, $3 estado, $4 and $5 bounds of creado_en, from $4 on and before $5 (each may be null:
--- no such filter), $6 orden, $7 and $8 key and id of the row before the page (null: from the start), $9 limit, $10 offset,
--- $11 whether to count. Returns the page with items as sql/pedidos/obtener.sql does, or one row of nulls with the total
--- when it is empty. Planned anew at each call: see sql/productos/listar.sql for why.
+-- Takes $1 tienda, $2 cliente_id, $3 estado, $4 and $5 bounds of the time that orden names, from $4 on and before $5 (each
+-- may be null: no such filter), $6 orden, $7 and $8 key and id of the row before the page (null: from the start), $9 limit,
+-- $10 offset, $11 whether to count. Ordered by confirmado_en it lists those that were confirmed. The bounds are of what it
+-- is ordered by, so that one index serves both: bounds of one time in the order of another would be read from the oldest on.
+-- Returns the page with items as sql/pedidos/obtener.sql does, or one row of nulls with the total when it is empty.
+-- Planned anew at each call: see sql/productos/listar.sql for why.
 with matching as not materialized (
   select *
   from pedidos
   where tienda_id = $1
     and ($2::uuid is null or cliente_id = $2)
     and ($3::text is null or estado = $3)
-    and ($4::timestamptz is null or creado_en >= $4)
-    and ($5::timestamptz is null or creado_en < $5)
+    and ($6 not like '%confirmado_en' or confirmado_en is not null)
+    and ($4::timestamptz is null or case when $6 like '%confirmado_en' then confirmado_en else creado_en end >= $4)
+    and ($5::timestamptz is null or case when $6 like '%confirmado_en' then confirmado_en else creado_en end < $5)
 ),
 page as (
   select id, cliente_id, estado, total, version, creado_en, actualizado_en, confirmado_en, cancelado_en
@@ -19,10 +22,14 @@ page as (
     when $8::uuid is null then true
     when $6 = 'creado_en' then (creado_en, id) > ($7::text::timestamptz, $8)
     when $6 = '-creado_en' then (creado_en, id) < ($7::text::timestamptz, $8)
+    when $6 = 'confirmado_en' then (confirmado_en, id) > ($7::text::timestamptz, $8)
+    when $6 = '-confirmado_en' then (confirmado_en, id) < ($7::text::timestamptz, $8)
   end
   order by
     case when $6 = 'creado_en' then creado_en end,
     case when $6 = '-creado_en' then creado_en end desc,
+    case when $6 = 'confirmado_en' then confirmado_en end,
+    case when $6 = '-confirmado_en' then confirmado_en end desc,
     case when $6 not like '-%' then id end,
     case when $6 like '-%' then id end desc
   limit $9::int
@@ -46,5 +53,7 @@ left join line l on l.pedido_id = p.id
 order by
   case when $6 = 'creado_en' then p.creado_en end,
   case when $6 = '-creado_en' then p.creado_en end desc,
+  case when $6 = 'confirmado_en' then p.confirmado_en end,
+  case when $6 = '-confirmado_en' then p.confirmado_en end desc,
   case when $6 not like '-%' then p.id end,
   case when $6 like '-%' then p.id end desc

@@ -15,11 +15,12 @@ export const queryNumber = <S extends z.ZodType<number>>(schema: S) =>
 export const limit = queryNumber(z.int().min(1).max(100)).default(20).openapi({ description: "Rows per page." });
 
 /** What a list can be ordered by, and how the place of a row in that order is written into a cursor. */
-type Orders = Readonly<Record<string, "time" | "amount" | "text">>;
+type Orders = Readonly<Record<string, "time" | "amount" | "units" | "text">>;
 
 const KEYS = {
   time: Timestamp,
   amount: z.string().regex(/^\d{1,10}(\.\d{1,2})?$/),
+  units: z.string().regex(/^\d{1,9}$/),
   text: z
     .string()
     .max(200)

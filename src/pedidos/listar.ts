@@ -15,13 +15,17 @@ const selectPedidos = statement({
   plan: "custom",
 });
 
-const orders = { creado_en: "time" } as const;
+const orders = { creado_en: "time", confirmado_en: "time" } as const;
 
 const Query = listQuery(orders, {
   cliente_id: OptionalId.optional(),
   estado: z.enum(["carrito", "confirmado", "cancelado"]).optional(),
-  desde: Timestamp.optional().openapi({ description: "Created at this time or later." }),
-  hasta: Timestamp.optional().openapi({ description: "Created before this time." }),
+  desde: Timestamp.optional().openapi({
+    description: "Created at this time or later; with orden=confirmado_en, confirmed.",
+  }),
+  hasta: Timestamp.optional().openapi({
+    description: "Created before this time; with orden=confirmado_en, confirmed.",
+  }),
 });
 
 /** GET /pedidos */
@@ -33,7 +37,7 @@ export const listarPedidos = operation(
     tag: "pedidos",
     summary: "List pedidos",
     description:
-      "With their items and totals. All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added.",
+      "With their items and totals. All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added. orden=confirmado_en lists those that were confirmed, also if they were cancelled since.",
     query: Query,
     success: { status: 200, description: "A page of pedidos.", schema: listOf(PedidoJson), list: true },
     refusals: ["pagina_demasiado_profunda"],

@@ -4,6 +4,7 @@ import { statement } from "../db/statement.ts";
 import { operation } from "../http/operation.ts";
 import {
   escapeLike,
+  invalid,
   listColumns,
   listed,
   listOf,
@@ -20,12 +21,15 @@ import { Amount, columns, fromRow, ProductoJson, toJson } from "./schema.ts";
 const selectProductos = statement({
   name: "productos/listar",
   text: sql,
-  params: ["uuid", "text", "numeric", "numeric", "text", "text", ...PAGE_PARAMS],
+  params: ["uuid", "text", "numeric", "numeric", "text", "text", "int4", ...PAGE_PARAMS],
   columns: listColumns(columns),
   plan: "custom",
 });
 
-const orders = { creado_en: "time", nombre: "text", precio: "amount" } as const;
+const orders = { creado_en: "time", nombre: "text", precio: "amount", stock: "units" } as const;
+
+/** Productos with more units are not indexed by their stock (db/migrations), so that selling them costs no index writes. */
+const MAX_LOW_STOCK = 100;
 
 const Price = queryNumber(Amount);
 
@@ -35,6 +39,9 @@ const Query = listQuery(orders, {
   max_price: Price.optional().openapi({ description: "The greatest precio, inclusive." }),
   nombre: text(1, 200).optional().openapi({ description: "Part of the name; accents and case make no difference." }),
   sku: text(1, 64).optional().openapi({ description: "The whole sku." }),
+  max_stock: queryNumber(z.int().min(0).max(MAX_LOW_STOCK))
+    .optional()
+    .openapi({ description: "The greatest stock, inclusive: what is about to run out. orden=stock needs it." }),
 });
 
 /** GET /productos */
@@ -54,9 +61,11 @@ export const listarProductos = operation(
   async ({ query, c }) => {
     const page = pageOf("/productos", query, orders);
     if (!page.ok) return page;
-    const { estado = null, min_price = null, max_price = null, sku = null } = query;
+    const { estado = null, min_price = null, max_price = null, sku = null, max_stock = null } = query;
+    if (query.orden.endsWith("stock") && max_stock === null)
+      return invalid("orden", "Ordering by stock needs max_stock.");
     const nombre = query.nombre === undefined ? null : escapeLike(query.nombre);
-    const params = [c.var.tienda, estado, min_price, max_price, nombre, sku, ...page.value.params];
+    const params = [c.var.tienda, estado, min_price, max_price, nombre, sku, max_stock, ...page.value.params];
     const rows = await c.var.db.query(selectProductos, params);
     return ok(listed(c, page.value, rows, (row) => toJson(fromRow(row))));
   },

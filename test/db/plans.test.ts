@@ -19,11 +19,15 @@ await sql.unsafe(`
   insert into clientes (tienda_id, id, nombre)
   select '${PRINCIPAL}', gen_random_uuid(), 'Cliente ' || n from generate_series(1, ${ROWS}) n;
   insert into productos (tienda_id, id, sku, nombre, precio, stock, stock_inicial, estado)
-  select '${PRINCIPAL}', gen_random_uuid(), 'SKU-' || n, 'Producto ' || n, n % 1000, 100, 100,
+  select '${PRINCIPAL}', gen_random_uuid(), 'SKU-' || n, 'Producto ' || n, n % 1000, n % 400, 100,
          case when n % 50 = 0 then 'inactivo' else 'activo' end
   from generate_series(1, ${ROWS}) n;
-  insert into pedidos (tienda_id, id, cliente_id)
-  select tienda_id, gen_random_uuid(), id from clientes;
+  insert into pedidos (tienda_id, id, cliente_id, estado, total, creado_en, confirmado_en)
+  select tienda_id, gen_random_uuid(), id, case when at is null then 'carrito' else 'confirmado' end,
+         case when at is not null then 0 end,
+         '2026-01-01'::timestamptz - n * interval '1 minute', at
+  from (select *, row_number() over () as n from clientes) c,
+  lateral (select case when n % 4 = 0 then '2026-01-02'::timestamptz - n * interval '1 minute' end as at) confirmado;
   insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
   select o.tienda_id, o.id, p.id, 1, 1
   from (select *, row_number() over () as n from pedidos) o
@@ -62,7 +66,7 @@ const batches: Record<string, (n: number) => object> = {
 
 const first = (orden: string) => [orden, null, null, 21, 0, false];
 const after = (orden: string, key: string) => [orden, key, productos[7], 21, 0, false];
-const now = "2026-01-01T00:00:00.000Z";
+const [now, later] = ["2026-01-01T00:00:00.000Z", "2026-01-01T00:01:00.000Z"];
 
 /** Parameters of each list: the filter that is looked for, in a shop where it matches little. */
 const lists: Record<string, Record<string, unknown[]>> = {
@@ -72,17 +76,33 @@ const lists: Record<string, Record<string, unknown[]>> = {
     nombre: [PRINCIPAL, "ente 1999", ...first("creado_en")],
   },
   "productos/listar": {
-    "no filter": [PRINCIPAL, null, null, null, null, null, ...first("creado_en")],
-    "no filter, 10 000 rows deep": [PRINCIPAL, null, null, null, null, null, "creado_en", null, null, 21, 9980, false],
-    "from a cursor": [PRINCIPAL, null, null, null, null, null, ...after("creado_en", now)],
-    "the newest, from a cursor": [PRINCIPAL, null, null, null, null, null, ...after("-creado_en", now)],
-    "the dearest, from a cursor": [PRINCIPAL, null, null, null, null, null, ...after("-precio", "500")],
-    "by precio": [PRINCIPAL, null, null, null, null, null, ...first("precio")],
-    "by nombre, from a cursor": [PRINCIPAL, null, null, null, null, null, ...after("nombre", "Producto 7")],
-    estado: [PRINCIPAL, "inactivo", null, null, null, null, ...first("creado_en")],
-    price: [PRINCIPAL, null, 5, 5, null, null, ...first("creado_en")],
-    nombre: [PRINCIPAL, null, null, null, "ucto 1999", null, ...first("creado_en")],
-    sku: [PRINCIPAL, null, null, null, null, "SKU-77", ...first("creado_en")],
+    "no filter": [PRINCIPAL, null, null, null, null, null, null, ...first("creado_en")],
+    "no filter, 10 000 rows deep": [
+      PRINCIPAL,
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+      "creado_en",
+      null,
+      null,
+      21,
+      9980,
+      false,
+    ],
+    "from a cursor": [PRINCIPAL, null, null, null, null, null, null, ...after("creado_en", now)],
+    "the newest, from a cursor": [PRINCIPAL, null, null, null, null, null, null, ...after("-creado_en", now)],
+    "the dearest, from a cursor": [PRINCIPAL, null, null, null, null, null, null, ...after("-precio", "500")],
+    "by precio": [PRINCIPAL, null, null, null, null, null, null, ...first("precio")],
+    "by nombre, from a cursor": [PRINCIPAL, null, null, null, null, null, null, ...after("nombre", "Producto 7")],
+    estado: [PRINCIPAL, "inactivo", null, null, null, null, null, ...first("creado_en")],
+    price: [PRINCIPAL, null, 5, 5, null, null, null, ...first("creado_en")],
+    nombre: [PRINCIPAL, null, null, null, "ucto 1999", null, null, ...first("creado_en")],
+    sku: [PRINCIPAL, null, null, null, null, "SKU-77", null, ...first("creado_en")],
+    "little stock": [PRINCIPAL, null, null, null, null, null, 5, ...first("creado_en")],
+    "little stock, the least first": [PRINCIPAL, "activo", null, null, null, null, 5, ...first("stock")],
   },
   "productos/movimientos": {
     "the newest": [PRINCIPAL, productos[7], 2 ** 31 - 1, "ffffffff-ffff-ffff-ffff-ffffffffffff", 21],
@@ -93,6 +113,15 @@ const lists: Record<string, Record<string, unknown[]>> = {
     cliente: [PRINCIPAL, clientes[3], null, null, null, ...first("-creado_en")],
     estado: [PRINCIPAL, null, "confirmado", null, null, ...first("-creado_en")],
     "desde, hasta": [PRINCIPAL, null, null, "2020-01-01", "2020-02-01", ...first("creado_en")],
+    "those that were confirmed": [PRINCIPAL, null, null, null, null, ...first("-confirmado_en")],
+    "those that were confirmed in a minute": [
+      PRINCIPAL,
+      null,
+      null,
+      now,
+      later,
+      ...first("-confirmado_en").with(-1, true),
+    ],
   },
   "pedidos/exportar": { "desde, hasta": [PRINCIPAL, "2020-01-01", "2020-02-01", null] },
 };
@@ -180,12 +209,22 @@ const sorted = async (statement: Statement, params: unknown[]): Promise<boolean>
 
 test("a page from a cursor is read off an index in its order, whatever the order", async () => {
   const listing = statements.get("productos/listar") as Statement;
-  const keys = { creado_en: now, nombre: "Producto 7", precio: "500" };
+  const keys = { creado_en: now, nombre: "Producto 7", precio: "500", stock: "3" };
+  const filters = (orden: string) => (orden === "stock" ? ["activo", null, null, null, null, 5] : Array(6).fill(null));
   for (const [orden, key] of Object.entries(keys))
     for (const order of [orden, `-${orden}`]) {
-      const params = [PRINCIPAL, null, null, null, null, null, ...after(order, key)];
+      const params = [PRINCIPAL, ...filters(orden), ...after(order, key)];
       expect([order, await sorted(listing, params)]).toEqual([order, false]);
     }
+});
+
+test("what was confirmed in a minute is counted off an index alone", async () => {
+  const params = [PRINCIPAL, null, null, now, later, "-confirmado_en", null, null, 2, 0, true];
+  const lines = await planOf(statements.get("pedidos/listar") as Statement, params);
+  const read = lines.flatMap((line) => /[\w ]+ using pedidos_(?!pk)\w+/.exec(line)?.[0] ?? []);
+  expect(read.length).toBe(2); // the count, and the page
+  for (const scan of read) expect(scan).toContain("pedidos_confirmado_en");
+  expect(read.filter((scan) => scan.includes("Index Only Scan")).length).toBe(1);
 });
 
 describe("no table is read from end to end by", () => {

@@ -3,7 +3,7 @@ import { expectProblem, type Json, openApi } from "../api.ts";
 
 const api = await openApi();
 const productos: Json[] = [];
-for (let n = 0; n < 23; n++) productos.push(await api.producto({ nombre: `p${n % 4}`, precio: n % 5 }));
+for (let n = 0; n < 23; n++) productos.push(await api.producto({ nombre: `p${n % 4}`, precio: n % 5, stock: n % 3 }));
 
 /** Every page from the first to the last, by cursor. */
 const walk = async (query: string): Promise<Json[]> => {
@@ -23,10 +23,11 @@ const by = (field: string, sign: number) => (a: Json, b: Json) =>
   sign * (a[field] < b[field] ? -1 : a[field] > b[field] ? 1 : a.id < b.id ? -1 : 1);
 
 describe("a walk by cursor", () => {
-  for (const field of ["creado_en", "nombre", "precio"])
+  for (const field of ["creado_en", "nombre", "precio", "stock"])
     test(`by ${field}, up and down: each row once, in order, also where many are equal`, async () => {
-      expect(await walk(`orden=${field}`)).toEqual(productos.toSorted(by(field, 1)));
-      expect(await walk(`orden=-${field}`)).toEqual(productos.toSorted(by(field, -1)));
+      const filter = field === "stock" ? "max_stock=100&" : "";
+      expect(await walk(`${filter}orden=${field}`)).toEqual(productos.toSorted(by(field, 1)));
+      expect(await walk(`${filter}orden=-${field}`)).toEqual(productos.toSorted(by(field, -1)));
     });
 
   test("shows what a walk by page shows, and can begin where a page ends", async () => {
@@ -106,6 +107,7 @@ test("refuses a cursor that is none of ours, or belongs to something else, or co
     `orden=precio&cursor=${siguiente}&page=2`,
     `orden=precio&cursor=${forged("'; drop table")}`,
     `orden=precio&cursor=${forged("1e400")}`,
+    `orden=stock&max_stock=9&cursor=${siguiente}`,
   ]) {
     const answer = await api.get(`/productos?${query}`);
     expectProblem(answer, 422, "datos_invalidos");

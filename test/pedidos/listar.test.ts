@@ -51,3 +51,24 @@ test("refuses a query with faults", async () => {
   expectProblem(answer, 422, "datos_invalidos");
   expect(answer.body.errores.map(({ campo }: Json) => campo)).toEqual(["cliente_id", "estado", "desde", "orden"]);
 });
+
+test("by the time at which they were confirmed, whatever became of them since", async () => {
+  const later = await api.pedido([taza, 1]);
+  for (const id of [ids[4], ids[0], later.id]) await api.patch(`/pedidos/${id}/confirmar`);
+  await api.patch(`/pedidos/${ids[4]}/cancelar`);
+  await api.patch(`/pedidos/${ids[2]}/cancelar`); // was never confirmed
+  const order = [ids[1], ids[3], ids[4], ids[0], later.id];
+  // In one millisecond the ids decide, so the times are set apart.
+  for (const [n, id] of order.entries())
+    await api.sql`update pedidos set confirmado_en = creado_en + ${`${n + 1} hours`}::interval where id = ${id}`;
+  const times = await Promise.all(order.map(async (id) => (await api.get(`/pedidos/${id}`)).body.confirmado_en));
+
+  expect(await list("?orden=confirmado_en")).toEqual(order);
+  expect(await list("?orden=-confirmado_en&limit=2")).toEqual(order.slice(3).toReversed());
+  const period = `orden=confirmado_en&desde=${times[1]}&hasta=${times[4]}`;
+  expect(await list(`?${period}`)).toEqual(order.slice(1, 4));
+  expect(await list(`?${period}&estado=cancelado`)).toEqual([order[2]]);
+  const first = (await api.get(`/pedidos?${period}&limit=2&contar=true`)).body.pagina;
+  expect(first.total).toBe(3);
+  expect(await list(`?${period}&limit=2&cursor=${first.siguiente}`)).toEqual([order[3]]);
+});

@@ -32,6 +32,21 @@ test("by each filter, and by all of them at once", async () => {
   expect(await list("?nombre=ta&estado=activo&min_price=6&max_price=8&sku=T-2")).toEqual(["Tazón"]);
 });
 
+test("what is about to run out, the least first", async () => {
+  const units = { Copa: 0, Jarra: 101, Vaso: 100, Fuente: 3, Bandeja: 3 };
+  for (const [nombre, stock] of Object.entries(units)) await api.producto({ nombre, stock });
+  await api.producto({ nombre: "Cesta", stock: 0, estado: "inactivo" });
+  expect(await list("?estado=activo&max_stock=3&orden=stock")).toEqual(["Copa", "Fuente", "Bandeja"]);
+  expect(await list("?estado=activo&max_stock=0")).toEqual(["Copa"]);
+  expect(await list("?max_stock=0&orden=stock")).toEqual(["Copa", "Cesta"]);
+  expect((await list("?max_stock=100&orden=-stock"))[0]).toBe("Vaso");
+  expect((await api.get("/productos?estado=activo&max_stock=3&contar=true&limit=1")).body.pagina.total).toBe(3);
+
+  const copa = (await api.get("/productos?nombre=copa")).body.datos[0];
+  await api.post(`/productos/${copa.id}/ajustes`, { cantidad: 101, motivo: "llegó" });
+  expect(await list("?max_stock=0")).toEqual(["Cesta"]);
+});
+
 test("refuses a query with faults, all at once, and a page that is too deep", async () => {
   const answer = await api.get("/productos?estado=roto&min_price=-1&max_price=1.999&precio=3");
   expectProblem(answer, 422, "datos_invalidos");
@@ -42,5 +57,16 @@ test("refuses a query with faults, all at once, and a page that is too deep", as
     "precio campo_desconocido",
   ]);
   expectProblem(await api.get("/productos?limit=100&page=101"), 422, "pagina_demasiado_profunda");
+  for (const [query, campo] of [
+    ["orden=stock", "orden"],
+    ["orden=-stock&estado=activo", "orden"],
+    ["max_stock=101", "max_stock"],
+    ["max_stock=-1", "max_stock"],
+    ["max_stock=1.5", "max_stock"],
+  ]) {
+    const refused = await api.get(`/productos?${query}`);
+    expectProblem(refused, 422, "datos_invalidos");
+    expect(refused.body.errores.map((fault: Json) => fault.campo)).toEqual([campo]);
+  }
   expect(api.logged).toEqual([]);
 });
