@@ -146,7 +146,7 @@ export interface paths {
         };
         /**
          * List pedidos
-         * @description With their items and totals. All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added.
+         * @description With their items and totals. All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added. orden=confirmado_en lists those that were confirmed, also if they were cancelled since.
          */
         get: operations["listarPedidos"];
         put?: never;
@@ -1589,6 +1589,8 @@ export interface operations {
                 nombre?: string;
                 /** @description The whole sku. */
                 sku?: string;
+                /** @description The greatest stock, inclusive: what is about to run out. orden=stock needs it. */
+                max_stock?: number;
                 /** @description Rows per page. */
                 limit?: number;
                 /** @description Number of the page, from 1. Not with cursor. */
@@ -1596,7 +1598,7 @@ export interface operations {
                 /** @description `pagina.siguiente` of the page before, with the same filters and orden. Costs the same at any depth. */
                 cursor?: string;
                 /** @description What to order by; with - from the greatest to the least. */
-                orden?: "creado_en" | "-creado_en" | "nombre" | "-nombre" | "precio" | "-precio";
+                orden?: "creado_en" | "-creado_en" | "nombre" | "-nombre" | "precio" | "-precio" | "stock" | "-stock";
                 /** @description true counts all rows that the filters let through, into `pagina.total`. */
                 contar?: true | false;
             };
@@ -2199,9 +2201,9 @@ export interface operations {
             query?: {
                 cliente_id?: string;
                 estado?: "carrito" | "confirmado" | "cancelado";
-                /** @description Created at this time or later. */
+                /** @description Created at this time or later; with orden=confirmado_en, confirmed. */
                 desde?: string;
-                /** @description Created before this time. */
+                /** @description Created before this time; with orden=confirmado_en, confirmed. */
                 hasta?: string;
                 /** @description Rows per page. */
                 limit?: number;
@@ -2210,7 +2212,7 @@ export interface operations {
                 /** @description `pagina.siguiente` of the page before, with the same filters and orden. Costs the same at any depth. */
                 cursor?: string;
                 /** @description What to order by; with - from the greatest to the least. */
-                orden?: "creado_en" | "-creado_en";
+                orden?: "creado_en" | "-creado_en" | "confirmado_en" | "-confirmado_en";
                 /** @description true counts all rows that the filters let through, into `pagina.total`. */
                 contar?: true | false;
             };

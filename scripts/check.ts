@@ -4,6 +4,7 @@ const steps: [name: string, command: string[]][] = [
   ["format and lint", [bun, "x", "biome", "check", "--error-on-warnings"]],
   ["types", [bun, "x", "tsc"]],
   ["openapi.json", [bun, "x", "--bun", "redocly", "lint", "--format=stylish", "openapi.json"]],
+  ["types of the panel's scripts", [bun, "x", "tsc", "-p", "src/panel/page"]],
   ["unused files, exports and dependencies", [bun, "x", "knip"]],
 ];
 if (!process.argv.includes("--static")) steps.push(["tests", [bun, "scripts/test.ts"]]);

@@ -258,7 +258,7 @@ const main = async (): Promise<void> => {
     ["seconds", seconds, 2],
     ["requests per second", api.requests() / seconds],
   ]);
-  console.log(`\nSee ${url}/docs`);
+  console.log(`\nSee ${url}/panel, and ${url}/docs`);
 };
 
 main().catch((error: unknown) => {

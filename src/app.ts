@@ -22,6 +22,7 @@ import { obtenerProblema } from "./http/problemas.ts";
 import { observeRequests } from "./http/requests.ts";
 import { tiendaOf } from "./http/tienda.ts";
 import type { Metrics } from "./metrics.ts";
+import { panel } from "./panel/panel.ts";
 import { cancelarPedido } from "./pedidos/cancelar.ts";
 import { confirmarPedido } from "./pedidos/confirmar.ts";
 import { crearPedido } from "./pedidos/crear.ts";
@@ -66,7 +67,7 @@ const document = {
     title: "pedidos",
     version: manifest.version,
     description:
-      "Order management: clientes, productos with stock, and pedidos that go from carrito to confirmado. Stock and orders stay right under any load, any retry and any crash.\n\nMoney is a JSON number of at most two decimals; times are RFC 3339 in UTC; objects are strict: an unknown field is a fault. Errors are RFC 9457 problems: programs look at `codigo`.",
+      "Order management: clientes, productos with stock, and pedidos that go from carrito to confirmado. Stock and orders stay right under any load, any retry and any crash.\n\nMoney is a JSON number of at most two decimals; times are RFC 3339 in UTC; objects are strict: an unknown field is a fault. Errors are RFC 9457 problems: programs look at `codigo`.\n\nWhat happens in the shop is drawn live at [/panel](/panel).",
     license: { name: "MIT", identifier: "MIT" },
   },
   tags: [
@@ -117,6 +118,7 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   for (const [name, header] of Object.entries(HEADERS)) app.openAPIRegistry.registerComponent("headers", name, header);
   app.doc31("/openapi.json", document);
   app.route("/", docs());
+  app.route("/", panel());
   app.get("/", (c) => c.redirect("/docs"));
 
   app.notFound((c) => problem(c, { codigo: "ruta_no_encontrada" }));

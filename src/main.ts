@@ -83,7 +83,7 @@ const run = async (): Promise<void> => {
       purgar(db).catch((error) => log.warn({ err: error }, "could not forget old Idempotency-Keys"));
   }, PURGE_EVERY);
   const address = addressOf(config.host, http.port);
-  log.info(`pedidos is ready: API at ${address}, documentation at ${address}/docs`);
+  log.info(`pedidos is ready: API at ${address}, documentation at ${address}/docs, panel at ${address}/panel`);
 };
 
 const addressOf = (host: string, port: number | undefined): string =>

@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
+import { launchBrowser, noBrowser, picture, watch } from "../browser.ts";
 import { openTestDatabase } from "../database.ts";
 import { operations } from "../document.ts";
 import { type ServerProcess, startServer } from "../process.ts";
 
-const executablePath = ["chromium", "chromium-browser", "google-chrome"].map((name) => Bun.which(name)).find(Boolean);
-if (!executablePath) console.warn("No Chromium here: the tests of the page at /docs are skipped.");
-
 /** Milliseconds to wait for the page on a busy machine. */
 const PATIENCE = 60_000;
 
-describe.skipIf(!executablePath)("/docs in a browser whose network is cut", () => {
+describe.skipIf(noBrowser)("/docs in a browser whose network is cut", () => {
   let server: ServerProcess;
   let browser: Browser;
   let close: () => Promise<void>;
@@ -19,16 +17,7 @@ describe.skipIf(!executablePath)("/docs in a browser whose network is cut", () =
     const database = await openTestDatabase();
     close = database.close;
     server = await startServer({ DATABASE_URL: database.url, MIGRATE_ON_START: "false" });
-    browser = await chromium.launch({
-      executablePath: executablePath ?? "",
-      // Every name but this machine's is unknown.
-      args: [
-        "--no-sandbox",
-        "--disable-quic",
-        "--disable-background-networking",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-      ],
-    });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
@@ -51,11 +40,7 @@ describe.skipIf(!executablePath)("/docs in a browser whose network is cut", () =
 
   test("every example succeeds when it is tried out, from the top to the bottom of an empty shop", async () => {
     const page = await browser.newPage();
-    const faults: string[] = [];
-    const hosts = new Set<string>();
-    page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
-    page.on("pageerror", (error) => faults.push(error.message));
-    page.on("request", (request) => request.url().startsWith("http") && hosts.add(new URL(request.url()).origin));
+    const { faults, origins } = watch(page);
 
     const answers = new Map<string, string>();
     await eachOperation(page, ".opblock", async (block) => {
@@ -68,8 +53,8 @@ describe.skipIf(!executablePath)("/docs in a browser whose network is cut", () =
     expect([...answers.keys()].toSorted()).toEqual(ids.toSorted());
     expect([...answers].filter(([, status]) => !/^20[01]/.test(status))).toEqual([]);
     expect(faults).toEqual([]);
-    expect([...hosts]).toEqual([server.url]);
-    if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/docs.png`, fullPage: true });
+    expect([...origins]).toEqual([server.url]);
+    await picture(page, "docs");
     await page.close();
   }, 300_000);
 
@@ -85,7 +70,7 @@ describe.skipIf(!executablePath)("/docs in a browser whose network is cut", () =
       const width = await page.evaluate("document.documentElement.scrollWidth");
       expect([id, width, await page.evaluate(tooWide)]).toEqual([id, viewport.width, []]);
     });
-    if (process.env.SCREENSHOTS) await page.screenshot({ path: `${process.env.SCREENSHOTS}/phone.png` });
+    await picture(page, "docs-phone");
     await page.close();
   }, 300_000);
 });

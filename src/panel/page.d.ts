@@ -1,0 +1,15 @@
+// The files of the page are imported as the text that they are.
+declare module "*.js" {
+  const text: string;
+  export default text;
+}
+
+declare module "*.css" {
+  const text: string;
+  export default text;
+}
+
+declare module "*.svg" {
+  const text: string;
+  export default text;
+}

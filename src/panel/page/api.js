@@ -1,0 +1,61 @@
+/** The server as the page sees it: its public API, its clock, and its refusals in words. */
+
+/** Milliseconds after which an answer is not waited for any more. */
+const TIMEOUT = 20_000;
+
+/** A clock that is off by less is taken to be right: the header Date knows no parts of a second. */
+const TOLERANCE = 2_000;
+
+/** The server answered with a problem; the message is its title and detail. Any other error is no answer at all. */
+export class Refused extends Error {
+  /** @param {number} status @param {string} message */
+  constructor(status, message) {
+    super(message);
+    this.status = status;
+  }
+}
+
+let ahead = 0;
+
+/** The time by the clock of the server, in milliseconds: minutes are its minutes, whatever this machine believes. */
+export const serverNow = () => Date.now() + ahead;
+
+/** @param {Response} response @param {number} begun */
+const learnClock = (response, begun) => {
+  const date = Date.parse(response.headers.get("Date") ?? "");
+  const off = date + 500 - (begun + Date.now()) / 2;
+  if (!Number.isNaN(date)) ahead = Math.abs(off) < TOLERANCE ? 0 : off;
+};
+
+/**
+ * Asks the API. Answers null when the server says that nothing has changed since the ETag.
+ * @param {string} path
+ * @param {Record<string, string | number>} [query]
+ * @param {string | null} [etag]
+ * @returns {Promise<{ body: any, etag: string | null } | null>}
+ * @throws {Refused | Error}
+ */
+export const ask = async (path, query = {}, etag = null) => {
+  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  const begun = Date.now();
+  const response = await fetch(search.size > 0 ? `${path}?${search}` : path, {
+    headers: { Accept: "application/json", ...(etag && { "If-None-Match": etag }) },
+    // The answers change all the time; what is conditional is asked for by ETag.
+    cache: "no-store",
+    signal: AbortSignal.timeout(TIMEOUT),
+  });
+  learnClock(response, begun);
+  if (response.status === 304) return null;
+  const body = await response.json();
+  if (!response.ok) throw new Refused(response.status, [body.title, body.detail].filter(Boolean).join(": "));
+  return { body, etag: response.headers.get("ETag") };
+};
+
+/**
+ * Asks the API for what has no ETag.
+ * @param {string} path
+ * @param {Record<string, string | number>} [query]
+ * @returns {Promise<any>}
+ * @throws {Refused | Error}
+ */
+export const get = async (path, query) => (await ask(path, query))?.body;

@@ -1,0 +1,102 @@
+/** What moved the stock of one producto: a stair from its oldest movement shown to its newest. */
+import { ask, get, Refused, serverNow } from "./api.js";
+import { createChart, steps } from "./chart.js";
+import { byId, setText, showRows, within } from "./dom.js";
+import { change, count, moment, money } from "./format.js";
+
+const SHOWN = 100;
+
+/**
+ * @typedef {{ tipo: string, cantidad: number, saldo: number, motivo: string | null, pedido_id: string | null, creado_en: string }} Movimiento
+ * @typedef {{ id: string, nombre: string, precio: number, stock: number, estado: string, version: number }} Producto
+ */
+
+/** The producto that the address of the page names. */
+const named = () => /^#producto=([\w-]+)$/.exec(location.hash)?.[1];
+
+/**
+ * @param {() => void} onChange called when another producto was chosen
+ * @returns {{ update: () => Promise<void>, suggest: (id: string | undefined) => void }} `suggest` chooses where nobody did
+ */
+export const createMovements = (onChange) => {
+  const chart = createChart(byId("movements-chart", HTMLElement), steps);
+  const title = byId("movements-title", HTMLElement);
+  const empty = byId("movements-empty", HTMLElement);
+  const shown = byId("movements", HTMLElement);
+  /** Undefined while nothing is chosen; empty when there was no such producto, so that it is not asked for again. */
+  let chosen = named();
+  /** @type {string | null} */
+  let etag = null;
+
+  window.addEventListener("hashchange", () => {
+    chosen = named();
+    etag = null;
+    title.scrollIntoView({ block: "start" });
+    title.focus({ preventScroll: true });
+    onChange();
+  });
+
+  /** @param {Producto} producto @param {readonly Movimiento[]} newest @param {boolean} more */
+  const show = (producto, newest, more) => {
+    setText(byId("movements-nombre", Element), producto.nombre);
+    setText(byId("movements-stock", Element), count(producto.stock));
+    setText(byId("movements-precio", Element), money(producto.precio));
+    setText(byId("movements-estado", Element), producto.estado);
+    const now = serverNow();
+    const points = newest.toReversed().map(({ tipo, cantidad, saldo, creado_en }) => ({
+      value: saldo,
+      label: moment(creado_en, now),
+      words: `${moment(creado_en, now)}: ${tipo} ${change(cantidad)}, then ${count(saldo)} in stock`,
+    }));
+    shown.hidden = false;
+    empty.hidden = true;
+    chart.show(
+      points,
+      `Stock after each of ${count(points.length)} ${points.length === 1 ? "movement" : "movements"}.`,
+    );
+    setText(byId("movements-note", Element), more ? `There are older movements than these ${count(SHOWN)}.` : "");
+    const rows = newest.map((one, place) => ({
+      ...one,
+      key: `${producto.id} ${newest.length - place} ${one.creado_en}`,
+    }));
+    showRows(
+      byId("movements-rows", Element),
+      rows,
+      ({ key }) => key,
+      (row, one) => {
+        const time = within(row, "time", HTMLTimeElement);
+        time.dateTime = one.creado_en;
+        setText(time, moment(one.creado_en, now));
+        setText(within(row, ".tipo", Element), one.tipo);
+        setText(within(row, ".cantidad", Element), change(one.cantidad));
+        setText(within(row, ".saldo", Element), count(one.saldo));
+        setText(within(row, ".motivo", Element), one.motivo ?? "");
+      },
+    );
+  };
+
+  return {
+    suggest: (id) => {
+      chosen ??= id;
+    },
+    update: async () => {
+      const id = chosen;
+      if (!id) return;
+      try {
+        // Every movement raises the version of its producto: the same ETag, the same movements.
+        const answer = await ask(`/productos/${id}`, {}, etag);
+        if (answer === null) return;
+        const { datos, pagina } = await get(`/productos/${id}/movimientos`, { limit: SHOWN });
+        if (id !== chosen) return;
+        etag = answer.etag;
+        show(answer.body, datos, pagina.siguiente !== null);
+      } catch (error) {
+        if (!(error instanceof Refused && (error.status === 404 || error.status === 422))) throw error;
+        chosen = "";
+        shown.hidden = true;
+        empty.hidden = false;
+        setText(empty, "There is no such producto. Choose another.");
+      }
+    },
+  };
+};

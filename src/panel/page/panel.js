@@ -1,0 +1,51 @@
+/** The panel: looks at the API in rounds, and shows what it sees. */
+import { createAlerts } from "./alerts.js";
+import { Refused, serverNow } from "./api.js";
+import { createAudit } from "./audit.js";
+import { byId, setText } from "./dom.js";
+import { createFind } from "./find.js";
+import { clock } from "./format.js";
+import { startLoop } from "./loop.js";
+import { createMovements } from "./movements.js";
+import { createPedidos } from "./pedidos.js";
+import { createRate } from "./rate.js";
+
+const soon = () => loop.soon();
+const [rate, audit, pedidos] = [createRate(), createAudit(), createPedidos()];
+const [alerts, movements] = [createAlerts(soon), createMovements(soon)];
+createFind();
+
+const round = async () => {
+  // Not waited for: an audit of a large shop may take longer than a round.
+  void audit.update();
+  const least = alerts.update();
+  const newest = pedidos.update();
+  // What one part is refused, the others still show.
+  const seen = [newest, least].map((part) => part.catch(() => undefined));
+  const chart = async () => {
+    movements.suggest((await seen[0]) ?? (await seen[1]));
+    await movements.update();
+  };
+  const minutes = async () => {
+    // The first answer says what time it is for the server.
+    await seen[0];
+    await rate.update();
+  };
+  const parts = await Promise.allSettled([newest, least, minutes(), chart()]);
+  const failed = parts.find((part) => part.status === "rejected");
+  if (failed) throw failed.reason;
+};
+
+const connection = byId("connection", HTMLElement);
+const [words, time] = [byId("connection-words", Element), byId("connection-time", Element)];
+
+const loop = startLoop(round, (error) => {
+  connection.dataset.state = error === null ? "live" : "lost";
+  if (error === null) {
+    setText(words, "Live");
+    setText(time, clock(serverNow()));
+    return;
+  }
+  const what = error instanceof Refused ? error.message : "No connection to the server.";
+  setText(words, `${what} Trying again${time.textContent ? "; what you see is from" : "."}`);
+});

@@ -1,0 +1,79 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { etag } from "hono/etag";
+import { secureHeaders } from "hono/secure-headers";
+import type { AppEnv } from "../http/context.ts";
+import alerts from "./page/alerts.js" with { type: "text" };
+import api from "./page/api.js" with { type: "text" };
+import audit from "./page/audit.js" with { type: "text" };
+import chart from "./page/chart.js" with { type: "text" };
+import dom from "./page/dom.js" with { type: "text" };
+import find from "./page/find.js" with { type: "text" };
+import format from "./page/format.js" with { type: "text" };
+import icon from "./page/icon.svg" with { type: "text" };
+import loop from "./page/loop.js" with { type: "text" };
+import minutes from "./page/minutes.js" with { type: "text" };
+import movements from "./page/movements.js" with { type: "text" };
+import styles from "./page/panel.css" with { type: "text" };
+import page from "./page/panel.html" with { type: "text" };
+import panelScript from "./page/panel.js" with { type: "text" };
+import pedidos from "./page/pedidos.js" with { type: "text" };
+import rate from "./page/rate.js" with { type: "text" };
+
+const scripts = {
+  alerts,
+  api,
+  audit,
+  chart,
+  dom,
+  find,
+  format,
+  loop,
+  minutes,
+  movements,
+  panel: panelScript,
+  pedidos,
+  rate,
+};
+
+/** What the page is made of, as text in the program: a bundle of the server has all of it. */
+const files: Readonly<Record<string, readonly [type: string, text: string]>> = {
+  // Bun's types take an .html file for an entry to bundle, whatever it is imported as.
+  "/panel": ["text/html", page as unknown as string],
+  "/panel/panel.css": ["text/css", styles],
+  "/panel/icon.svg": ["image/svg+xml", icon],
+  ...Object.fromEntries(
+    Object.entries(scripts).map(([name, text]) => [`/panel/${name}.js`, ["text/javascript", text]] as const),
+  ),
+};
+
+/** The page at /panel: what happens in the shop, drawn from the public API, from this origin, under a strict CSP. */
+export const panel = (): OpenAPIHono<AppEnv> => {
+  const app = new OpenAPIHono<AppEnv>();
+  app.use(
+    "/panel/*",
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+        // The page never makes markup from text, and the browser sees to it.
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ["'none'"],
+      },
+      // The page is also served over plain HTTP in development; TLS is the business of the proxy in front.
+      strictTransportSecurity: false,
+    }),
+    etag(),
+  );
+  for (const [path, [type, text]] of Object.entries(files))
+    app.get(path, (c) =>
+      // Asked for each time, and answered 304: after an update nobody is shown a mixture of versions.
+      c.body(text, 200, { "Content-Type": `${type}; charset=utf-8`, "Cache-Control": "no-cache" }),
+    );
+  return app;
+};

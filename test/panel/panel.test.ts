@@ -1,0 +1,385 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import axe from "axe-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { clientOf, type Json, openApi } from "../api.ts";
+import { launchBrowser, noBrowser, picture, watch } from "../browser.ts";
+import { openTestDatabase, type TestDatabase } from "../database.ts";
+import { type ServerProcess, startServer } from "../process.ts";
+
+describe("GET /panel", () => {
+  test("is a page under a strict CSP, and every file that it names is there", async () => {
+    const api = await openApi();
+    const { status, headers, body } = await api.get("/panel");
+    expect([status, headers.get("Content-Type")]).toEqual([200, "text/html; charset=utf-8"]);
+    const csp = headers.get("Content-Security-Policy");
+    expect(csp).toContain("default-src 'none'; script-src 'self'; style-src 'self';");
+    expect(csp).not.toContain("unsafe");
+    const named = [...body.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path);
+    expect(named).toContain("/panel/panel.js");
+    const seen = new Set<string>(named);
+    for (const path of seen) {
+      const file = await api.get(path);
+      expect([path, file.status]).toEqual([path, 200]);
+      if (path.startsWith("/panel/")) expect(file.headers.get("Content-Security-Policy")).toBe(csp);
+      for (const [, other] of file.body.matchAll(/^(?:import|\} from).* "\.(\/\w+\.js)";$/gm))
+        seen.add(`/panel${other}`);
+    }
+    expect([...seen].filter((path) => path.endsWith(".js")).length).toBeGreaterThan(10);
+
+    const again = await api.send("GET", "/panel/panel.js", undefined, {
+      "If-None-Match": (await api.get("/panel/panel.js")).headers.get("ETag") ?? "",
+    });
+    expect(again.status).toBe(304);
+  });
+});
+
+const PHONE = { width: 390, height: 844 };
+const NARROW = { width: 320, height: 640 };
+const DESKTOP = { width: 1280, height: 900 };
+
+const LONG = "Caja".repeat(50);
+const SCRIPT = `<script>alert("s")</script><img src=x onerror=alert(1)>`;
+const EMOJI = "Taza 🫖 👩‍🍳";
+const RTL = "كوب شاي";
+
+describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
+  let database: TestDatabase;
+  let server: ServerProcess;
+  let browser: Browser;
+  let api: ReturnType<typeof clientOf>;
+  const start = (port = "0") =>
+    startServer({ DATABASE_URL: database.url, MIGRATE_ON_START: "false", PORT: port, LOG_LEVEL: "info" });
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    server = await start();
+    browser = await launchBrowser();
+    api = clientOf((path, init) => fetch(`${server.url}${path}`, init));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    await database?.close();
+  });
+
+  /** The panel in a window of its own, once it has shown what there is. Expects at the end that it had no fault. */
+  const look = async (
+    use: (page: Page, watched: ReturnType<typeof watch>) => Promise<void>,
+    { hash = "", ...options }: BrowserContextOptions & { hash?: string } = {},
+  ): Promise<void> => {
+    const context = await browser.newContext({ viewport: DESKTOP, locale: "en-GB", ...options });
+    try {
+      const page = await context.newPage();
+      const watched = watch(page);
+      await page.clock.install();
+      await page.goto(`${server.url}/panel${hash}`);
+      await page.waitForSelector("#connection[data-state=live]");
+      await page.locator("#audit-words").filter({ hasNotText: "Adding up…" }).waitFor();
+      await use(page, watched);
+      expect(watched.faults).toEqual([]);
+      expect([...watched.origins]).toEqual([server.url]);
+    } finally {
+      await context.close();
+    }
+  };
+
+  const plain = (words: string | null) => (words ?? "").replace(/\s+/g, " ").trim();
+  const text = async (page: Page, selector: string) => plain(await page.locator(selector).textContent());
+  const texts = async (page: Page, selector: string) => (await page.locator(selector).allTextContents()).map(plain);
+
+  /** Waits until an element says this. */
+  const says = (page: Page, selector: string, words: string) =>
+    page.locator(selector).filter({ hasText: words }).waitFor();
+
+  /** What axe finds by day and by night, and what is wider than a narrow phone. */
+  const inspect = async (page: Page, name: string, viewports = [PHONE]): Promise<void> => {
+    await page.evaluate(axe.source);
+    for (const viewport of viewports)
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.setViewportSize(viewport);
+        // Without motion, so that no colour is looked at while it fades.
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        const { violations } = (await page.evaluate("axe.run()")) as Json;
+        const found = violations.flatMap(({ id, nodes }: Json) =>
+          nodes.map(({ html, failureSummary }: Json) => `${id}: ${html}: ${failureSummary}`),
+        );
+        expect([colorScheme, viewport, found]).toEqual([colorScheme, viewport, []]);
+        await picture(page, `panel-${name}-${colorScheme}-${viewport.width}`);
+      }
+    await page.setViewportSize(NARROW);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(NARROW.width);
+    await picture(page, `panel-${name}-${NARROW.width}`);
+    await page.setViewportSize(DESKTOP);
+  };
+
+  /** How many were confirmed so far, all of them in the last hour. */
+  const confirmed = async (): Promise<number> =>
+    (await api.get("/pedidos?orden=confirmado_en&contar=true&limit=1")).body.pagina.total;
+
+  /** Lets the page's clock jump to its next round, for tests that are not about waiting for it. */
+  const later = (page: Page) => page.clock.fastForward(15_000);
+
+  /** Waits for the end of a round. */
+  const round = async (page: Page) => {
+    const before = await text(page, "#connection-time");
+    await page.locator("#connection-time").filter({ hasNotText: before }).waitFor();
+  };
+
+  test("an empty shop: says what is missing, and shows the first of everything when it comes", async () => {
+    await look(async (page) => {
+      expect(await text(page, "#audit-words")).toBe("There is no producto yet.");
+      for (const missing of ["#pedidos-empty", "#alerts-empty", "#movements-empty"])
+        expect([missing, await page.locator(missing).isVisible()]).toEqual([missing, true]);
+      expect(await text(page, "#pedidos-empty")).toContain("No pedidos yet. npm run demo");
+      expect(await text(page, "#rate-chart figcaption")).toBe("Nothing was confirmed in the last hour.");
+      expect(await page.locator("#movements").isVisible()).toBe(false);
+      await inspect(page, "empty");
+
+      const producto = await api.producto({ nombre: "Primera", stock: 8 });
+      const { id } = await api.pedido([producto, 1]);
+      await later(page);
+      await says(page, "#pedidos-rows li", "carrito");
+      expect(await page.locator("#pedidos-empty").isVisible()).toBe(false);
+      await says(page, "#movements-nombre", "Primera");
+      await says(page, "#movements-stock", "8");
+      await api.patch(`/pedidos/${id}/confirmar`);
+      await later(page);
+      await says(page, "#movements-stock", "7");
+    });
+  });
+
+  describe("a shop with what shops have", () => {
+    let productos: Json[];
+    let pedidos: Json[];
+
+    beforeAll(async () => {
+      productos = [];
+      for (const [nombre, stock, precio] of [
+        [SCRIPT, 60, 1234.5],
+        [EMOJI, 5, 3],
+        [RTL, 2, 7.25],
+        [LONG, 0, 1],
+        ["Olla", 6, 20],
+      ])
+        productos.push(await api.producto({ nombre, stock, precio }));
+      const [script, emoji, rtl] = productos;
+      await api.producto({ nombre: "Sin venta", stock: 0, estado: "inactivo" });
+      pedidos = [
+        await api.pedido([script, 2]),
+        await api.pedido([emoji, 2], [rtl, 1]),
+        await api.pedido([script, 1], [emoji, 1], [rtl, 1], [productos[4], 1]),
+        await api.pedido(),
+      ];
+      for (const { id } of pedidos.slice(0, 2)) await api.patch(`/pedidos/${id}/confirmar`);
+      await api.patch(`/pedidos/${pedidos[1].id}/cancelar`, { motivo: "<b>se arrepintió</b>" });
+      await api.post(`/productos/${script.id}/ajustes`, { cantidad: -8, motivo: "rotas en el camino" });
+    });
+
+    test("is shown as it is, in the words that users wrote and never as markup", async () => {
+      await look(async (page) => {
+        const rows = await texts(page, "#pedidos-rows li");
+        expect(rows.map((row) => row.replace(/[\u2068\u2069]/g, "").replace(/^[\d:]+ /, "")).slice(0, 4)).toEqual([
+          "empty carrito 0.00",
+          `1 × ${SCRIPT}, 1 × ${EMOJI}, 1 × ${RTL} and 1 more carrito 1,264.75`,
+          `2 × ${EMOJI}, 1 × ${RTL} cancelado 13.25`,
+          `2 × ${SCRIPT} confirmado 2,469.00`,
+        ]);
+        expect(await texts(page, "#alerts-rows li")).toEqual([
+          `${LONG} out of stock`,
+          `${RTL} 2 left`,
+          `${EMOJI} 5 left`,
+        ]);
+        expect(await text(page, "#alerts-count")).toBe("3");
+        expect(await text(page, "#audit-words")).toBe("Every stock is the sum of its movements.");
+        const { productos: audited } = (await api.get("/auditoria/stock")).body;
+        expect(await text(page, "#audit-note")).toStartWith(`${audited} productos, at `);
+        expect(await text(page, "#rate-hour")).toBe(String(await confirmed()));
+        expect(await page.locator("main script, main img").count()).toBe(0);
+      });
+    });
+
+    test("in numbers as the reader's language writes them", async () => {
+      await look(
+        async (page) => {
+          await says(page, "#pedidos-rows li", "2.469,00");
+          expect(await text(page, "#pedidos-rows li:first-child time")).toMatch(/^\d\d:\d\d:\d\d$/);
+        },
+        { locale: "de-DE" },
+      );
+    });
+
+    test("a confirm shows by itself: in the chart, in its pedido, in the stock; who has the focus keeps it", async () => {
+      const late = await api.pedido([productos[4], 1]);
+      await look(async (page) => {
+        await says(page, "#pedidos-rows li:first-child", "carrito");
+        const link = page.locator("#alerts-rows a", { hasText: EMOJI });
+        await link.focus();
+        await api.patch(`/pedidos/${late.id}/confirmar`);
+        await says(page, "#pedidos-rows li:first-child", "confirmado");
+        await says(page, "#rate-hour", String(await confirmed()));
+        await says(page, "#alerts-rows li", "Olla");
+        expect(await page.locator("#alerts-rows li").count()).toBe(4);
+        expect(await page.locator("#alerts-rows a:focus").textContent()).toBe(EMOJI);
+        expect(await page.locator("#rate-chart .bar").count()).toBeGreaterThan(0);
+      });
+    });
+
+    test("a producto's movements: chosen by its link, walked by key, mouse and finger, and as a table", async () => {
+      await look(async (page) => {
+        await page.fill("#find-nombre", "script");
+        await page.locator("#find-rows a").click();
+        await says(page, "#movements-nombre", SCRIPT);
+        expect(await page.locator("#movements-title:focus").count()).toBe(1);
+        expect(new URL(page.url()).hash).toBe(`#producto=${productos[0].id}`);
+        expect(await text(page, "#movements-stock")).toBe("50");
+
+        const slider = page.locator("#movements-chart input");
+        const caption = page.locator("#movements-chart figcaption");
+        expect(await caption.textContent()).toBe("Stock after each of 3 movements.");
+        await slider.focus();
+        expect(await caption.textContent()).toEndWith("ajuste -8, then 50 in stock");
+        await page.keyboard.press("ArrowLeft");
+        expect(await caption.textContent()).toEndWith("confirmacion -2, then 58 in stock");
+        expect(await slider.getAttribute("aria-valuetext")).toBe(await caption.textContent());
+        await page.keyboard.press("Home");
+        expect(await caption.textContent()).toEndWith("inicial +60, then 60 in stock");
+        await slider.blur();
+        expect(await caption.textContent()).toStartWith("Stock after");
+        const box = (await slider.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+        await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+        expect(await caption.textContent()).toContain("confirmacion");
+        await page.mouse.move(0, 0);
+        expect(await caption.textContent()).toStartWith("Stock after");
+
+        await page.locator(".movements summary").click();
+        const cells = (await texts(page, "#movements-rows td")).filter((cell) => !/^\d\d:/.test(cell));
+        expect(cells).toEqual([
+          "ajuste rotas en el camino",
+          "-8",
+          "50",
+          "confirmacion",
+          "-2",
+          "58",
+          "inicial",
+          "+60",
+          "60",
+        ]);
+
+        await page.locator("#alerts-rows a", { hasText: EMOJI }).click();
+        await says(page, "#movements-nombre", EMOJI);
+        await says(page, "#movements-rows", "<b>se arrepintió</b>");
+        await page.goBack();
+        await says(page, "#movements-nombre", SCRIPT);
+      });
+      await look(async (page) => says(page, "#movements-nombre", RTL), { hash: `#producto=${productos[2].id}` });
+      // A 404 is a fault in the browser's console, and nothing that the page could prevent.
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.goto(`${server.url}/panel#producto=019a0000-0000-7000-8000-000000000000`);
+      await says(page, "#movements-empty", "There is no such producto.");
+      await page.waitForSelector("#connection[data-state=live]");
+      await context.close();
+    });
+
+    test("the threshold of the alerts is the reader's, and is kept", async () => {
+      await look(async (page) => {
+        await page.fill("#alerts-most", "1");
+        await says(page, "#alerts-count", "1");
+        expect(await texts(page, "#alerts-rows li")).toEqual([`${LONG} out of stock`]);
+        await page.fill("#alerts-most", "101");
+        await page.reload();
+        await says(page, "#alerts-count", "1");
+        expect(await page.inputValue("#alerts-most")).toBe("1");
+      });
+    });
+
+    test("the audit says what is wrong, and that all is well again", async () => {
+      await look(async (page) => {
+        await database.sql`update productos set stock = stock + 1 where id = ${productos[0].id}`;
+        await page.click("#audit-again");
+        await says(page, "#audit-words", "One stock is not the sum of its movements.");
+        expect(await texts(page, "#audit-rows tr > *")).toEqual([SCRIPT, "51", "50"]);
+        await inspect(page, "wrong");
+        await database.sql`update productos set stock = stock - 1 where id = ${productos[0].id}`;
+        await page.click("#audit-again");
+        await says(page, "#audit-words", "Every stock is the sum of its movements.");
+        expect(await page.locator("#audit-table").isVisible()).toBe(false);
+      });
+    });
+
+    test("axe finds nothing, and nothing is wider than a narrow phone, also with the tables open", async () => {
+      await look(
+        async (page) => {
+          for (const summary of await page.locator("summary").all()) await summary.click();
+          await inspect(page, "whole", [DESKTOP, PHONE]);
+        },
+        { hash: `#producto=${productos[3].id}` },
+      );
+    });
+
+    test("a clock that is wrong does not matter: minutes are the server's", async () => {
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.clock.install({ time: Date.now() + 5 * 3_600_000 });
+      await page.goto(`${server.url}/panel`);
+      await page.waitForSelector("#connection[data-state=live]");
+      expect(await text(page, "#rate-hour")).toBe(String(await confirmed()));
+      await context.close();
+    });
+
+    test("asks little: nothing that it knows, and nothing at all while nobody looks", async () => {
+      await look(async (page) => {
+        await round(page);
+        const asked: [string, number][] = [];
+        page.on("response", (response) => {
+          const { pathname } = new URL(response.url());
+          asked.push([pathname.replace(/[0-9a-f-]{36}/, "{id}"), response.status()]);
+        });
+        await round(page);
+        expect(asked.filter(([path]) => path === "/pedidos").length).toBeLessThanOrEqual(3);
+        expect(asked.filter(([path]) => path === "/productos/{id}")).toEqual([["/productos/{id}", 304]]);
+        expect(asked.filter(([path]) => path === "/productos").length).toBe(1);
+        expect(asked.filter(([path]) => !["/pedidos", "/productos", "/productos/{id}"].includes(path))).toEqual([]);
+
+        const hide = (hidden: boolean) =>
+          page.evaluate(`Object.defineProperty(document, "hidden", { value: ${hidden}, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));`);
+        await hide(true);
+        await api.patch(`/pedidos/${pedidos[2].id}/cancelar`);
+        asked.length = 0;
+        await page.clock.fastForward(120_000);
+        expect(asked).toEqual([]);
+        await hide(false);
+        await says(page, "#pedidos-rows li:nth-child(3)", "cancelado");
+      });
+    });
+  });
+
+  test("a server that goes away and comes back: says so, and goes on by itself", async () => {
+    const context = await browser.newContext({ viewport: PHONE });
+    const page = await context.newPage();
+    await page.clock.install();
+    await page.goto(`${server.url}/panel`);
+    await page.waitForSelector("#connection[data-state=live]");
+    const before = await texts(page, "#pedidos-rows li");
+
+    const { port } = new URL(server.url);
+    await server.stop("SIGKILL");
+    await later(page);
+    await page.waitForSelector("#connection[data-state=lost]");
+    expect(await text(page, "#connection")).toMatch(
+      /^No connection to the server. Trying again; what you see is from \d/,
+    );
+    expect(await texts(page, "#pedidos-rows li")).toEqual(before);
+    await inspect(page, "lost");
+
+    server = await start(port);
+    await later(page);
+    await page.waitForSelector("#connection[data-state=live]");
+    expect(await text(page, "#connection-words")).toBe("Live");
+    await api.pedido([await api.producto({ nombre: "Después" }), 1]);
+    await later(page);
+    await says(page, "#pedidos-rows li:first-child", "Después");
+    await context.close();
+  });
+});
