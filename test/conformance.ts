@@ -44,7 +44,7 @@ const bodyFaults = (operation: Operation, declared: Json, { method, status, head
 };
 
 // Paths that are for people, or are the document itself.
-const PAGES = /^\/$|^\/docs(\/|$)|^\/openapi\.json$/;
+const PAGES = /^\/$|^\/(docs|panel)(\/|$)|^\/openapi\.json$/;
 
 /** What no operation takes: a 404 or, where there are other methods, a 405 that names them. */
 const strayFaults = (others: readonly Operation[], { method, status, headers, text }: Answered): string[] => {
