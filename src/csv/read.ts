@@ -50,6 +50,7 @@ const linesOf = (bytes: Uint8Array, line: number): Raw[] => {
   });
 };
 
+/** Papa Parse takes a BOM off by itself. */
 const parse = (text: string) => Papa.parse<string[]>(text, { delimiter: ",", newline: "\n" });
 
 /** Whether the text is one sound row. */
@@ -128,12 +129,9 @@ export async function* readCsv(
     rest = Buffer.from(found.subarray(cut + 1));
     if (rest.length > MAX_LINE) throw new CsvError("It has a line of more than a megabyte: it is no CSV file.");
     if (cut < 0) continue;
-    const lines = linesOf(found.subarray(line === 1 ? bomLength(found) : 0, cut), line);
+    const lines = linesOf(found.subarray(0, cut), line);
     line += lines.length;
     yield { rows: fieldsOf(split(lines, false)), bytes };
   }
-  const last = rest.subarray(line === 1 ? bomLength(rest) : 0);
-  yield { rows: fieldsOf(split(last.length > 0 ? linesOf(last, line) : [], true)), bytes };
+  yield { rows: fieldsOf(split(rest.length > 0 ? linesOf(rest, line) : [], true)), bytes };
 }
-
-const bomLength = (bytes: Uint8Array): number => (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0);

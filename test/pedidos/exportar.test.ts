@@ -10,20 +10,14 @@ const exported = exportsFrom(api, exportPedidos);
 const taza = await api.producto({ nombre: "Taza", precio: 2.5, stock: 100, sku: "T-1" });
 const plato = await api.producto({ nombre: '=cmd|" /C calc"!A0', precio: 10.1, stock: 100 });
 const ana = await api.cliente({ nombre: "+Ana", email: "ana@example.com" });
-const pedidos: Json[] = [];
-for (const items of [
-  [
-    [taza, 2],
-    [plato, 1],
-  ],
-  [[plato, 3]],
-  [],
-  [[taza, 1]],
-] as [Json, number][][]) {
-  const lines = items.map(([{ id }, cantidad]) => ({ producto_id: id, cantidad }));
-  pedidos.push((await api.post("/pedidos", { cliente_id: ana.id, items: lines })).body);
-}
-const [both, plates, , cups] = pedidos;
+const pedidoOf = async (...lines: [Json, number][]): Promise<Json> => {
+  const items = lines.map(([{ id }, cantidad]) => ({ producto_id: id, cantidad }));
+  return (await api.post("/pedidos", { cliente_id: ana.id, items })).body;
+};
+const both = await pedidoOf([taza, 2], [plato, 1]);
+const plates = await pedidoOf([plato, 3]);
+await pedidoOf();
+const open = await pedidoOf([taza, 1], [plato, 1]);
 await api.patch(`/pedidos/${both.id}/confirmar`);
 await api.patch(`/pedidos/${plates.id}/confirmar`);
 await api.patch(`/pedidos/${plates.id}/cancelar`);
@@ -53,7 +47,7 @@ describe("an export of pedidos", () => {
         },
       })),
     );
-    expect(found.length).toBe(4);
+    expect(found.length).toBe(5);
     const numbers = ["cantidad", "precio_unitario", "subtotal", "total"];
     expect(
       found.map((row) => ({ ...row, ...Object.fromEntries(numbers.map((name) => [name, Number(row[name])])) })),
@@ -62,21 +56,22 @@ describe("an export of pedidos", () => {
       ["Taza", "2.50", "15.10"],
       [`'${plato.nombre}`, "10.10", "15.10"],
       [`'${plato.nombre}`, "10.10", "30.30"],
-      ["Taza grande", "3.00", "3.00"],
+      ["Taza grande", "3.00", "13.10"],
+      [`'${plato.nombre}`, "10.10", "13.10"],
     ]);
     expect(found[0]).toMatchObject({ cliente: "'+Ana", email: "ana@example.com", sku: "T-1" });
     expect(found[1].sku).toBe("");
   });
 
   test("by the bounds of GET /pedidos: desde is in it, hasta is not", async () => {
-    expect(await ids(plates.creado_en, cups.creado_en)).toEqual([plates.id]);
-    expect(await ids(cups.creado_en)).toEqual([cups.id]);
+    expect(await ids(plates.creado_en, open.creado_en)).toEqual([plates.id]);
+    expect(await ids(open.creado_en)).toEqual([open.id, open.id]);
     expect(await ids(null, plates.creado_en)).toEqual([both.id, both.id]);
   });
 
   test("by estado", async () => {
     expect(await ids(null, null, "cancelado")).toEqual([plates.id]);
-    expect(await ids(null, null, "carrito")).toEqual([cups.id]);
+    expect(await ids(null, null, "carrito")).toEqual([open.id, open.id]);
   });
 
   test("of a tienda that has none is a header", async () => {

@@ -49,7 +49,7 @@ describe("an import of productos", () => {
     const { id } = await bySku("K-2");
     await api.post(`/productos/${id}/ajustes`, { cantidad: 7, motivo: "count" });
     const before = await rows("K-");
-    const done = await take(`${HEADER}K-3,C,3,9,activo\nK-2,B2,2.20,99,inactivo\nK-1,A,1,5,activo\n`);
+    const done = await take(`${HEADER}K-3,C,3,2,activo\nK-2,B2,2.20,99,inactivo\nK-1,A,1,5,activo\n`);
     expect(done).toMatchObject({ rows: 3, created: 0, changed: 1, unchanged: 2, bad: 0, stockDiffers: 2 });
     const after = await rows("K-");
     expect([after[0], after[2]]).toEqual([before[0], before[2]]);
@@ -329,6 +329,16 @@ describe("beside a working shop", () => {
       { nombre: "theirs".replace("theirs", "ours"), stock: 3 },
       { sku: "RACE-2" },
     ]);
+  });
+
+  test("what somebody else changes to what the file says, at the same moment, is not changed once more", async () => {
+    await take(`${HEADER}M-1,Taza,1,5,activo\n`);
+    const done = await blocked(api, {
+      holding: (tx) => tx`update productos set precio = 2, version = version + 1 where sku = 'M-1'`,
+      waiting: () => take(`${HEADER}M-1,Taza,2,5,activo\n`),
+    });
+    expect(done).toMatchObject({ changed: 0, unchanged: 1 });
+    expect(await bySku("M-1")).toMatchObject({ precio: 2, version: 2 });
   });
 
   test("a lock that somebody keeps is waited for, and nothing is held meanwhile", async () => {
