@@ -317,6 +317,30 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
       );
     });
 
+    test("what the server cannot answer is said in its words, and the rest is shown", async () => {
+      const context = await browser.newContext({ viewport: PHONE });
+      const page = await context.newPage();
+      await page.clock.install();
+      await database.sql`alter view movimientos_stock rename to elsewhere`;
+      await database.sql`alter table pedidos rename to elsewhere_too`;
+      try {
+        await page.goto(`${server.url}/panel#producto=${productos[2].id}`);
+        await says(page, "#connection-words", "Internal error: Something went wrong here.");
+        await says(page, "#audit-words", "The stock was not added up.");
+        await says(page, "#alerts-rows li", "2 left");
+        await inspect(page, "refused");
+      } finally {
+        await database.sql`alter table elsewhere_too rename to pedidos`;
+        await database.sql`alter view elsewhere rename to movimientos_stock`;
+      }
+      await later(page);
+      await page.waitForSelector("#connection[data-state=live]");
+      await says(page, "#movements-nombre", RTL);
+      await page.click("#audit-again");
+      await says(page, "#audit-words", "Every stock is the sum of its movements.");
+      await context.close();
+    });
+
     test("a clock that is wrong does not matter: minutes are the server's", async () => {
       const context = await browser.newContext();
       const page = await context.newPage();
