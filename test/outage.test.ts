@@ -77,7 +77,8 @@ test(`the database is away for ${OUTAGE} s under the load of ${CLIENTS} connecti
 
   for (const counts of answers) counts.served = 0;
   firstServed = 0;
-  const start = `await (await import("./src/db/embedded.ts")).startEmbedded("${folder}", { port: ${port} })`;
+  // It holds a connection for as long as it uses the folder, and so would not end by itself.
+  const start = `await (await import("./src/db/embedded.ts")).startEmbedded("${folder}", { port: ${port} }); process.exit()`;
   expect(await Bun.spawn([process.execPath, "-e", start]).exited).toBe(0);
   const back = performance.now();
   await until(
