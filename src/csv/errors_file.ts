@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import Papa from "papaparse";
 
@@ -12,7 +13,8 @@ type Line = readonly (string | number)[];
  */
 export const openErrorsFile = async (file: string, columns: readonly string[]) => {
   const path = `${file}.errors.csv`;
-  await rm(path, { force: true });
+  // Looked at first: a folder that cannot be written to is none that a file without bad rows minds.
+  if (existsSync(path)) await rm(path);
   // A file of bad rows that was mended has the two columns already.
   const own = (cells: readonly string[]) =>
     cells.length === columns.length ? cells.filter((_, n) => !REPORT.includes(columns[n] as string)) : cells;

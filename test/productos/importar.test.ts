@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
-import type { ImportOptions } from "../../src/csv/import.ts";
+import { CHUNK, type ImportOptions } from "../../src/csv/import.ts";
 import { CsvError } from "../../src/csv/read.ts";
 import { Unavailable } from "../../src/db/errors.ts";
 import { PRINCIPAL } from "../../src/http/tienda.ts";
@@ -382,7 +382,7 @@ describe("an import that is cut short", () => {
   const expectWholeChunks = async () => {
     const found = await skus("CUT-");
     expect(found.length).toBeGreaterThan(0);
-    expect((found.length + 1) % 1000).toBe(0); // the header is a line of the first chunk
+    expect((found.length + 1) % CHUNK).toBe(0); // the header is a line of the first chunk
     expect(found).toEqual(found.map((_, n) => `CUT-${String(n).padStart(4, "0")}`));
     expect(await take(content)).toMatchObject({
       rows: 3500,
