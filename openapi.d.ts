@@ -1589,7 +1589,7 @@ export interface operations {
                 nombre?: string;
                 /** @description The whole sku. */
                 sku?: string;
-                /** @description The greatest stock, inclusive: what is about to run out. orden=stock needs it. */
+                /** @description The greatest stock, inclusive: what is about to run out. With orden=stock it is 100 if it is left out. */
                 max_stock?: number;
                 /** @description Rows per page. */
                 limit?: number;

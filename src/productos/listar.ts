@@ -4,7 +4,6 @@ import { statement } from "../db/statement.ts";
 import { operation } from "../http/operation.ts";
 import {
   escapeLike,
-  invalid,
   listColumns,
   listed,
   listOf,
@@ -41,7 +40,9 @@ const Query = listQuery(orders, {
   sku: text(1, 64).optional().openapi({ description: "The whole sku." }),
   max_stock: queryNumber(z.int().min(0).max(MAX_LOW_STOCK))
     .optional()
-    .openapi({ description: "The greatest stock, inclusive: what is about to run out. orden=stock needs it." }),
+    .openapi({
+      description: `The greatest stock, inclusive: what is about to run out. With orden=stock it is ${MAX_LOW_STOCK} if it is left out.`,
+    }),
 });
 
 /** GET /productos */
@@ -61,9 +62,8 @@ export const listarProductos = operation(
   async ({ query, c }) => {
     const page = pageOf("/productos", query, orders);
     if (!page.ok) return page;
-    const { estado = null, min_price = null, max_price = null, sku = null, max_stock = null } = query;
-    if (query.orden.endsWith("stock") && max_stock === null)
-      return invalid("orden", "Ordering by stock needs max_stock.");
+    const { estado = null, min_price = null, max_price = null, sku = null } = query;
+    const max_stock = query.max_stock ?? (query.orden.endsWith("stock") ? MAX_LOW_STOCK : null);
     const nombre = query.nombre === undefined ? null : escapeLike(query.nombre);
     const params = [c.var.tienda, estado, min_price, max_price, nombre, sku, max_stock, ...page.value.params];
     const rows = await c.var.db.query(selectProductos, params);
