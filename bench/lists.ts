@@ -26,11 +26,11 @@ const pages: Record<string, string> = {
 };
 
 // Names as a catalogue has them: some words that many share, and something of their own.
-const NOUNS =
+export const NOUNS =
   "taza plato olla jarra vaso cuenco bandeja sartén cazuela tetera copa florero lámpara mesa silla estante espejo reloj cojín manta".split(
     " ",
   );
-const MATERIALS =
+export const MATERIALS =
   "barro vidrio cobre acero madera mármol algodón lino bambú cuero papel cerámica hierro corcho lana seda piedra latón mimbre resina".split(
     " ",
   );

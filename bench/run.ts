@@ -13,6 +13,7 @@ import { startEmbedded } from "../src/db/embedded.ts";
 import { migrate } from "../src/db/migrate.ts";
 import { chart } from "./chart.ts";
 import { drive, type Measured, type Way } from "./drive.ts";
+import { measureBeside, measureImport } from "./imports.ts";
 import { measureLedger } from "./ledger.ts";
 import { measureLists } from "./lists.ts";
 import { drivePgbench } from "./pgbench.ts";
@@ -37,7 +38,7 @@ const { values, positionals } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const connections = values.connections.split(",").map(Number);
-const known = [...scenarios.map(({ name }) => name), "lists", "ledger", "walk"];
+const known = [...scenarios.map(({ name }) => name), "lists", "ledger", "walk", "import"];
 const unknown = positionals.filter((name) => !known.includes(name));
 if (unknown.length > 0 || ![seconds, ...connections].every((n) => n > 0)) {
   console.error(`Scenarios: ${known.join(", ")}. --seconds and --connections take positive numbers.`);
@@ -55,6 +56,8 @@ const pgbench: { scenario: string; title: string; rate: number; ratio: number }[
 let lists: Awaited<ReturnType<typeof measureLists>> = [];
 let ledger: Awaited<ReturnType<typeof measureLedger>> | undefined;
 let walk: Awaited<ReturnType<typeof measureWalk>> | undefined;
+let imports: Awaited<ReturnType<typeof measureImport>> | undefined;
+let besideImport: Awaited<ReturnType<typeof measureBeside>> | undefined;
 try {
   await migrate(server.url);
   const shop = await openShop(server.url);
@@ -94,7 +97,9 @@ try {
     );
     if (rate && ours) pgbench.push({ scenario: name, title: ours.title, rate, ratio: ours.rate / rate });
   }
+  if (wanted("import")) besideImport = await measureBeside(server.url, shop, seconds);
   await shop.sql.end();
+  if (wanted("import")) imports = await measureImport(server.url, Number(values.rows));
   if (wanted("lists")) lists = await measureLists(server.url, Number(values.rows));
   if (wanted("ledger")) ledger = await measureLedger(server.url, Number(values.rows));
   if (wanted("walk")) walk = await measureWalk(server.url, Number(values.rows));
@@ -189,6 +194,37 @@ if (walk)
       `${walk.firstPages.toFixed(1)} ms at the start, ${walk.lastPages.toFixed(1)} ms at the end`,
   );
 
+if (imports) {
+  const { rows, heap, alike, imported, again, exported } = imports;
+  const line = (what: string, seconds: number, rss?: number) => [
+    what,
+    "",
+    seconds.toFixed(1),
+    Math.round(rows / seconds).toLocaleString("en"),
+    `${(alike / seconds).toFixed(2)}×`,
+    rss === undefined ? "" : rss.toFixed(0),
+  ];
+  console.log(
+    `\n${table([
+      [`${rows.toLocaleString("en")} productos`, "", "seconds", "rows/s", "of COPY, as productos", "RSS MB"],
+      line("bare COPY, no index", heap),
+      line("bare COPY, constraints and indexes of productos", alike),
+      line("import", imported.seconds, imported.rss),
+      line("import, again", again.seconds, again.rss),
+      line("export of as many lines of pedidos", exported.seconds, exported.rss),
+    ])}`,
+  );
+}
+if (besideImport)
+  for (const [what, { rate, p50, p99 }] of [
+    ["alone", besideImport.alone],
+    [`beside ${besideImport.imports} imports that change all of them`, besideImport.beside],
+  ] as const)
+    console.log(
+      `confirm, 10 000 products, 64 connections, ${what}: ${Math.round(rate).toLocaleString("en")} /s, ` +
+        `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`,
+    );
+
 const machine = {
   cpu: cpus()[0]?.model ?? "",
   cores: cpus().length,
@@ -201,7 +237,7 @@ mkdirSync(results, { recursive: true });
 const name = new Date().toISOString().slice(0, 10);
 await Bun.write(
   join(results, `${name}.json`),
-  `${JSON.stringify({ date: new Date().toISOString(), machine, seconds, entries, pgbench, lists, ledger, walk }, null, 1)}\n`,
+  `${JSON.stringify({ date: new Date().toISOString(), machine, seconds, entries, pgbench, lists, ledger, walk, imports, besideImport }, null, 1)}\n`,
 );
 if (chosen.length === scenarios.length) await Bun.write(join(results, "latest.svg"), chart(entries));
 console.log(`\nWrote bench/results/${name}.json${chosen.length === scenarios.length ? " and latest.svg" : ""}.`);

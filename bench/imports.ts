@@ -1,0 +1,151 @@
+/**
+ * Import and export of a long file: rows a second beside a bare COPY of the same file, memory, and what a shop notices that
+ * sells meanwhile.
+ */
+import { createReadStream, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import postgres from "postgres";
+import { migrate } from "../src/db/migrate.ts";
+import { PRINCIPAL } from "../src/http/tienda.ts";
+import { drive, type Measured } from "./drive.ts";
+import { MATERIALS, NOUNS } from "./lists.ts";
+import { scenarios } from "./scenarios.ts";
+import { PRODUCTOS, type Shop } from "./shop.ts";
+
+const COLUMNS = "sku, nombre, precio, stock, estado";
+const SRC = join(import.meta.dir, "..", "src");
+const LINES_PER_PEDIDO = 4;
+
+type Run = { readonly seconds: number /** The most memory that was resident, in MB. */; readonly rss: number };
+
+/** A catalogue as a shop keeps it; every tenth nombre needs quotes. */
+const writeCatalogue = async (path: string, rows: number): Promise<void> => {
+  const sink = Bun.file(path).writer();
+  sink.write(`${COLUMNS.replaceAll(" ", "")}\n`);
+  for (let n = 1; n <= rows; n++) {
+    const nombre = `${NOUNS[n % NOUNS.length]} de ${MATERIALS[Math.floor(n / 20) % MATERIALS.length]} ${n}`;
+    const cell = n % 10 === 0 ? `"${nombre}, ""nuevo"""` : nombre;
+    sink.write(`SKU-${n},${cell},${(n * 7919) % 1000}.50,${n % 500},${n % 100 === 0 ? "inactivo" : "activo"}\n`);
+    if (n % 10_000 === 0) await sink.flush();
+  }
+  await sink.end();
+};
+
+/** Runs a command of ours as a user does, as a process of its own. */
+const run = async (url: string, script: string, ...args: string[]): Promise<Run> => {
+  const begun = performance.now();
+  const child = Bun.spawn([process.execPath, join(SRC, script), ...args], {
+    env: { ...process.env, DATABASE_URL: url },
+    stdout: "ignore",
+    stderr: "pipe",
+  });
+  // Linux keeps the most that was ever resident; elsewhere this stays 0.
+  let rss = 0;
+  const poll = setInterval(async () => {
+    const status = await Bun.file(`/proc/${child.pid}/status`)
+      .text()
+      .catch(() => "");
+    rss = Math.max(rss, (Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024) / 1e6);
+  }, 50);
+  const [code, said] = await Promise.all([child.exited, new Response(child.stderr).text()]);
+  clearInterval(poll);
+  const seconds = (performance.now() - begun) / 1000;
+  if (code !== 0) throw new Error(`${script} ${args.join(" ")} ended with ${code}: ${said}`);
+  return { seconds, rss };
+};
+
+/** Seconds of a bare COPY of the file into this table. */
+const copy = async (sql: postgres.Sql, table: string, path: string): Promise<number> => {
+  await sql.unsafe("checkpoint");
+  const begun = performance.now();
+  const stream = await sql.unsafe(`copy ${table} (${COLUMNS}) from stdin with (format csv, header)`).writable();
+  await finished(createReadStream(path, { highWaterMark: 262_144 }).pipe(stream));
+  return (performance.now() - begun) / 1000;
+};
+
+/** Every figure in seconds for all rows, and MB. */
+export const measureImport = async (url: string, rows: number) => {
+  console.error(`import: writing and reading ${rows.toLocaleString("en")} productos, some minutes…`);
+  const path = join(tmpdir(), `pedidos-bench-${process.pid}.csv`);
+  await writeCatalogue(path, rows);
+  const admin = postgres(url, { max: 1, onnotice: () => {} });
+  await admin.unsafe("create database imports");
+  const address = Object.assign(new URL(url), { pathname: "/imports" }).href;
+  await migrate(address);
+  const sql = postgres(address, { max: 1, onnotice: () => {} });
+  try {
+    await sql.unsafe("create table heap (sku text, nombre text, precio numeric(12,2), stock int, estado text)");
+    const heap = await copy(sql, "heap", path);
+    await sql.unsafe(`
+      create table alike (like productos including all);
+      alter table alike
+        alter tienda_id set default '${PRINCIPAL}', alter id set default uuidv7(), alter stock_inicial set default 0,
+        add constraint alike_tienda_fk foreign key (tienda_id) references tiendas (tienda_id)`);
+    const alike = await copy(sql, "alike", path);
+    await sql.unsafe("drop table heap, alike; checkpoint");
+    const imported = await run(address, "import.ts", "productos", path);
+    await sql.unsafe("checkpoint");
+    const again = await run(address, "import.ts", "productos", path);
+    const [row] = await sql`select count(*)::int as n, max(version) as version from productos`;
+    if (row?.n !== rows || row.version !== 1)
+      throw new Error(`imported twice: ${row?.n} rows, version ${row?.version}`);
+
+    await sql.unsafe(`
+      insert into clientes (tienda_id, id, nombre) values ('${PRINCIPAL}', '${PRINCIPAL}', 'Ana');
+      create temp table orders as select n, gen_random_uuid() as id from generate_series(1, ${rows / LINES_PER_PEDIDO}) n;
+      insert into pedidos (tienda_id, id, cliente_id, creado_en)
+      select '${PRINCIPAL}', id, '${PRINCIPAL}', now() + n * interval '1 ms' from orders;
+      insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
+      select '${PRINCIPAL}', o.id, p.id, 1, 1
+      from (select id, 1 + (row_number() over () - 1) / ${LINES_PER_PEDIDO} as n from productos) p join orders o using (n)`);
+    await sql.unsafe("vacuum analyze");
+    const exported = await run(address, "export.ts", "pedidos", "--out", `${path}.out`);
+    return { rows, heap, alike, imported, again, exported };
+  } finally {
+    await sql.end();
+    await admin.unsafe("drop database imports with (force)");
+    await admin.end();
+    for (const file of [path, `${path}.out`]) rmSync(file, { force: true });
+  }
+};
+
+/** Confirms of the shop's productos, alone and while imports change the precio of every one of them, over and over. */
+export const measureBeside = async (
+  url: string,
+  shop: Shop,
+  seconds: number,
+): Promise<{ readonly alone: Measured; readonly beside: Measured; readonly imports: number }> => {
+  const path = join(tmpdir(), `pedidos-bench-${process.pid}-beside.csv`);
+  const confirm = async (): Promise<Measured> => {
+    const spread = scenarios.find(({ name }) => name === "spread");
+    const made = await spread?.prepare(shop, "batched", seconds);
+    return drive({ url, sql: shop.sql }, "batched", {
+      connections: 64,
+      seconds,
+      requests: made?.requests ?? [],
+      repeat: false,
+    });
+  };
+  const alone = await confirm();
+  let imports = 0;
+  let done = false;
+  const importing = async () => {
+    for (; !done; imports++) {
+      const lines = Array.from(
+        { length: PRODUCTOS },
+        (_, n) => `SKU-${n + 1},Producto ${n + 1},${1 + ((n + imports) % 100)}\n`,
+      );
+      await Bun.write(path, `sku,nombre,precio\n${lines.join("")}`);
+      await run(url, "import.ts", "productos", path);
+    }
+  };
+  const working = importing();
+  const beside = await confirm().finally(() => {
+    done = true;
+  });
+  await working;
+  rmSync(path, { force: true });
+  return { alone, beside, imports };
+};
