@@ -1,8 +1,9 @@
 /** A TCP relay, as a balancer or a network between two parties is one. */
-import { connect, createServer, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
 export type Relay = {
-  readonly port: number;
+  /** This address, through the relay. */
+  readonly through: (address: string) => string;
   /** Passes nothing on in the connections of now, and says nothing of it, as a network that lost its other half. */
   readonly freeze: () => void;
   /** Passes everything on again, what came meanwhile first. */
@@ -13,10 +14,10 @@ export type Relay = {
 };
 
 /**
- * Starts a relay to the first of these local ports that takes a connection, asked for each new connection. Where none
- * does, the connection is reset.
+ * Starts a relay to the first of these addresses (URLs) that takes a connection, asked for each new connection. Where
+ * none does, the connection is reset.
  */
-export const startRelay = (targets: () => readonly number[]): Promise<Relay> => {
+export const startRelay = (targets: () => readonly string[]): Promise<Relay> => {
   const sockets = new Set<Socket>();
   const cut = () => {
     for (const socket of sockets) socket.destroy();
@@ -31,9 +32,10 @@ export const startRelay = (targets: () => readonly number[]): Promise<Relay> => 
     from.on("error", () => to.destroy());
     from.on("close", () => to.destroy());
   };
-  const join = (client: Socket, [port, ...others]: readonly number[]): void => {
-    if (port === undefined) return void client.resetAndDestroy();
-    const server = connect(port, "127.0.0.1");
+  const join = (client: Socket, [target, ...others]: readonly string[]): void => {
+    if (target === undefined) return void client.resetAndDestroy();
+    const { hostname, port } = new URL(target);
+    const server = connect(Number(port), hostname);
     const refused = () => join(client, others);
     server.once("error", refused);
     server.once("connect", () => {
@@ -49,9 +51,9 @@ export const startRelay = (targets: () => readonly number[]): Promise<Relay> => 
   });
   return new Promise((resolve) =>
     listener.listen(0, "127.0.0.1", () => {
-      const address = listener.address();
+      const { port } = listener.address() as AddressInfo;
       resolve({
-        port: address && typeof address === "object" ? address.port : 0,
+        through: (address) => address.replace(new URL(address).host, `127.0.0.1:${port}`),
         freeze: () => {
           for (const socket of sockets) socket.pause();
         },

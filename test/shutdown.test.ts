@@ -108,14 +108,13 @@ describe("a server that is told to stop", () => {
 
 /** A balancer over these servers, as they are at each moment: it leads to those that say they are ready. */
 const startBalancer = async (servers: readonly ServerProcess[]) => {
-  const portOf = ({ url }: ServerProcess) => Number(new URL(url).port);
-  let ready: readonly number[] = [];
+  let ready: readonly string[] = [];
   let watching = true;
   const watch = async () => {
     while (watching) {
       const checked = servers.map(async (server) => {
         const { ok } = await fetch(`${server.url}/health/ready`).catch(() => ({ ok: false }));
-        return ok ? [portOf(server)] : [];
+        return ok ? [server.url] : [];
       });
       ready = (await Promise.all(checked)).flat();
       await Bun.sleep(50);
@@ -128,8 +127,8 @@ const startBalancer = async (servers: readonly ServerProcess[]) => {
     return [...ready.slice(first), ...ready.slice(0, first)];
   });
   return {
-    url: `http://127.0.0.1:${relay.port}`,
-    knows: (server: ServerProcess) => ready.includes(portOf(server)),
+    url: relay.through((servers[0] as ServerProcess).url),
+    knows: (server: ServerProcess) => ready.includes(server.url),
     close: async () => {
       watching = false;
       await watcher;

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import { createServer, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { openConnections } from "../../src/db/connections.ts";
 import { Unavailable } from "../../src/db/errors.ts";
 import { pg } from "../../src/db/statement.ts";
@@ -25,16 +25,12 @@ const failure = (promise: Promise<unknown>): Promise<unknown> =>
 
 /** Connections to the database through a relay, which can be led to somebody else who welcomes them in his own way. */
 const throughRelay = async (welcome: (socket: Socket) => void = () => {}, options: { silence?: number } = {}) => {
-  const address = new URL(database.url);
-  const port = Number(address.port);
   const other = createServer(welcome);
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
-  const listening = other.address();
-  const otherPort = listening && typeof listening === "object" ? listening.port : 0;
+  const elsewhere = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
   let astray = false;
-  const relay = await startRelay(() => [astray ? otherPort : port]);
-  address.port = String(relay.port);
-  const connections = openConnections({ url: address.href, pool: 2, ...options });
+  const relay = await startRelay(() => [astray ? elsewhere : database.url]);
+  const connections = openConnections({ url: relay.through(database.url), pool: 2, ...options });
   return {
     run: () => connections.run(select, []),
     fail: () => connections.run(fails, []),

@@ -191,14 +191,11 @@ describe("the database", () => {
   test("is waited for", async () => {
     let there = false;
     let asked = 0;
-    const address = new URL(database.url);
-    const port = Number(address.port);
     const relay = await startRelay(() => {
       asked++;
-      return there ? [port] : [];
+      return there ? [database.url] : [];
     });
-    address.port = String(relay.port);
-    const run = migrate(address.href);
+    const run = migrate(relay.through(database.url));
     await until(() => asked > 0, "it asks");
     there = true;
     expect(await run).toEqual([]);

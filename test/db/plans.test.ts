@@ -144,6 +144,9 @@ const planOf = async (statement: Statement, params: unknown[], on = sql): Promis
   return rows.map((row) => String(row["QUERY PLAN"]));
 };
 
+/** The condition of an index that is asked for what an ARRAY(…) holds; up to PostgreSQL 16 that is shown as a parameter. */
+const BY_KEYS = /= ANY \((\(InitPlan|\$\d+\))/;
+
 /** The tables that a statement reads from end to end. */
 const scanned = async (statement: Statement, params: unknown[]): Promise<string[]> =>
   (await planOf(statement, params)).flatMap((line) => /Seq Scan on (\w+)/.exec(line)?.[1] ?? []);
@@ -175,7 +178,7 @@ describe("a plan that is made once is right at every size:", () => {
           (line, n) => /Index.* (on|using) /.test(lines[n - 1] ?? "") && /Cond:/.test(line),
         );
         expect(conditions.length).toBeGreaterThan(0);
-        for (const condition of conditions) expect(condition).toContain("= ANY ((InitPlan");
+        for (const condition of conditions) expect(condition).toMatch(BY_KEYS);
         expect(lines.filter((line) => /Seq Scan|Bitmap/.test(line))).toEqual([]);
         // Two CTEs joined row by row; the items of a request are no join, they come out of it.
         const nested = lines.flatMap((line, n) =>
@@ -198,7 +201,7 @@ describe("a chunk of an import reads what it names, by keys, at every size:", ()
         );
         // Its own lines, those that are known, their locks, and the change of them.
         expect(conditions.length).toBe(4);
-        for (const condition of conditions) expect(condition).toMatch(/= ANY \(\(InitPlan|line_no/);
+        for (const condition of conditions) expect(condition).toMatch(new RegExp(`${BY_KEYS.source}|line_no`));
         expect(lines.filter((line) => /Seq Scan|Bitmap|Nested Loop/.test(line))).toEqual([]);
       });
 });

@@ -54,11 +54,8 @@ describe("the schema", () => {
 });
 
 test("a database that takes the question and does not answer: 503 soon", async () => {
-  const address = new URL(api.url);
-  const port = Number(address.port);
-  const relay = await startRelay(() => [port]);
-  address.port = String(relay.port);
-  const { db, ...client } = clientOn(address.href);
+  const relay = await startRelay(() => [api.url]);
+  const { db, ...client } = clientOn(relay.through(api.url));
   expect((await client.get("/health/ready")).status).toBe(200);
   relay.freeze();
   const request = client.get(`/clientes/${NOBODY}`);
