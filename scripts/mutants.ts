@@ -55,7 +55,7 @@ const mutants: readonly Mutant[] = [
     to: "  where (select count(*) from (select id from productos where tienda_id = $1 and id = any (array(select producto_id from pedido_items where tienda_id = $1 and pedido_id = any (array(select id from request)))) order by id for no key update) early) >= 0 and l.tienda_id = $1 and l.id",
   },
   {
-    name: "FOR UPDATE blocks foreign-key checks",
+    name: "FOR UPDATE blocks the checks of foreign keys",
     file: CONFIRMAR,
     from: "for no key update\n),\nqueued",
     to: "for update\n),\nqueued",

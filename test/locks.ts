@@ -25,6 +25,14 @@ export const until = async (
   }
 };
 
+/** Waits until so many connections of the test's database wait for a lock. */
+export const waiters = ({ sql }: { sql: postgres.Sql }, wanted: number): Promise<void> =>
+  until(async () => {
+    const [row] =
+      await sql`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    return row?.n >= wanted;
+  }, `${wanted} transactions wait for locks`);
+
 /** Two at a time, in a known order: the second runs into the locks of the first, which then commits. */
 export const blocked = async <T>(
   { sql }: { sql: postgres.Sql },
@@ -34,11 +42,7 @@ export const blocked = async <T>(
   await sql.begin(async (tx) => {
     await holding(tx);
     answer = (async () => await waiting())(); // a query of postgres.js is sent when it is awaited
-    await until(async () => {
-      const [row] =
-        await sql`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-      return row?.n > 0;
-    }, "the second transaction waits for a lock of the first");
+    await waiters({ sql }, 1);
     await meanwhile?.();
   });
   return answer as Promise<T>;

@@ -9,7 +9,7 @@
 -- Why it is safe:
 -- * Orders are locked by id, then productos by id: one order for everybody, hence no deadlock. The ARRAY(…) runs the whole
 --   of the CTE that locks; EXISTS would drain one row of it and lock the others later, out of order.
--- * FOR NO KEY UPDATE, as FOR UPDATE would block (and deadlock with) the foreign-key checks of lines being added.
+-- * FOR NO KEY UPDATE, as FOR UPDATE would block (and deadlock with) the checks of foreign keys that refer to productos.
 -- * Locked rows show the newest stock, the lines are those of the snapshot: an order whose locked version is newer than
 --   its snapshot may have other lines, and is undecided: ask again.
 -- * Stock is taken once per producto (summed first): UPDATE … FROM with two lines of one producto would take only one.

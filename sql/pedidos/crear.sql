@@ -4,8 +4,7 @@
 -- when unknown), productos: what the statement saw of those named that exist, precio in centavos, applied; for a clave
 -- that was used before only hecho and same_request (see writeStatement).
 -- Safe because a carrito takes no stock: what is seen here is only checked, not promised; confirmar checks again under
--- locks. Lines are inserted in producto order, as their foreign key locks the producto rows.
--- Each line carries the verdict on its request, and tables are read by = ANY (ARRAY(…)): see confirmar.sql for why.
+-- locks. Each line carries the verdict on its request, and tables are read by = ANY (ARRAY(…)): see confirmar.sql for why.
 with asked as (
   select r.*
   from jsonb_to_recordset($2) as r(pos int, id uuid, cliente_id uuid, items jsonb, clave text, huella text)
@@ -71,7 +70,6 @@ filled as (
   select $1, pedido_id, producto_id, line_no, cantidad
   from line
   where fits and cantidad > 0
-  order by producto_id
 ),
 answer as (
   select pos, id, cliente_id, productos, applied, case when applied then at end as creado_en, clave, huella

@@ -7,7 +7,7 @@
 -- Safe because every writer of lines locks the pedido and raises its version. Lines are read in the statement's snapshot;
 -- when the locked row is newer than the snapshot, those lines may be old, and the request is undecided: ask again.
 -- Productos are seen as the snapshot has them, however long the lock was waited for: a carrito promises no price and no
--- stock, and confirmar checks again. Lines are inserted in producto order, as their foreign key locks the producto rows.
+-- stock, and confirmar checks again.
 -- Each line carries the verdict on its request, and tables are read by = ANY (ARRAY(…)): see confirmar.sql for why.
 with asked as (
   select r.*
@@ -101,7 +101,6 @@ placed as (
   select $1, pedido_id, producto_id, line_no, wanted
   from line
   where applied and wanted > 0
-  order by producto_id
   on conflict (tienda_id, pedido_id, producto_id) do update set cantidad = excluded.cantidad
 ),
 answer as (

@@ -3,8 +3,9 @@ import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { confirmPedidos } from "../../src/pedidos/confirmar.ts";
 import { insertPedidos } from "../../src/pedidos/crear.ts";
 import { setItems } from "../../src/pedidos/fijar_items.ts";
+import { adjustProductos } from "../../src/productos/ajustar.ts";
 import { expectProblem, type Json, NOBODY, openApi } from "../api.ts";
-import { blocked } from "../locks.ts";
+import { blocked, waiters } from "../locks.ts";
 
 const api = await openApi();
 const confirm = (id: string, body?: unknown) => api.patch(`/pedidos/${id}/confirmar`, body);
@@ -209,9 +210,50 @@ describe("two at a time", () => {
         const request = { id: crypto.randomUUID(), cliente_id, items: [{ producto_id: producto.id, cantidad: 1 }] };
         const [row] = await other.unsafe(insertPedidos.text, requests(request));
         expect(row?.applied).toBe(true);
+        // Nor does who refers to it by a foreign key.
+        await other`select 1 from productos where id = ${producto.id} for key share`;
       });
     });
   });
+
+  test("a carrito that names a producto leaves no deadlock between two who then wait for it", async () => {
+    const producto = await api.producto({ stock: 10 });
+    const pedido = await api.pedido([producto, 1]);
+    const [both, statements] = [[] as Promise<{ status: number }>[], ["productos/ajustar", "pedidos/confirmar"]];
+    api.sent.length = 0;
+    await api.sql.begin(async (carrito) => {
+      const request = { id: crypto.randomUUID(), cliente_id: pedido.cliente_id };
+      const items = [{ producto_id: producto.id, cantidad: 1 }];
+      await carrito.unsafe(insertPedidos.text, requests({ ...request, items }));
+      await api.sql.begin(async (first) => {
+        await first.unsafe(adjustProductos.text, requests({ id: producto.id, cantidad: 1, motivo: "x" }));
+        both.push(api.post(`/productos/${producto.id}/ajustes`, { cantidad: 2, motivo: "y" }));
+        await waiters(api, 1);
+        both.push(confirm(pedido.id));
+        await waiters(api, 2);
+      });
+      expect((await Promise.all(both)).map(({ status }) => status)).toEqual([200, 200]);
+    });
+    expect(api.sent.filter((name) => statements.includes(name))).toEqual(statements); // none was sent again
+    expect(await stockOf(producto)).toBe(12);
+  });
+});
+
+test("a producto that has lines is not deleted and keeps its id", async () => {
+  const [ordered, other] = [await api.producto(), await api.producto()];
+  const { cliente_id } = await api.pedido([ordered, 1]);
+  const remove = ({ id }: Json) => api.sql`delete from productos where id = ${id}`.catch(({ code }) => code);
+  const rename = ({ id }: Json) =>
+    api.sql`update productos set id = gen_random_uuid() where id = ${id}`.catch(({ code }) => code);
+  expect([await remove(ordered), await rename(ordered)]).toEqual(["23503", "23503"]);
+  expect((await rename(await api.producto())).count).toBe(1);
+  // Whoever adds a line at that moment waits, and then knows.
+  const items = [{ producto_id: other.id, cantidad: 1 }];
+  const answer = await blocked(api, {
+    holding: (tx) => tx`delete from productos where id = ${other.id}`,
+    waiting: () => api.post("/pedidos", { cliente_id, items }),
+  });
+  expectProblem(answer, 422, "producto_desconocido", { productos: [other.id] });
 });
 
 test("nothing of this file went wrong inside the server", () => {
