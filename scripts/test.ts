@@ -13,7 +13,7 @@ console.log(`Tests run on ${server.what}.`);
 const folder = mkdtempSync(join(tmpdir(), "pedidos-answers-"));
 const answers = join(folder, "answers");
 const wanted = process.argv.slice(2);
-const child = Bun.spawn([process.execPath, "test", "--timeout=60000", ...wanted], {
+const child = Bun.spawn([process.execPath, "test", "--timeout=60000", "--parallel=2", "--no-isolate", ...wanted], {
   env: { ...process.env, TEST_DATABASE_URL: server.url, TEST_ANSWERS: answers },
   stdio: ["inherit", "inherit", "inherit"],
 });
