@@ -1,9 +1,11 @@
 /** Runs one scenario: a server of its own, the load generator, and what the two and the database used. */
+import { rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type postgres from "postgres";
 import type { LoadResult, LoadSpec } from "./load.ts";
 
-export type Way = "batched" | "single" | "textbook" | "bare";
+export type Way = "batched" | "observed" | "single" | "textbook" | "bare";
 
 export type Measured = LoadResult & {
   /** Statements that the application sent, per request. */
@@ -12,9 +14,11 @@ export type Measured = LoadResult & {
   readonly commitsPerRequest: number;
   /** Resident memory of the server at the end, in MB. */
   readonly rss: number;
+  /** Processor time of the server, in microseconds per request. */
+  readonly serverCpu: number;
 };
 
-type Stats = { readonly statements: number; readonly rss: number };
+type Stats = { readonly statements: number; readonly rss: number; readonly cpu: NodeJS.CpuUsage };
 
 const HERE = import.meta.dir;
 
@@ -31,43 +35,73 @@ const commitsOf = async (sql: postgres.Sql): Promise<number> => {
   return row?.n;
 };
 
-/** Starts the server, loads it, stops it. Answers other than 2xx make it throw. */
+/** A server of this way, in a process of its own. What it logs goes to a file that is thrown away. */
+export const startServer = async (way: Way, url: string) => {
+  const { promise: listening, resolve: listens } = Promise.withResolvers<number>();
+  const log = join(tmpdir(), `pedidos-bench-${process.pid}-${way}.log`);
+  const server = Bun.spawn([process.execPath, join(HERE, "server.ts"), way, url], {
+    stdout: Bun.file(log),
+    stderr: "inherit",
+    ipc: (port) => listens(port),
+  });
+  const port = await listening;
+  return {
+    way,
+    port,
+    stats: async (): Promise<Stats> => (await fetch(`http://127.0.0.1:${port}/bench/stats`)).json() as Promise<Stats>,
+    stop: async (): Promise<void> => {
+      server.kill();
+      await server.exited;
+      rmSync(log, { force: true });
+    },
+  };
+};
+
+export type BenchServer = Awaited<ReturnType<typeof startServer>>;
+
+/** Microseconds of processor time between two looks. */
+const cpuBetween = (before: Stats, after: Stats): number =>
+  after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system;
+
+/** Loads a server. Answers other than 2xx make it throw. */
+export const load = async (
+  { way, port, stats }: BenchServer,
+  spec: Omit<LoadSpec, "port" | "warmup">,
+): Promise<LoadResult & Pick<Measured, "statementsPerRequest" | "rss" | "serverCpu">> => {
+  const before = await stats();
+  const warmup = Math.min(500, Math.floor(spec.requests.length / 10));
+  const generator = Bun.spawn([process.execPath, join(HERE, "load.ts")], {
+    stdin: "pipe",
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  generator.stdin.write(JSON.stringify({ ...spec, port, warmup } satisfies LoadSpec));
+  await generator.stdin.end();
+  const result = (await new Response(generator.stdout).json()) as LoadResult;
+  const after = await stats();
+  const failed = Object.keys(result.statuses).filter((status) => !status.startsWith("2"));
+  if (failed.length > 0) throw new Error(`${way}: answers were not all 2xx: ${JSON.stringify(result.statuses)}`);
+  const requests = result.requests + warmup;
+  return {
+    ...result,
+    statementsPerRequest: (after.statements - before.statements) / requests,
+    rss: after.rss / 1e6,
+    serverCpu: cpuBetween(before, after) / requests,
+  };
+};
+
+/** Starts the server, loads it, stops it. */
 export const drive = async (
   { url, sql }: { readonly url: string; readonly sql: postgres.Sql },
   way: Way,
   spec: Omit<LoadSpec, "port" | "warmup">,
 ): Promise<Measured> => {
-  const server = Bun.spawn([process.execPath, join(HERE, "server.ts"), way, url], {
-    stdout: "pipe",
-    stderr: "inherit",
-  });
-  const reader = server.stdout.getReader();
-  const port = Number(new TextDecoder().decode((await reader.read()).value));
-  const stats = async (): Promise<Stats> =>
-    (await fetch(`http://127.0.0.1:${port}/bench/stats`)).json() as Promise<Stats>;
+  const server = await startServer(way, url);
   try {
-    const before = [await stats(), await commitsOf(sql)] as const;
-    const warmup = Math.min(500, Math.floor(spec.requests.length / 10));
-    const load = Bun.spawn([process.execPath, join(HERE, "load.ts")], {
-      stdin: "pipe",
-      stdout: "pipe",
-      stderr: "inherit",
-    });
-    load.stdin.write(JSON.stringify({ ...spec, port, warmup } satisfies LoadSpec));
-    await load.stdin.end();
-    const result = (await new Response(load.stdout).json()) as LoadResult;
-    const after = [await stats(), await commitsOf(sql)] as const;
-    const failed = Object.keys(result.statuses).filter((status) => !status.startsWith("2"));
-    if (failed.length > 0) throw new Error(`${way}: answers were not all 2xx: ${JSON.stringify(result.statuses)}`);
-    const requests = result.requests + warmup;
-    return {
-      ...result,
-      statementsPerRequest: (after[0].statements - before[0].statements) / requests,
-      commitsPerRequest: (after[1] - before[1]) / requests,
-      rss: after[0].rss / 1e6,
-    };
+    const before = await commitsOf(sql);
+    const result = await load(server, spec);
+    return { ...result, commitsPerRequest: ((await commitsOf(sql)) - before) / result.requests };
   } finally {
-    server.kill();
-    await server.exited;
+    await server.stop();
   }
 };

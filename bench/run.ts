@@ -16,6 +16,7 @@ import { drive, type Measured, type Way } from "./drive.ts";
 import { measureBeside, measureImport } from "./imports.ts";
 import { measureLedger } from "./ledger.ts";
 import { measureLists } from "./lists.ts";
+import { measureObserved } from "./observed.ts";
 import { drivePgbench } from "./pgbench.ts";
 import { scenarios } from "./scenarios.ts";
 import { openShop } from "./shop.ts";
@@ -38,7 +39,7 @@ const { values, positionals } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const connections = values.connections.split(",").map(Number);
-const known = [...scenarios.map(({ name }) => name), "lists", "ledger", "walk", "import"];
+const known = [...scenarios.map(({ name }) => name), "lists", "ledger", "walk", "import", "observed"];
 const unknown = positionals.filter((name) => !known.includes(name));
 if (unknown.length > 0 || ![seconds, ...connections].every((n) => n > 0)) {
   console.error(`Scenarios: ${known.join(", ")}. --seconds and --connections take positive numbers.`);
@@ -53,6 +54,7 @@ const server = await startEmbedded(folder, { settings: { max_wal_size: "4GB" } }
 const entries: Entry[] = [];
 /** The same transaction without HTTP, and how many times as fast ours is at the most connections. */
 const pgbench: { scenario: string; title: string; rate: number; ratio: number }[] = [];
+let observed: Awaited<ReturnType<typeof measureObserved>> = [];
 let lists: Awaited<ReturnType<typeof measureLists>> = [];
 let ledger: Awaited<ReturnType<typeof measureLedger>> | undefined;
 let walk: Awaited<ReturnType<typeof measureWalk>> | undefined;
@@ -97,6 +99,7 @@ try {
     );
     if (rate && ours) pgbench.push({ scenario: name, title: ours.title, rate, ratio: ours.rate / rate });
   }
+  if (wanted("observed")) observed = await measureObserved(server.url, shop, seconds);
   if (wanted("import")) besideImport = await measureBeside(server.url, shop, seconds);
   await shop.sql.end();
   if (wanted("import")) imports = await measureImport(server.url, Number(values.rows));
@@ -127,6 +130,9 @@ const table = (rows: readonly (readonly string[])[]): string => {
     )
     .join("\n");
 };
+
+/** A ratio as a change: +3.1 %. */
+const percent = (times: number): string => `${times < 1 ? "" : "+"}${((times - 1) * 100).toFixed(1)} %`;
 
 const heads = [
   "scenario",
@@ -166,6 +172,11 @@ if (entries.length > 0)
   );
 for (const { title, rate, ratio: times } of pgbench)
   console.log(`${title}: pgbench without HTTP ${Math.round(rate).toLocaleString("en")} /s, ours ${times.toFixed(2)}×`);
+for (const { title, rate, cpu, plain, ...now } of observed)
+  console.log(
+    `log and metrics, ${title}: ${percent(rate)} requests/s, ${percent(cpu)} processor time of the server ` +
+      `(${plain.toFixed(0)} to ${now.observed.toFixed(0)} µs a request), medians of pairs`,
+  );
 if (lists.length > 0)
   console.log(
     `\n${table([
@@ -237,7 +248,7 @@ mkdirSync(results, { recursive: true });
 const name = new Date().toISOString().slice(0, 10);
 await Bun.write(
   join(results, `${name}.json`),
-  `${JSON.stringify({ date: new Date().toISOString(), machine, seconds, entries, pgbench, lists, ledger, walk, imports, besideImport }, null, 1)}\n`,
+  `${JSON.stringify({ date: new Date().toISOString(), machine, seconds, entries, pgbench, observed, lists, ledger, walk, imports, besideImport }, null, 1)}\n`,
 );
 if (chosen.length === scenarios.length) await Bun.write(join(results, "latest.svg"), chart(entries));
 console.log(`\nWrote bench/results/${name}.json${chosen.length === scenarios.length ? " and latest.svg" : ""}.`);

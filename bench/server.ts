@@ -1,11 +1,14 @@
 /**
  * The server of a scenario: the same application on the same HTTP stack, over one of three ways to the database.
- * Usage: bun bench/server.ts <batched|single|textbook|bare> <database url>; prints its port.
+ * Usage: bun bench/server.ts <batched|observed|single|textbook|bare> <database url>; sends its port to its parent. The
+ * observed one logs to standard output and counts for Prometheus, as in production.
  */
 import { Hono } from "hono";
 import pino from "pino";
 import { createApp } from "../src/app.ts";
 import { connect, type Database } from "../src/db/database.ts";
+import { createLog } from "../src/log.ts";
+import { createMetrics } from "../src/metrics.ts";
 import { connectTextbook } from "./textbook.ts";
 
 const [, , way = "batched", url = ""] = process.argv;
@@ -16,7 +19,8 @@ const count = () => {
   statements++;
   return undefined;
 };
-const observers = [{ sent: count }];
+const metrics = way === "observed" ? createMetrics() : undefined;
+const observers = [{ sent: count }, ...(metrics ? [metrics.observer] : [])];
 
 const open = (): Database => {
   if (way === "textbook") return connectTextbook({ url, pool, observers });
@@ -29,7 +33,8 @@ const open = (): Database => {
 const bare = () =>
   new Hono().get("/productos/:id", (c) => c.json({ id: c.req.param("id"), nombre: "Taza", precio: 1 }));
 
-const app = way === "bare" ? bare() : createApp({ db: open(), log: pino({ level: "error" }) });
+const log = metrics ? await createLog("info") : pino({ level: "error" });
+const app = way === "bare" ? bare() : createApp({ db: open(), log, metrics });
 const server = Bun.serve({
   port: 0,
   hostname: "127.0.0.1",
@@ -38,5 +43,5 @@ const server = Bun.serve({
       ? Response.json({ statements, rss: process.memoryUsage.rss(), cpu: process.cpuUsage() })
       : app.fetch(request),
 });
-console.log(server.port);
+process.send?.(server.port);
 process.on("SIGINT", () => process.exit(0));

@@ -5,6 +5,7 @@ import type { Database } from "./db/database.ts";
 import { isTransient, Unavailable } from "./db/errors.ts";
 import type { Observer, QueueEvent } from "./db/observer.ts";
 import { isBatched, statements } from "./db/statement.ts";
+import { createHistogram } from "./histogram.ts";
 import { CODIGOS, type Refusal } from "./http/problem.ts";
 
 /** A request that was answered. */
@@ -56,13 +57,11 @@ export const createMetrics = () => {
       },
     });
 
-  const requests = histogram(
+  const requests = createHistogram(
+    registry,
     "http_request_duration_seconds",
     "From the arrival of a request to its answer.",
     SECONDS,
-    "method",
-    "route",
-    "status",
   );
   let inFlight = 0;
   gauge("http_requests_in_flight", "Requests that are not answered yet.", [], () => [[{}, inFlight]]);
@@ -132,7 +131,8 @@ export const createMetrics = () => {
     /** One that had arrived was answered. */
     answered: ({ method, route, status, seconds, refusal }: Answered): void => {
       inFlight--;
-      requests.observe({ method: METHODS.has(method) ? method : "other", route, status }, seconds);
+      const known = METHODS.has(method) ? method : "other";
+      requests.observe(seconds, `${known} ${status} ${route}`, () => ({ method: known, route, status }));
       if (!refusal) return;
       refusals.inc({ codigo: refusal.codigo });
       if (refusal.codigo === "stock_insuficiente") shortages.inc({ route }, (refusal.faltantes as unknown[]).length);

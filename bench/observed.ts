@@ -1,0 +1,62 @@
+/** What the log and the metrics cost: the same server with and without them, in turn, pair by pair. */
+import { SingleBar } from "cli-progress";
+import { type BenchServer, load, startServer } from "./drive.ts";
+import { scenarios } from "./scenarios.ts";
+import type { Shop } from "./shop.ts";
+
+/** Pairs: the machine's speed moves from moment to moment by more than what is looked for. */
+const PAIRS = 20;
+const CONNECTIONS = 64;
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+type Loaded = Awaited<ReturnType<typeof load>>;
+
+/** Medians over the pairs, with log and metrics beside without them. */
+type Cost = {
+  readonly title: string;
+  /** Requests per second, the ratio of each pair. */
+  readonly rate: number;
+  /** Processor time of the server, the ratio of each pair. */
+  readonly cpu: number;
+  /** The same in microseconds per request. */
+  readonly plain: number;
+  readonly observed: number;
+};
+
+/** Confirms of one hot producto, reads of a producto, and shop traffic, of two servers that live through all of it. */
+export const measureObserved = async (url: string, shop: Shop, seconds: number): Promise<readonly Cost[]> => {
+  const chosen = scenarios.filter(({ name }) => ["hot", "producto", "mixed"].includes(name));
+  const bar = new SingleBar({ format: "{bar} {value}/{total} {name}", clearOnComplete: true });
+  bar.start(chosen.length * PAIRS, 0, { name: "" });
+  const servers = [await startServer("batched", url), await startServer("observed", url)] as const;
+  const costs: Cost[] = [];
+  try {
+    for (const { title, prepare } of chosen) {
+      bar.update({ name: title });
+      const run = async (server: BenchServer) =>
+        load(server, { connections: CONNECTIONS, seconds, ...(await prepare(shop, server.way, seconds)) });
+      const pairs: { rate: number; cpu: number; plain: number; observed: number }[] = [];
+      for (const server of servers) await run(server); // warm
+      for (let n = 0; n < PAIRS; n++) {
+        // Each comes first as often as the other.
+        const turn = n % 2 === 0 ? servers : servers.toReversed();
+        const results = [await run(turn[0] as BenchServer), await run(turn[1] as BenchServer)];
+        const [plain, observed] = (n % 2 === 0 ? results : results.toReversed()) as [Loaded, Loaded];
+        pairs.push({
+          rate: observed.rate / plain.rate,
+          cpu: observed.serverCpu / plain.serverCpu,
+          plain: plain.serverCpu,
+          observed: observed.serverCpu,
+        });
+        bar.increment();
+      }
+      const of = (key: keyof (typeof pairs)[number]) => median(pairs.map((pair) => pair[key]));
+      costs.push({ title, rate: of("rate"), cpu: of("cpu"), plain: of("plain"), observed: of("observed") });
+    }
+  } finally {
+    for (const server of servers) await server.stop();
+    bar.stop();
+  }
+  return costs;
+};
