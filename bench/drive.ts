@@ -67,7 +67,7 @@ const cpuBetween = (before: Stats, after: Stats): number =>
 export const load = async (
   { way, port, stats }: BenchServer,
   spec: Omit<LoadSpec, "port" | "warmup">,
-): Promise<LoadResult & Pick<Measured, "statementsPerRequest" | "rss" | "serverCpu">> => {
+): Promise<LoadResult & Pick<Measured, "statementsPerRequest" | "rss" | "serverCpu"> & { readonly warmup: number }> => {
   const before = await stats();
   const warmup = Math.min(500, Math.floor(spec.requests.length / 10));
   const generator = Bun.spawn([process.execPath, join(HERE, "load.ts")], {
@@ -84,6 +84,7 @@ export const load = async (
   const requests = result.requests + warmup;
   return {
     ...result,
+    warmup,
     statementsPerRequest: (after.statements - before.statements) / requests,
     rss: after.rss / 1e6,
     serverCpu: cpuBetween(before, after) / requests,
@@ -99,8 +100,8 @@ export const drive = async (
   const server = await startServer(way, url);
   try {
     const before = await commitsOf(sql);
-    const result = await load(server, spec);
-    return { ...result, commitsPerRequest: ((await commitsOf(sql)) - before) / result.requests };
+    const { warmup, ...result } = await load(server, spec);
+    return { ...result, commitsPerRequest: ((await commitsOf(sql)) - before) / (result.requests + warmup) };
   } finally {
     await server.stop();
   }
