@@ -7,8 +7,8 @@ RUN bun install --frozen-lockfile --production
 COPY tsconfig.json ./
 COPY sql sql
 COPY src src
-# Two folders deep, as src/db is: from there the code finds ../../db/migrations.
-RUN bun build src/main.ts src/migrate.ts --target=bun --splitting --outdir=out/server
+# Three folders deep, as src/db/migrate is: from there the code finds ../../../db/migrations.
+RUN bun build src/main.ts src/cli/migrate.ts --target=bun --splitting --entry-naming="[name].[ext]" --outdir=out/server/bin
 
 # The C library, CA certificates and time zones: no shell, no package manager. Bun itself is 107 MB of the image.
 FROM gcr.io/distroless/base-nossl-debian12:nonroot
@@ -18,8 +18,8 @@ LABEL org.opencontainers.image.title="pedidos" \
       org.opencontainers.image.licenses="MIT"
 COPY --from=build /usr/local/bin/bun /usr/local/bin/bun
 COPY db/migrations /app/db/migrations
-COPY --from=build /app/out/server /app/out/server
-WORKDIR /app/out/server
+COPY --from=build /app/out/server/bin /app/out/server/bin
+WORKDIR /app/out/server/bin
 # The root file system may be read-only: Bun's cache of transpiled files would be its only writer.
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8000 BUN_RUNTIME_TRANSPILER_CACHE_PATH=0
 USER 65532:65532

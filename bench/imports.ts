@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import postgres from "postgres";
-import { migrate } from "../src/db/migrate.ts";
+import { migrate } from "../src/db/migrate/migrate.ts";
 import { PRINCIPAL } from "../src/http/tienda.ts";
 import { drive, type Measured } from "./drive.ts";
 import { MATERIALS, NOUNS } from "./lists.ts";
@@ -15,7 +15,7 @@ import { scenarios } from "./scenarios.ts";
 import { PRODUCTOS, type Shop } from "./shop.ts";
 
 const COLUMNS = "sku, nombre, precio, stock, estado";
-const SRC = join(import.meta.dir, "..", "src");
+const SRC = join(import.meta.dir, "..", "src", "cli");
 const LINES_PER_PEDIDO = 4;
 
 type Run = { readonly seconds: number /** The most memory that was resident, in MB. */; readonly rss: number };

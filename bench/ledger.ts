@@ -5,7 +5,7 @@ import postgres from "postgres";
 import { createApp } from "../src/app.ts";
 import { auditStock } from "../src/auditoria/stock.ts";
 import { connect } from "../src/db/database.ts";
-import { migrate } from "../src/db/migrate.ts";
+import { migrate } from "../src/db/migrate/migrate.ts";
 import { PRINCIPAL } from "../src/http/tienda.ts";
 
 const PRODUCTOS = 100_000;

@@ -4,7 +4,7 @@ import pino from "pino";
 import postgres from "postgres";
 import { createApp } from "../src/app.ts";
 import { connect } from "../src/db/database.ts";
-import { migrate } from "../src/db/migrate.ts";
+import { migrate } from "../src/db/migrate/migrate.ts";
 import { PRINCIPAL } from "../src/http/tienda.ts";
 
 const SMALL = 10_000;

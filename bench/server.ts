@@ -7,8 +7,8 @@ import { Hono } from "hono";
 import pino from "pino";
 import { createApp } from "../src/app.ts";
 import { connect, type Database } from "../src/db/database.ts";
-import { createLog } from "../src/log.ts";
-import { createMetrics } from "../src/metrics.ts";
+import { createLog } from "../src/telemetry/log.ts";
+import { createMetrics } from "../src/telemetry/metrics.ts";
 import { connectTextbook } from "./textbook.ts";
 
 const [, , way = "batched", url = ""] = process.argv;

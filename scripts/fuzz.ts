@@ -8,9 +8,9 @@
 import { parseArgs } from "node:util";
 import pino from "pino";
 import { createApp } from "../src/app.ts";
-import { openTestDatabase } from "../test/database.ts";
 import { fuzz } from "../test/fuzz/run.ts";
-import { startTestServer } from "../test/server.ts";
+import { openTestDatabase } from "../test/support/database.ts";
+import { startTestServer } from "../test/support/server.ts";
 
 const { values } = parseArgs({
   options: { requests: { type: "string" }, seconds: { type: "string" }, seed: { type: "string" } },

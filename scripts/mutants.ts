@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SingleBar } from "cli-progress";
-import { startTestServer } from "../test/server.ts";
+import { startTestServer } from "../test/support/server.ts";
 
 type Mutant = {
   readonly name: string;

@@ -3,8 +3,8 @@
  * bun scripts/stop-under-load.ts <url> <database url> <command that stops it …>. Ends with 1 if somebody did.
  */
 import postgres from "postgres";
-import { until } from "../test/locks.ts";
-import { startShoppers } from "../test/shoppers.ts";
+import { until } from "../test/support/locks.ts";
+import { startShoppers } from "../test/support/shoppers.ts";
 
 const CLIENTS = 64;
 

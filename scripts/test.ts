@@ -5,8 +5,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { unproduced } from "../test/conformance.ts";
-import { startTestServer } from "../test/server.ts";
+import { unproduced } from "../test/support/conformance.ts";
+import { startTestServer } from "../test/support/server.ts";
 
 const server = await startTestServer();
 console.log(`Tests run on ${server.what}.`);

@@ -19,9 +19,7 @@ import { docs } from "./http/docs.ts";
 import { HEADERS } from "./http/headers.ts";
 import { problem } from "./http/problem.ts";
 import { obtenerProblema } from "./http/problemas.ts";
-import { observeRequests } from "./http/requests.ts";
 import { tiendaOf } from "./http/tienda.ts";
-import type { Metrics } from "./metrics.ts";
 import { panel } from "./panel/panel.ts";
 import { cancelarPedido } from "./pedidos/cancelar.ts";
 import { confirmarPedido } from "./pedidos/confirmar.ts";
@@ -35,7 +33,9 @@ import { crearProducto } from "./productos/crear.ts";
 import { listarProductos } from "./productos/listar.ts";
 import { listarMovimientos } from "./productos/movimientos.ts";
 import { obtenerProducto } from "./productos/obtener.ts";
-import type { Tracing } from "./tracing.ts";
+import type { Metrics } from "./telemetry/metrics.ts";
+import { observeRequests } from "./telemetry/requests.ts";
+import type { Tracing } from "./telemetry/tracing.ts";
 
 /** Every operation of the API. */
 const operations = [

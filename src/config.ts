@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TracingOptions } from "./tracing.ts";
+import type { TracingOptions } from "./telemetry/tracing.ts";
 
 /** A whole number in plain digits: Number() also takes "", " " and "0x10". */
 const whole = (min: number, max: number) =>

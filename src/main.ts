@@ -2,10 +2,10 @@
 import { createApp } from "./app.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { connect } from "./db/database.ts";
-import { EmbeddedError, openDatabase } from "./db/embedded.ts";
-import { MigrationError, migrate } from "./db/migrate.ts";
+import { MigrationError, migrate } from "./db/migrate/migrate.ts";
+import { EmbeddedError, openDatabase } from "./dev/embedded.ts";
 import { purgar } from "./idempotencia/purgar.ts";
-import { createLog } from "./log.ts";
+import { createLog } from "./telemetry/log.ts";
 
 /**
  * Seconds of silence after which a connection is closed. Proxies keep theirs for about a minute and expect that the
@@ -26,8 +26,9 @@ const run = async (): Promise<void> => {
   process.on("uncaughtException", crash).on("unhandledRejection", crash);
   const server = await openDatabase(config.databaseUrl);
   // Loaded only where they are wanted.
-  const metrics = config.metricsPort === undefined ? undefined : (await import("./metrics.ts")).createMetrics();
-  const tracing = config.tracing && (await import("./tracing.ts")).startTracing(config.tracing, log);
+  const metrics =
+    config.metricsPort === undefined ? undefined : (await import("./telemetry/metrics.ts")).createMetrics();
+  const tracing = config.tracing && (await import("./telemetry/tracing.ts")).startTracing(config.tracing, log);
   const observers = [metrics?.observer, tracing?.observer].filter((observer) => observer !== undefined);
   const db = connect({ url: server.url, pool: config.databasePool, observers });
   metrics?.watch(db);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "bun:test";
 import pino from "pino";
 import { createApp } from "../src/app.ts";
 import { connect } from "../src/db/database.ts";
-import { clientOf, expectProblem, type Json, openApi } from "./api.ts";
+import { clientOf, expectProblem, type Json, openApi } from "./support/api.ts";
 
 const api = await openApi();
 

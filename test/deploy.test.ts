@@ -157,7 +157,7 @@ describe("the Dockerfile", () => {
   });
 
   test("names the programs that the others start", () => {
-    expect(text).toContain("bun build src/main.ts src/migrate.ts ");
+    expect(text).toContain("bun build src/main.ts src/cli/migrate.ts ");
     expect(text).toContain('CMD ["bun", "main.js"]');
   });
 });

@@ -2,10 +2,10 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { clientOf } from "./api.ts";
-import { copyCheckout } from "./checkout.ts";
-import { until } from "./locks.ts";
-import { spawn, startServer } from "./process.ts";
+import { clientOf } from "./support/api.ts";
+import { copyCheckout } from "./support/checkout.ts";
+import { until } from "./support/locks.ts";
+import { spawn, startServer } from "./support/process.ts";
 
 /** What npm itself ends with after Ctrl-C, however well the server stopped. */
 const INTERRUPTED = 130;

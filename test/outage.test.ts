@@ -4,11 +4,11 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { startEmbedded } from "../src/db/embedded.ts";
-import { clientOf } from "./api.ts";
-import { until } from "./locks.ts";
-import { startServer } from "./process.ts";
-import { startShoppers } from "./shoppers.ts";
+import { startEmbedded } from "../src/dev/embedded.ts";
+import { clientOf } from "./support/api.ts";
+import { until } from "./support/locks.ts";
+import { startServer } from "./support/process.ts";
+import { startShoppers } from "./support/shoppers.ts";
 
 /** Seconds that the database is away; OUTAGE=10 for a longer look. */
 const OUTAGE = Number(process.env.OUTAGE ?? 1);
@@ -78,7 +78,7 @@ test(`the database is away for ${OUTAGE} s under the load of ${CLIENTS} connecti
   for (const counts of answers) counts.served = 0;
   firstServed = 0;
   // It holds a connection for as long as it uses the folder, and so would not end by itself.
-  const start = `await (await import("./src/db/embedded.ts")).startEmbedded("${folder}", { port: ${port} }); process.exit()`;
+  const start = `await (await import("./src/dev/embedded.ts")).startEmbedded("${folder}", { port: ${port} }); process.exit()`;
   expect(await Bun.spawn([process.execPath, "-e", start]).exited).toBe(0);
   const back = performance.now();
   await until(

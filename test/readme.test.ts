@@ -1,8 +1,8 @@
 /** The README tells the truth: its walk-through, run as it stands there, prints what it says. */
 import { afterAll, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
-import { openTestDatabase } from "./database.ts";
-import { type ServerProcess, startServer } from "./process.ts";
+import { openTestDatabase } from "./support/database.ts";
+import { type ServerProcess, startServer } from "./support/process.ts";
 
 const readme = readFileSync("README.md", "utf8");
 const database = await openTestDatabase();

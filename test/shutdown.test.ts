@@ -1,12 +1,12 @@
 /** Stopping a server that is in use: nothing that was answered is lost, and nobody is cut off who could be told. */
 import { afterAll, describe, expect, test } from "bun:test";
-import { clientOf } from "./api.ts";
-import { Lost, openConnection, Refused, type Reply } from "./connection.ts";
-import { openTestDatabase } from "./database.ts";
-import { until } from "./locks.ts";
-import { type ServerProcess, startServer } from "./process.ts";
-import { startRelay } from "./relay.ts";
-import { startShoppers } from "./shoppers.ts";
+import { clientOf } from "./support/api.ts";
+import { Lost, openConnection, Refused, type Reply } from "./support/connection.ts";
+import { openTestDatabase } from "./support/database.ts";
+import { until } from "./support/locks.ts";
+import { type ServerProcess, startServer } from "./support/process.ts";
+import { startRelay } from "./support/relay.ts";
+import { startShoppers } from "./support/shoppers.ts";
 
 const CLIENTS = 64;
 const NOTHING = { pedidos: [], units: 0 };

@@ -1,7 +1,7 @@
 import { rename, rm } from "node:fs/promises";
 import type { Session } from "../db/session.ts";
 import type { Statement } from "../db/statement.ts";
-import type { Progress } from "../progress.ts";
+import type { Progress } from "./progress.ts";
 import { type Cell, csvText } from "./write.ts";
 
 export type ExportOptions = {

@@ -3,9 +3,9 @@ import { stat } from "node:fs/promises";
 import { isTransient, Locked } from "../db/errors.ts";
 import type { Session } from "../db/session.ts";
 import type { Column, Columns, Command, Statement } from "../db/statement.ts";
-import type { Progress } from "../progress.ts";
 import { err, type Result } from "../result.ts";
 import { openErrorsFile, REPORT } from "./errors_file.ts";
+import type { Progress } from "./progress.ts";
 import { CsvError, type CsvRow, readCsv } from "./read.ts";
 import { unescaped } from "./write.ts";
 

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import sql from "../../sql/health/ready.sql" with { type: "text" };
 import type { Database } from "../db/database.ts";
 import { isUndefinedTable, Overloaded, Unavailable } from "../db/errors.ts";
-import { readMigrations } from "../db/migrations.ts";
+import { readMigrations } from "../db/migrate/migrations.ts";
 import { pg, statement } from "../db/statement.ts";
 import { operation } from "../http/operation.ts";
 import { ok } from "../result.ts";

@@ -1,11 +1,11 @@
 import { expect, test } from "bun:test";
-import { openApi } from "../api.ts";
-import { spawn } from "../process.ts";
+import { openApi } from "../support/api.ts";
+import { spawn } from "../support/process.ts";
 
 const api = await openApi();
 const audit = async () => (await api.get("/auditoria/stock")).body;
 const command = async () => {
-  const { ended, output } = spawn([process.execPath, "scripts/audit.ts"], { env: { DATABASE_URL: api.url } });
+  const { ended, output } = spawn([process.execPath, "src/cli/audit.ts"], { env: { DATABASE_URL: api.url } });
   return { code: await ended, said: output() };
 };
 
@@ -48,7 +48,7 @@ test("a line that was sold without being taken from the stock is found", async (
 });
 
 test("the command says when it cannot look", async () => {
-  const { ended, output } = spawn([process.execPath, "scripts/audit.ts"], {
+  const { ended, output } = spawn([process.execPath, "src/cli/audit.ts"], {
     env: { DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" },
   });
   expect([await ended, output().length > 0]).toEqual([2, true]);

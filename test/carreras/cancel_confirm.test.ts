@@ -1,8 +1,8 @@
 /** A cancel racing a confirm of the same pedido, at two servers: one of the two legal histories, and no other. */
 import { afterAll, expect, test } from "bun:test";
-import { clientOf, expectProblem, type Json } from "../api.ts";
-import { openTestDatabase } from "../database.ts";
-import { type ServerProcess, startServer } from "../process.ts";
+import { clientOf, expectProblem, type Json } from "../support/api.ts";
+import { openTestDatabase } from "../support/database.ts";
+import { type ServerProcess, startServer } from "../support/process.ts";
 
 const ROUNDS = 1000;
 const database = await openTestDatabase();

@@ -1,8 +1,8 @@
 /** Two server processes on one database, and everybody wants the same producto. */
 import { afterAll, expect, test } from "bun:test";
-import { type Answer, clientOf, expectProblem } from "../api.ts";
-import { openTestDatabase } from "../database.ts";
-import { type ServerProcess, startServer } from "../process.ts";
+import { type Answer, clientOf, expectProblem } from "../support/api.ts";
+import { openTestDatabase } from "../support/database.ts";
+import { type ServerProcess, startServer } from "../support/process.ts";
 
 const database = await openTestDatabase();
 const servers: ServerProcess[] = [];

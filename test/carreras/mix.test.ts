@@ -6,9 +6,9 @@
  * CARRERAS_SEED=<seed> replays the same wishes (their interleaving is the machine's); CARRERAS_RUNS sets how many runs.
  */
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { type Answer, clientOf, type Json } from "../api.ts";
-import { openTestDatabase, type TestDatabase } from "../database.ts";
-import { type ServerProcess, startServer } from "../process.ts";
+import { type Answer, clientOf, type Json } from "../support/api.ts";
+import { openTestDatabase, type TestDatabase } from "../support/database.ts";
+import { type ServerProcess, startServer } from "../support/process.ts";
 
 const SEED = Number(process.env.CARRERAS_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const RUNS = Number(process.env.CARRERAS_RUNS ?? 3);

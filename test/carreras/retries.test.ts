@@ -1,9 +1,9 @@
 /** Clients that send again what they got no answer to, and servers that die in between. */
 import { afterAll, expect, test } from "bun:test";
-import { type Answer, clientOf } from "../api.ts";
-import { openTestDatabase } from "../database.ts";
-import { blocked, until } from "../locks.ts";
-import { type ServerProcess, startServer } from "../process.ts";
+import { type Answer, clientOf } from "../support/api.ts";
+import { openTestDatabase } from "../support/database.ts";
+import { blocked, until } from "../support/locks.ts";
+import { type ServerProcess, startServer } from "../support/process.ts";
 
 const database = await openTestDatabase();
 const env = { DATABASE_URL: database.url, MIGRATE_ON_START: "false" };

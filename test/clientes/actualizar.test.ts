@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { expectProblem, type Json, NOBODY, openApi } from "../api.ts";
-import { blocked } from "../locks.ts";
+import { expectProblem, type Json, NOBODY, openApi } from "../support/api.ts";
+import { blocked } from "../support/locks.ts";
 
 const api = await openApi();
 const change = (cliente: Json, body: unknown, headers = {}) =>

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { expectProblem, openApi } from "../api.ts";
+import { expectProblem, openApi } from "../support/api.ts";
 
 const api = await openApi();
 

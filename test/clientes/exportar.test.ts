@@ -2,8 +2,8 @@ import { expect, test } from "bun:test";
 import { exportClientes } from "../../src/clientes/exportar.ts";
 import { importClientes } from "../../src/clientes/importar.ts";
 import { PRINCIPAL } from "../../src/http/tienda.ts";
-import { type Json, openApi } from "../api.ts";
-import { exportsFrom, importsInto } from "../imports.ts";
+import { type Json, openApi } from "../support/api.ts";
+import { exportsFrom, importsInto } from "../support/imports.ts";
 
 const api = await openApi();
 const exported = exportsFrom(api, exportClientes);

@@ -2,9 +2,9 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { importClientes } from "../../src/clientes/importar.ts";
 import { NuevoCliente } from "../../src/clientes/schema.ts";
-import { type Json, openApi } from "../api.ts";
-import { badRows, importsInto } from "../imports.ts";
-import { blocked } from "../locks.ts";
+import { type Json, openApi } from "../support/api.ts";
+import { badRows, importsInto } from "../support/imports.ts";
+import { blocked } from "../support/locks.ts";
 
 const api = await openApi();
 const { take } = importsInto(api, importClientes);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { type BatchOptions, createQueue } from "../../src/db/batch.ts";
 import { Overloaded } from "../../src/db/errors.ts";
-import { until } from "../locks.ts";
+import { until } from "../support/locks.ts";
 
 type Request = { readonly id: string; readonly n: number };
 type Send = BatchOptions<Request>["send"];

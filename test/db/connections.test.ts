@@ -3,8 +3,8 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { openConnections } from "../../src/db/connections.ts";
 import { Unavailable } from "../../src/db/errors.ts";
 import { pg } from "../../src/db/statement.ts";
-import { openTestDatabase } from "../database.ts";
-import { startRelay } from "../relay.ts";
+import { openTestDatabase } from "../support/database.ts";
+import { startRelay } from "../support/relay.ts";
 
 const database = await openTestDatabase();
 afterAll(database.close);

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { Glob } from "bun";
 import { commands, statements } from "../../src/db/statement.ts";
-import { openTestDatabase } from "../database.ts";
+import { openTestDatabase } from "../support/database.ts";
 
 const files = [...new Glob("**/*.sql").scanSync("sql")].map((file) => file.replace(/\.sql$/, ""));
 for (const file of files) await import(`../../src/${file.replace(/\.\w+$/, "")}.ts`);

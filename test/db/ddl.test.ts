@@ -1,7 +1,7 @@
 /** Migrations run while servers of the version before are at work: what would stop or break those is refused. */
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
-import { readMigrations } from "../../src/db/migrations.ts";
+import { readMigrations } from "../../src/db/migrate/migrations.ts";
 
 /**
  * The newest migration of the newest release; undefined while there is none. What came before was released as it is, and

@@ -7,7 +7,7 @@ import { commands, pg, type Statement, statements } from "../../src/db/statement
 import { PRINCIPAL } from "../../src/http/tienda.ts";
 import "../../src/pedidos/exportar.ts";
 import "../../src/productos/importar.ts";
-import { openTestDatabase } from "../database.ts";
+import { openTestDatabase } from "../support/database.ts";
 
 const database = await openTestDatabase();
 const fresh = await openTestDatabase();

@@ -1,6 +1,6 @@
 /** One request = at most one statement. */
 import { expect, test } from "bun:test";
-import { NOBODY, openApi } from "../api.ts";
+import { NOBODY, openApi } from "../support/api.ts";
 
 const api = await openApi();
 

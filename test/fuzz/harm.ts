@@ -1,6 +1,6 @@
 /** Faults, and what might be taken for one, put into requests. */
 import fc from "fast-check";
-import type { Json } from "../api.ts";
+import type { Json } from "../support/api.ts";
 import { damaged, damages } from "./damage.ts";
 import type { Parts } from "./requests.ts";
 import { Raw } from "./values.ts";

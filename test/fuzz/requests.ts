@@ -1,7 +1,7 @@
 /** Requests as openapi.json describes them, and how they are written once it is known what exists. */
 import fc from "fast-check";
-import type { Json } from "../api.ts";
-import type { Operation } from "../document.ts";
+import type { Json } from "../support/api.ts";
+import type { Operation } from "../support/document.ts";
 import { existing, optional, Pick, Raw, type Tree, valuesOf, write } from "./values.ts";
 
 /** A request that can be sent. */

@@ -1,7 +1,7 @@
 /** Sends random requests to a server, and looks at every answer. */
 import fc from "fast-check";
-import { faultsOfAnswer } from "../conformance.ts";
-import { operationsAt } from "../document.ts";
+import { faultsOfAnswer } from "../support/conformance.ts";
+import { operationsAt } from "../support/document.ts";
 import { curlOf } from "./curl.ts";
 import type { Known, Request } from "./requests.ts";
 import { faultsOfRequest } from "./soundness.ts";

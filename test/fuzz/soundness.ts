@@ -1,6 +1,6 @@
 /** Whether a request is one that openapi.json allows. */
-import type { Json } from "../api.ts";
-import { faultsOf, faultsOfSchema, type Operation, operationsAt, pathParameters } from "../document.ts";
+import type { Json } from "../support/api.ts";
+import { faultsOf, faultsOfSchema, type Operation, operationsAt, pathParameters } from "../support/document.ts";
 import type { Request } from "./requests.ts";
 
 const MAX_BODY = 1_048_576;

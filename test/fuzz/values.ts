@@ -1,7 +1,7 @@
 /** JSON made from schemas: values that a schema allows, and values that it just does not. */
 import fc from "fast-check";
-import type { Json } from "../api.ts";
-import { resolve } from "../document.ts";
+import type { Json } from "../support/api.ts";
+import { resolve } from "../support/document.ts";
 
 /** Stands for the id of one of these that exists when the value is written; `at` from 0 (the last answered) to 1 says which. */
 export class Pick {

@@ -1,6 +1,6 @@
 /** The mixture of requests that a server is asked for. */
 import fc from "fast-check";
-import { operations } from "../document.ts";
+import { operations } from "../support/document.ts";
 import { harm } from "./harm.ts";
 import { partsOf, type Wish, wishOf } from "./requests.ts";
 import { fraction } from "./values.ts";

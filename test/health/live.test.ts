@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { openApi } from "../api.ts";
+import { openApi } from "../support/api.ts";
 
 const api = await openApi();
 

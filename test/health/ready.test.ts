@@ -2,10 +2,10 @@ import { describe, expect, test } from "bun:test";
 import pino from "pino";
 import { createApp } from "../../src/app.ts";
 import { connect } from "../../src/db/database.ts";
-import { readMigrations } from "../../src/db/migrations.ts";
-import { clientOf, expectProblem, NOBODY, openApi } from "../api.ts";
-import { openEmptyDatabase } from "../database.ts";
-import { startRelay } from "../relay.ts";
+import { readMigrations } from "../../src/db/migrate/migrations.ts";
+import { clientOf, expectProblem, NOBODY, openApi } from "../support/api.ts";
+import { openEmptyDatabase } from "../support/database.ts";
+import { startRelay } from "../support/relay.ts";
 
 const api = await openApi();
 

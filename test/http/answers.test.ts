@@ -3,8 +3,8 @@ import { afterAll, describe, expect, test } from "bun:test";
 import pino from "pino";
 import { createApp } from "../../src/app.ts";
 import { connect } from "../../src/db/database.ts";
-import { type Answer, clientOf, expectProblem, type Json, openApi } from "../api.ts";
-import { faultsOf, type Operation, operations, resolve } from "../document.ts";
+import { type Answer, clientOf, expectProblem, type Json, openApi } from "../support/api.ts";
+import { faultsOf, type Operation, operations, resolve } from "../support/document.ts";
 
 const api = await openApi();
 

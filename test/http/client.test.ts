@@ -3,9 +3,9 @@ import { expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import createClient from "openapi-fetch";
 import type { Pedido, paths } from "../../openapi.d.ts";
-import { openApi } from "../api.ts";
-import { openTestDatabase } from "../database.ts";
-import { startServer } from "../process.ts";
+import { openApi } from "../support/api.ts";
+import { openTestDatabase } from "../support/database.ts";
+import { startServer } from "../support/process.ts";
 
 const EXAMPLE = "examples/order.ts";
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import type { Browser, Locator, Page } from "playwright-core";
-import { launchBrowser, noBrowser, picture, watch } from "../browser.ts";
-import { openTestDatabase } from "../database.ts";
-import { operations } from "../document.ts";
-import { type ServerProcess, startServer } from "../process.ts";
+import { launchBrowser, noBrowser, picture, watch } from "../support/browser.ts";
+import { openTestDatabase } from "../support/database.ts";
+import { operations } from "../support/document.ts";
+import { type ServerProcess, startServer } from "../support/process.ts";
 
 /** Milliseconds to wait for the page on a busy machine. */
 const PATIENCE = 60_000;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { etagOf, isKnown, versionsOf } from "../../src/http/etag.ts";
-import { expectProblem, openApi } from "../api.ts";
+import { expectProblem, openApi } from "../support/api.ts";
 
 const api = await openApi();
 

@@ -1,10 +1,10 @@
 /** Random requests made from openapi.json: no failure of the server, and every answer is one that the document declares. */
 import { afterAll, expect, test } from "bun:test";
-import { openApi } from "../api.ts";
-import { operations } from "../document.ts";
 import { curlOf } from "../fuzz/curl.ts";
 import type { Request } from "../fuzz/requests.ts";
 import { fuzz } from "../fuzz/run.ts";
+import { openApi } from "../support/api.ts";
+import { operations } from "../support/document.ts";
 
 const api = await openApi();
 const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => api.raw(request) });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { type Answer, expectProblem, type Json, openApi } from "../api.ts";
-import { blocked } from "../locks.ts";
+import { type Answer, expectProblem, type Json, openApi } from "../support/api.ts";
+import { blocked } from "../support/locks.ts";
 
 const api = await openApi();
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { generate } from "../../scripts/openapi.ts";
-import { type Json, openApi } from "../api.ts";
+import { type Json, openApi } from "../support/api.ts";
 
 const api = await openApi();
 const document: Json = (await api.get("/openapi.json")).body;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { expectProblem, type Json, openApi } from "../api.ts";
+import { expectProblem, type Json, openApi } from "../support/api.ts";
 
 const api = await openApi();
 const productos: Json[] = [];

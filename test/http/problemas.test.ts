@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { CODIGOS } from "../../src/http/problem.ts";
-import { expectProblem, openApi } from "../api.ts";
+import { expectProblem, openApi } from "../support/api.ts";
 
 const api = await openApi();
 

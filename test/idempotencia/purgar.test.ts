@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { purgar } from "../../src/idempotencia/purgar.ts";
-import { openApi } from "../api.ts";
+import { openApi } from "../support/api.ts";
 
 const api = await openApi();
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { clientOf, type Json, openApi } from "../api.ts";
-import { launchBrowser, noBrowser, picture, watch } from "../browser.ts";
-import { openTestDatabase, type TestDatabase } from "../database.ts";
-import { type ServerProcess, startServer } from "../process.ts";
+import { clientOf, type Json, openApi } from "../support/api.ts";
+import { launchBrowser, noBrowser, picture, watch } from "../support/browser.ts";
+import { openTestDatabase, type TestDatabase } from "../support/database.ts";
+import { type ServerProcess, startServer } from "../support/process.ts";
 
 describe("GET /panel", () => {
   test("is a page under a strict CSP, and every file that it names is there", async () => {

@@ -21,7 +21,7 @@ import {
   total,
 } from "../../src/pedidos/pedido.ts";
 import { MAX_STOCK } from "../../src/productos/producto.ts";
-import { openTestDatabase } from "../database.ts";
+import { openTestDatabase } from "../support/database.ts";
 
 const RUNS = Number(process.env.ACUERDO_RUNS ?? 150);
 const database = await openTestDatabase();

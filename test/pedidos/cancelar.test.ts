@@ -3,8 +3,8 @@ import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { cancelPedidos } from "../../src/pedidos/cancelar.ts";
 import { confirmPedidos } from "../../src/pedidos/confirmar.ts";
 import { setItems } from "../../src/pedidos/fijar_items.ts";
-import { expectProblem, type Json, NOBODY, openApi } from "../api.ts";
-import { blocked } from "../locks.ts";
+import { expectProblem, type Json, NOBODY, openApi } from "../support/api.ts";
+import { blocked } from "../support/locks.ts";
 
 const api = await openApi();
 const cancel = (id: string, body?: unknown) => api.patch(`/pedidos/${id}/cancelar`, body);

@@ -4,8 +4,8 @@ import { confirmPedidos } from "../../src/pedidos/confirmar.ts";
 import { insertPedidos } from "../../src/pedidos/crear.ts";
 import { setItems } from "../../src/pedidos/fijar_items.ts";
 import { adjustProductos } from "../../src/productos/ajustar.ts";
-import { expectProblem, type Json, NOBODY, openApi } from "../api.ts";
-import { blocked, waiters } from "../locks.ts";
+import { expectProblem, type Json, NOBODY, openApi } from "../support/api.ts";
+import { blocked, waiters } from "../support/locks.ts";
 
 const api = await openApi();
 const confirm = (id: string, body?: unknown) => api.patch(`/pedidos/${id}/confirmar`, body);

@@ -2,8 +2,8 @@ import { describe, expect, test } from "bun:test";
 import Papa from "papaparse";
 import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { ExportPedidosOptions, exportPedidos } from "../../src/pedidos/exportar.ts";
-import { type Json, openApi } from "../api.ts";
-import { exportsFrom } from "../imports.ts";
+import { type Json, openApi } from "../support/api.ts";
+import { exportsFrom } from "../support/imports.ts";
 
 const api = await openApi();
 const exported = exportsFrom(api, exportPedidos);

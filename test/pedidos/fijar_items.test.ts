@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { setItems } from "../../src/pedidos/fijar_items.ts";
-import { expectProblem, NOBODY, openApi } from "../api.ts";
-import { blocked } from "../locks.ts";
+import { expectProblem, NOBODY, openApi } from "../support/api.ts";
+import { blocked } from "../support/locks.ts";
 
 const api = await openApi();
 const linesOf = (pedido: { items: { producto_id: string; cantidad: number }[] }) =>

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { expectProblem, type Json, openApi } from "../api.ts";
+import { expectProblem, type Json, openApi } from "../support/api.ts";
 
 const api = await openApi();
 const taza = await api.producto({ precio: 2.5, stock: 100 });

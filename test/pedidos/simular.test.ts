@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
-import { expectProblem, NOBODY, openApi } from "../api.ts";
-import { blocked } from "../locks.ts";
+import { expectProblem, NOBODY, openApi } from "../support/api.ts";
+import { blocked } from "../support/locks.ts";
 
 const api = await openApi();
 const simulate = (id: string, body?: unknown, headers = {}) =>

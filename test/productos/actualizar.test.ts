@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { expectProblem, type Json, NOBODY, openApi } from "../api.ts";
-import { blocked } from "../locks.ts";
+import { expectProblem, type Json, NOBODY, openApi } from "../support/api.ts";
+import { blocked } from "../support/locks.ts";
 
 const api = await openApi();
 const change = (producto: Json, body: unknown, headers = {}) =>

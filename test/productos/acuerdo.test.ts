@@ -6,7 +6,7 @@ import { explain as explainActualizar, updateProductos } from "../../src/product
 import { adjustProductos, explain as explainAjustar } from "../../src/productos/ajustar.ts";
 import { actualizar, ajustar, ESTADOS, MAX_STOCK, type Producto } from "../../src/productos/producto.ts";
 import { toJson } from "../../src/productos/schema.ts";
-import { openTestDatabase } from "../database.ts";
+import { openTestDatabase } from "../support/database.ts";
 
 const RUNS = Number(process.env.ACUERDO_RUNS ?? 150);
 const database = await openTestDatabase();

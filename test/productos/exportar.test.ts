@@ -2,8 +2,8 @@ import { expect, test } from "bun:test";
 import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { exportProductos } from "../../src/productos/exportar.ts";
 import { importProductos } from "../../src/productos/importar.ts";
-import { type Json, openApi } from "../api.ts";
-import { badRows, exportsFrom, importsInto } from "../imports.ts";
+import { type Json, openApi } from "../support/api.ts";
+import { badRows, exportsFrom, importsInto } from "../support/imports.ts";
 
 const api = await openApi();
 const exported = exportsFrom(api, exportProductos);

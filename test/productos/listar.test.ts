@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { expectProblem, type Json, openApi } from "../api.ts";
+import { expectProblem, type Json, openApi } from "../support/api.ts";
 
 const api = await openApi();
 for (const [nombre, precio, estado, sku] of [

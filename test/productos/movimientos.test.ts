@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { expectProblem, type Json, NOBODY, openApi } from "../api.ts";
+import { expectProblem, type Json, NOBODY, openApi } from "../support/api.ts";
 
 const api = await openApi();
 const movementsOf = (producto: Json, query = "") => api.get(`/productos/${producto.id}/movimientos${query}`);

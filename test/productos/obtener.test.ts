@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { expectProblem, NOBODY, openApi } from "../api.ts";
+import { expectProblem, NOBODY, openApi } from "../support/api.ts";
 
 const api = await openApi();
 

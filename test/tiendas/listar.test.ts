@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { selectTiendas } from "../../src/tiendas/listar.ts";
-import { openApi } from "../api.ts";
+import { openApi } from "../support/api.ts";
 
 const api = await openApi();
 

@@ -3,8 +3,8 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { startEmbedded } from "../src/db/embedded.ts";
-import { migrate } from "../src/db/migrate.ts";
+import { migrate } from "../../src/db/migrate/migrate.ts";
+import { startEmbedded } from "../../src/dev/embedded.ts";
 
 /** The database that every test file clones: migrated, empty but for the tienda principal. */
 export const TEMPLATE = "pedidos_template";

@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { isTransient, Locked, translate, Unavailable } from "./errors.ts";
+import { isTransient, Locked, translate, Unavailable } from "../errors.ts";
 import { type Migration, readMigrations } from "./migrations.ts";
 
 /** The schema could not be brought up to date; the message says which migration failed, and why. */

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { until } from "./locks.ts";
 
-const ROOT = join(import.meta.dir, "..");
+const ROOT = join(import.meta.dir, "..", "..");
 
 /** Milliseconds that a start may take, on a machine that does much else. */
 const START_PATIENCE = 60_000;

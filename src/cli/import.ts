@@ -4,13 +4,13 @@
  * 130 after Ctrl-C. The same command again always does what is left.
  */
 import { parseArgs } from "node:util";
-import { importClientes } from "./clientes/importar.ts";
-import { type Imported, type Importer, importCsv } from "./csv/import.ts";
-import { openSession } from "./db/session.ts";
-import { runAsGuest, UsageError } from "./guest.ts";
-import { PRINCIPAL } from "./http/tienda.ts";
-import { importProductos } from "./productos/importar.ts";
-import { createProgress } from "./progress.ts";
+import { importClientes } from "../clientes/importar.ts";
+import { type Imported, type Importer, importCsv } from "../csv/import.ts";
+import { createProgress } from "../csv/progress.ts";
+import { openSession } from "../db/session.ts";
+import { PRINCIPAL } from "../http/tienda.ts";
+import { importProductos } from "../productos/importar.ts";
+import { runAsGuest, UsageError } from "./command.ts";
 
 const importers: ReadonlyMap<string, Importer> = new Map([
   ["productos", importProductos],

@@ -1,13 +1,13 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import pino from "pino";
-import { createApp } from "../src/app.ts";
-import { connect } from "../src/db/database.ts";
-import { createMetrics } from "../src/metrics.ts";
-import { clientOf, type Json, NOBODY } from "./api.ts";
-import { openTestDatabase } from "./database.ts";
-import { blocked } from "./locks.ts";
-import { startServer } from "./process.ts";
-import { faultsOf, parseSamples } from "./promql.ts";
+import { createApp } from "../../src/app.ts";
+import { connect } from "../../src/db/database.ts";
+import { createMetrics } from "../../src/telemetry/metrics.ts";
+import { clientOf, type Json, NOBODY } from "../support/api.ts";
+import { openTestDatabase } from "../support/database.ts";
+import { blocked } from "../support/locks.ts";
+import { startServer } from "../support/process.ts";
+import { faultsOf, parseSamples } from "../support/promql.ts";
 
 const database = await openTestDatabase();
 const closing: (() => Promise<void>)[] = [];

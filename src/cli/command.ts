@@ -1,8 +1,8 @@
-import { ConfigError, readConfig } from "./config.ts";
-import { CsvError } from "./csv/read.ts";
-import { EmbeddedError, openDatabase } from "./db/embedded.ts";
-import { Unavailable } from "./db/errors.ts";
-import { MigrationError, migrate } from "./db/migrate.ts";
+import { ConfigError, readConfig } from "../config.ts";
+import { CsvError } from "../csv/read.ts";
+import { Unavailable } from "../db/errors.ts";
+import { MigrationError, migrate } from "../db/migrate/migrate.ts";
+import { EmbeddedError, openDatabase } from "../dev/embedded.ts";
 
 /** The command was called in a wrong way; the message says how to call it. */
 export class UsageError extends Error {}

@@ -1,12 +1,12 @@
 /** What the server counts, for Prometheus; docs/observability.md says what each metric means. Loaded only where wanted. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-import manifest from "../package.json" with { type: "json" };
-import type { Database } from "./db/database.ts";
-import { isTransient, Unavailable } from "./db/errors.ts";
-import type { Observer, QueueEvent } from "./db/observer.ts";
-import { isBatched, statements } from "./db/statement.ts";
+import manifest from "../../package.json" with { type: "json" };
+import type { Database } from "../db/database.ts";
+import { isTransient, Unavailable } from "../db/errors.ts";
+import type { Observer, QueueEvent } from "../db/observer.ts";
+import { isBatched, statements } from "../db/statement.ts";
+import { CODIGOS, type Refusal } from "../http/problem.ts";
 import { createHistogram } from "./histogram.ts";
-import { CODIGOS, type Refusal } from "./http/problem.ts";
 
 /** A request that was answered. */
 type Answered = {

@@ -4,9 +4,9 @@ import pino from "pino";
 import { createApp } from "../../src/app.ts";
 import { connect } from "../../src/db/database.ts";
 import { PRINCIPAL } from "../../src/http/tienda.ts";
-import { clientOf, type Json, NOBODY } from "../api.ts";
-import { openTestDatabase } from "../database.ts";
-import { blocked } from "../locks.ts";
+import { clientOf, type Json, NOBODY } from "../support/api.ts";
+import { openTestDatabase } from "../support/database.ts";
+import { blocked } from "../support/locks.ts";
 
 const database = await openTestDatabase();
 afterAll(database.close);

@@ -15,7 +15,7 @@ export type Operation = {
   readonly declared: Json;
 };
 
-const document: Json = await Bun.file(join(import.meta.dir, "..", "openapi.json")).json();
+const document: Json = await Bun.file(join(import.meta.dir, "..", "..", "openapi.json")).json();
 
 /** Every operation of the document. */
 export const operations: readonly Operation[] = Object.entries<Json>(document.paths).flatMap(([path, methods]) =>

@@ -1,9 +1,9 @@
 /** Traces, as an OTLP receiver on loopback gets them from a server of its own process. */
 import { afterAll, describe, expect, test } from "bun:test";
-import { clientOf, type Json, NOBODY } from "./api.ts";
-import { openTestDatabase } from "./database.ts";
-import { blocked } from "./locks.ts";
-import { type ServerProcess, startServer } from "./process.ts";
+import { clientOf, type Json, NOBODY } from "../support/api.ts";
+import { openTestDatabase } from "../support/database.ts";
+import { blocked } from "../support/locks.ts";
+import { type ServerProcess, startServer } from "../support/process.ts";
 
 const database = await openTestDatabase();
 const received: { path: string; headers: Headers; body: Json }[] = [];

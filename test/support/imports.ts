@@ -2,12 +2,12 @@ import { afterAll } from "bun:test";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { exportCsv } from "../src/csv/export.ts";
-import { type Imported, type Importer, type ImportOptions, importCsv } from "../src/csv/import.ts";
-import { openSession } from "../src/db/session.ts";
-import type { Statement } from "../src/db/statement.ts";
-import { PRINCIPAL } from "../src/http/tienda.ts";
-import type { Progress } from "../src/progress.ts";
+import { exportCsv } from "../../src/csv/export.ts";
+import { type Imported, type Importer, type ImportOptions, importCsv } from "../../src/csv/import.ts";
+import type { Progress } from "../../src/csv/progress.ts";
+import { openSession } from "../../src/db/session.ts";
+import type { Statement } from "../../src/db/statement.ts";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
 
 /** A folder for the CSV files of a test, removed after the last test of the file. */
 export const openFolder = () => {

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startEmbedded } from "../../src/db/embedded.ts";
+import { startEmbedded } from "../../src/dev/embedded.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "pedidos-embedded-"));
 chmodSync(folder, 0o755);

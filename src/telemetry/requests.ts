@@ -5,8 +5,8 @@ import { Disagreement } from "../db/agreement.ts";
 import { askedBy, type Database } from "../db/database.ts";
 import { Overloaded, Unavailable } from "../db/errors.ts";
 import type { Asker } from "../db/observer.ts";
-import type { Metrics } from "../metrics.ts";
-import type { AppEnv } from "./context.ts";
+import type { AppEnv } from "../http/context.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** Whoever asks whether the server is well asks often, and the answers say little. */
 const HEALTH = "/health/";

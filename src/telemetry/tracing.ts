@@ -24,9 +24,9 @@ import {
 } from "@opentelemetry/sdk-trace";
 import type { MiddlewareHandler } from "hono";
 import type { Logger } from "pino";
-import manifest from "../package.json" with { type: "json" };
-import type { Observer } from "./db/observer.ts";
-import type { AppEnv } from "./http/context.ts";
+import manifest from "../../package.json" with { type: "json" };
+import type { Observer } from "../db/observer.ts";
+import type { AppEnv } from "../http/context.ts";
 
 export type TracingOptions = {
   /** Where an OTLP receiver listens for HTTP: http://collector:4318 */

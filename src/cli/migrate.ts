@@ -1,7 +1,7 @@
 /** Brings the schema of the database up to date, and ends. */
-import { ConfigError, readConfig } from "./config.ts";
-import { EmbeddedError, openDatabase } from "./db/embedded.ts";
-import { MigrationError, migrate } from "./db/migrate.ts";
+import { ConfigError, readConfig } from "../config.ts";
+import { MigrationError, migrate } from "../db/migrate/migrate.ts";
+import { EmbeddedError, openDatabase } from "../dev/embedded.ts";
 
 try {
   const server = await openDatabase(readConfig().databaseUrl);

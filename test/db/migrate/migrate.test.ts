@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resolveBinary } from "dbmate";
 import type postgres from "postgres";
-import { migrate } from "../../src/db/migrate.ts";
-import { readMigrations } from "../../src/db/migrations.ts";
-import { copyCheckout } from "../checkout.ts";
-import { openEmptyDatabase, openTestDatabase } from "../database.ts";
-import { until } from "../locks.ts";
-import { spawn, startServer } from "../process.ts";
-import { startRelay } from "../relay.ts";
+import { migrate } from "../../../src/db/migrate/migrate.ts";
+import { readMigrations } from "../../../src/db/migrate/migrations.ts";
+import { copyCheckout } from "../../support/checkout.ts";
+import { openEmptyDatabase, openTestDatabase } from "../../support/database.ts";
+import { until } from "../../support/locks.ts";
+import { spawn, startServer } from "../../support/process.ts";
+import { startRelay } from "../../support/relay.ts";
 
 const database = await openTestDatabase();
 afterAll(database.close);
@@ -128,7 +128,7 @@ describe("at the same moment", () => {
       slow,
       "-- migrate:up\ncreate table half (n int);\nselect pg_sleep(60);\n-- migrate:down\nselect 1;\n",
     );
-    const { child, ended } = spawn([process.execPath, "src/migrate.ts"], {
+    const { child, ended } = spawn([process.execPath, "src/cli/migrate.ts"], {
       cwd: checkout.folder,
       env: { DATABASE_URL: empty.url },
     });

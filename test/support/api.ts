@@ -1,8 +1,8 @@
 import { afterAll } from "bun:test";
 import { Writable } from "node:stream";
 import pino from "pino";
-import { createApp } from "../src/app.ts";
-import type { Codigo } from "../src/http/problem.ts";
+import { createApp } from "../../src/app.ts";
+import type { Codigo } from "../../src/http/problem.ts";
 import { expectConforming, mediaType } from "./conformance.ts";
 import { openTestDatabase, type TestDatabase } from "./database.ts";
 

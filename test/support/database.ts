@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import { connect, type Database } from "../src/db/database.ts";
+import { connect, type Database } from "../../src/db/database.ts";
 import { TEMPLATE, withDatabase } from "./server.ts";
 
 export type TestDatabase = {

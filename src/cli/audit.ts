@@ -3,10 +3,10 @@
  * Ends with 0 when all is right, 1 when a stock is off, 2 when the audit could not be made.
  */
 import { SingleBar } from "cli-progress";
-import { auditStock } from "../src/auditoria/stock.ts";
-import { connect } from "../src/db/database.ts";
-import { runAsGuest } from "../src/guest.ts";
-import { selectTiendas } from "../src/tiendas/listar.ts";
+import { auditStock } from "../auditoria/stock.ts";
+import { connect } from "../db/database.ts";
+import { selectTiendas } from "../tiendas/listar.ts";
+import { runAsGuest } from "./command.ts";
 
 /** How many discrepancies of a tienda are printed. */
 const NAMED = 100;

@@ -4,16 +4,16 @@
  * Ends with 0, 2 when it could not be done, and 130 after Ctrl-C.
  */
 import { parseArgs } from "node:util";
-import { exportClientes } from "./clientes/exportar.ts";
-import { exportCsv } from "./csv/export.ts";
-import { openSession } from "./db/session.ts";
-import type { Statement } from "./db/statement.ts";
-import { runAsGuest, UsageError } from "./guest.ts";
-import { PRINCIPAL } from "./http/tienda.ts";
-import { mistakes } from "./http/validation.ts";
-import { ExportPedidosOptions, exportPedidos } from "./pedidos/exportar.ts";
-import { exportProductos } from "./productos/exportar.ts";
-import { createProgress } from "./progress.ts";
+import { exportClientes } from "../clientes/exportar.ts";
+import { exportCsv } from "../csv/export.ts";
+import { createProgress } from "../csv/progress.ts";
+import { openSession } from "../db/session.ts";
+import type { Statement } from "../db/statement.ts";
+import { PRINCIPAL } from "../http/tienda.ts";
+import { mistakes } from "../http/validation.ts";
+import { ExportPedidosOptions, exportPedidos } from "../pedidos/exportar.ts";
+import { exportProductos } from "../productos/exportar.ts";
+import { runAsGuest, UsageError } from "./command.ts";
 
 const USAGE =
   "Usage: export pedidos [--desde 2026-01-31 or 2026-01-31T12:00:00Z] [--hasta …] [--estado confirmado] [--out file.csv]\n" +

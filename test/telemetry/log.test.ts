@@ -1,15 +1,15 @@
 /** The log of a process: no line is lost, whatever ends it. */
 import { afterAll, describe, expect, test } from "bun:test";
-import type { Json } from "./api.ts";
-import { openTestDatabase } from "./database.ts";
-import { spawn, startServer } from "./process.ts";
+import type { Json } from "../support/api.ts";
+import { openTestDatabase } from "../support/database.ts";
+import { spawn, startServer } from "../support/process.ts";
 
 const LINES = 500;
 
 /** What a program prints that logs many lines in one turn of its loop, and then does this. */
 const logged = async (ending: string) => {
   const program = `
-    import { createLog } from "./src/log.ts";
+    import { createLog } from "./src/telemetry/log.ts";
     const log = await createLog("info");
     process.on("SIGTERM", () => process.exit(3));
     setInterval(() => {}, 1000);
@@ -90,7 +90,7 @@ test("what PostgreSQL shows of a row is left out", async () => {
 
 test("in a terminal a request is one readable line", async () => {
   const program = `
-    import { createLog } from "./src/log.ts";
+    import { createLog } from "./src/telemetry/log.ts";
     const log = await createLog("info");
     log.info({ request: { id: "abc", method: "GET", route: "/productos/:id", status: 200, ms: 1.2, batch: 3 } }, "request");`;
   let shown = "";

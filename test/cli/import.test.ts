@@ -2,12 +2,12 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { clientOf } from "./api.ts";
-import { copyCheckout } from "./checkout.ts";
-import { openTestDatabase } from "./database.ts";
-import { openFolder } from "./imports.ts";
-import { until } from "./locks.ts";
-import { spawn, startServer } from "./process.ts";
+import { clientOf } from "../support/api.ts";
+import { copyCheckout } from "../support/checkout.ts";
+import { openTestDatabase } from "../support/database.ts";
+import { openFolder } from "../support/imports.ts";
+import { until } from "../support/locks.ts";
+import { spawn, startServer } from "../support/process.ts";
 
 const database = await openTestDatabase();
 const { sql } = database;
@@ -19,7 +19,7 @@ afterAll(async () => {
 const { file, path } = openFolder();
 
 const start = (script: string, args: readonly string[], url = database.url) =>
-  spawn([process.execPath, join("src", script), ...args], { env: { DATABASE_URL: url } });
+  spawn([process.execPath, join("src", "cli", script), ...args], { env: { DATABASE_URL: url } });
 /** Runs a command to its end: what it ended with, and what it said. */
 const run = async (script: string, ...args: string[]) => {
   const { ended, output } = start(script, args);
@@ -143,7 +143,7 @@ describe("export", () => {
   });
 
   test("to a reader that has enough, ends quietly", async () => {
-    const command = `"${process.execPath}" src/export.ts productos | head -n 2; echo "$\{PIPESTATUS[0]}"`;
+    const command = `"${process.execPath}" src/cli/export.ts productos | head -n 2; echo "$\{PIPESTATUS[0]}"`;
     const { ended, output } = spawn(["bash", "-c", command], { env: { DATABASE_URL: database.url } });
     await ended;
     expect(output()).toBe("sku,nombre,precio,stock,estado\nA-0,Taza 0,1.00,0,activo\n0\n");
