@@ -16,7 +16,7 @@ export interface paths {
         put?: never;
         /**
          * Create a cliente
-         * @description The email, if there is one, belongs to one cliente of the tienda only; capitals make no difference.
+         * @description The email, if there is one, belongs to one cliente of the tienda only, in upper or lower case.
          */
         post: operations["crearCliente"];
         delete?: never;
@@ -236,9 +236,29 @@ export interface paths {
         head?: never;
         /**
          * Cancel a pedido
-         * @description Ends a carrito, or undoes a confirmado: its stock is given back at once, its prices and total stay as they were. A cancelado stays one.
+         * @description Ends a carrito, whose prices and total are frozen; or undoes a confirmado: its stock is given back at once, its prices and total stay as they were.
          */
         patch: operations["cancelarPedido"];
+        trace?: never;
+    };
+    "/pedidos/{id}/reabrir": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Reopen a pedido
+         * @description Makes a cancelado that never was confirmed a carrito again, with its items at live prices. What was confirmed once stays cancelado.
+         */
+        patch: operations["reabrirPedido"];
         trace?: never;
     };
     "/auditoria/stock": {
@@ -250,7 +270,7 @@ export interface paths {
         };
         /**
          * Prove the stock
-         * @description Compares the stock of every producto with the sum of its movements, at one moment. Up to 1000 that differ are named; there should never be any.
+         * @description Compares the stock of every producto with the sum of its movements and the saldo of the last one, and each saldo with the one before, at one moment. Up to 1000 productos that differ are named; there should never be any.
          */
         get: operations["auditarStock"];
         put?: never;
@@ -379,6 +399,8 @@ export interface components {
             /** @description Names this request in the log of the server, and is the answer's X-Request-Id. */
             request_id: string;
             email: string;
+            /** Format: uuid */
+            cliente_id: string;
         };
         CuerpoDemasiadoGrande: {
             /** @enum {string} */
@@ -601,6 +623,8 @@ export interface components {
             /** @description Names this request in the log of the server, and is the answer's X-Request-Id. */
             request_id: string;
             sku: string;
+            /** Format: uuid */
+            producto_id: string;
         };
         /**
          * @example {
@@ -758,6 +782,8 @@ export interface components {
                  * @example 019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11
                  */
                 producto_id: string;
+                /** @example TAZA-01 */
+                sku: string | null;
                 /** @example Taza de barro */
                 nombre: string;
                 /** @example 2 */
@@ -768,10 +794,15 @@ export interface components {
                 subtotal: number;
             }[];
             /**
-             * @description At live prices while it is a carrito; frozen once confirmed.
+             * @description At live prices while it is a carrito; frozen when that ends.
              * @example 25
              */
             total: number;
+            /**
+             * @description Why it was cancelled.
+             * @example null
+             */
+            motivo: string | null;
             /**
              * @description Goes up by one with every accepted change of the pedido or its items.
              * @example 1
@@ -1014,13 +1045,18 @@ export interface components {
          *     }
          */
         Cancelacion: {
-            /** @description Why, for the movements of the stock. */
+            /** @description Why. It stays with the pedido and with the movements of the stock. */
             motivo?: string | null;
         };
         Auditoria: {
             /** @example 1200 */
             productos: number;
             discrepancias: components["schemas"]["Discrepancia"][];
+            /**
+             * @description Lines of pedidos whose producto is not there.
+             * @example 0
+             */
+            lineas_sin_producto: number;
         };
         Discrepancia: {
             /**
@@ -1039,6 +1075,16 @@ export interface components {
              * @example 40
              */
             movimientos: number;
+            /**
+             * @description The saldo of its last movement.
+             * @example 40
+             */
+            saldo: number | null;
+            /**
+             * @description How many saldos do not follow from the one before.
+             * @example 0
+             */
+            saldos_rotos: number;
         };
         Explicacion: {
             /** @example pedido_vacio */
@@ -1992,6 +2038,8 @@ export interface operations {
             header?: {
                 /** @description Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered. */
                 "idempotency-key"?: string;
+                /** @description Change the resource only if this is its ETag; else 412 `version_cambiada`. */
+                "if-match"?: string;
             };
             path: {
                 id: string;
@@ -2047,6 +2095,16 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["StockInsuficiente"] | components["schemas"]["StockExcesivo"];
+                };
+            };
+            /** @description `version_cambiada`: The version has changed. */
+            412: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["VersionCambiada"];
                 };
             };
             /** @description `cuerpo_demasiado_grande`: Body too large. */
@@ -2845,6 +2903,100 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["TipoNoSoportado"];
+                };
+            };
+            /**
+             * @description `datos_invalidos`: Invalid data.
+             *     `clave_reutilizada`: The Idempotency-Key was used for another request.
+             */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["DatosInvalidos"] | components["schemas"]["ClaveReutilizada"];
+                };
+            };
+            /** @description `error_interno`: Internal error. */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorInterno"];
+                };
+            };
+            /** @description `no_disponible`: Unavailable. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["NoDisponible"];
+                };
+            };
+        };
+    };
+    reabrirPedido: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered. */
+                "idempotency-key"?: string;
+                /** @description Change the resource only if this is its ETag; else 412 `version_cambiada`. */
+                "if-match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The carrito. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pedido"];
+                };
+            };
+            /** @description `pedido_no_encontrado`: Pedido not found. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PedidoNoEncontrado"];
+                };
+            };
+            /** @description `pedido_no_modificable`: The pedido cannot be modified. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["PedidoNoModificable"];
+                };
+            };
+            /** @description `version_cambiada`: The version has changed. */
+            412: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["VersionCambiada"];
                 };
             };
             /**

@@ -27,6 +27,7 @@ import { crearPedido } from "./pedidos/crear.ts";
 import { fijarItemsPedido } from "./pedidos/fijar_items.ts";
 import { listarPedidos } from "./pedidos/listar.ts";
 import { obtenerPedido } from "./pedidos/obtener.ts";
+import { reabrirPedido } from "./pedidos/reabrir.ts";
 import { actualizarProducto } from "./productos/actualizar.ts";
 import { ajustarProducto } from "./productos/ajustar.ts";
 import { crearProducto } from "./productos/crear.ts";
@@ -55,6 +56,7 @@ const operations = [
   fijarItemsPedido,
   confirmarPedido,
   cancelarPedido,
+  reabrirPedido,
   auditarStock,
   obtenerProblema,
   live,
@@ -100,6 +102,11 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   const app = new OpenAPIHono<AppEnv>();
 
   app.use(requestId());
+  app.use(async (c, next) => {
+    c.set("stopping", stopping);
+    c.set("tienda", tiendaOf());
+    await next();
+  });
   if (tracing) app.use(except("/health/*", ...tracing.middleware));
   app.use(observeRequests({ db, log, metrics }));
   app.use(
@@ -108,11 +115,6 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
       onMethodNotAllowed: (c, methods) => problem(c, { codigo: "metodo_no_permitido" }, { Allow: methods.join(", ") }),
     }),
   );
-  app.use(async (c, next) => {
-    c.set("stopping", stopping);
-    c.set("tienda", tiendaOf());
-    await next();
-  });
 
   app.openapiRoutes(operations);
   for (const [name, header] of Object.entries(HEADERS)) app.openAPIRegistry.registerComponent("headers", name, header);

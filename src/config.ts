@@ -29,6 +29,7 @@ const Environment = z.object({
   SHUTDOWN_DELAY: whole(0, 60).default(1),
   SHUTDOWN_GRACE: whole(1, 300).default(20),
   LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent").default("info"),
+  RETENTION_DAYS: whole(1, 36_500).default(30),
   METRICS_PORT: whole(0, 65_535).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .string()
@@ -57,6 +58,8 @@ export type Config = {
   readonly shutdownDelay: number;
   /** Seconds after which a stopping server gives up what is still under way. */
   readonly shutdownGrace: number;
+  /** Days for which the log of changes is kept, and with it the Idempotency-Keys. */
+  readonly retentionDays: number;
   /** Undefined: nothing is counted. */
   readonly metricsPort: number | undefined;
   /** Undefined: nothing is traced. */
@@ -90,6 +93,7 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
     logLevel: env.LOG_LEVEL,
     shutdownDelay: env.SHUTDOWN_DELAY,
     shutdownGrace: env.SHUTDOWN_GRACE,
+    retentionDays: env.RETENTION_DAYS,
     metricsPort: env.METRICS_PORT,
     tracing: env.OTEL_EXPORTER_OTLP_ENDPOINT
       ? {

@@ -4,7 +4,7 @@ import { ConfigError, readConfig } from "./config.ts";
 import { connect } from "./db/database.ts";
 import { MigrationError, migrate } from "./db/migrate/migrate.ts";
 import { EmbeddedError, openDatabase } from "./dev/embedded.ts";
-import { purgar } from "./idempotencia/purgar.ts";
+import { sweep } from "./jobs/sweep.ts";
 import { createLog } from "./telemetry/log.ts";
 
 /**
@@ -12,9 +12,6 @@ import { createLog } from "./telemetry/log.ts";
  * server keeps them longer: else they send a request on one that is just being closed.
  */
 const IDLE_TIMEOUT = 120;
-
-/** Milliseconds between two looks for Idempotency-Keys that can be forgotten. */
-const PURGE_EVERY = 60_000;
 
 const run = async (): Promise<void> => {
   const config = readConfig();
@@ -78,11 +75,7 @@ const run = async (): Promise<void> => {
     explain(error);
     return await stop(1);
   }
-  setInterval(() => {
-    // Nothing depends on it: the next look finds what this one left.
-    if (!stopping.signal.aborted)
-      purgar(db).catch((error) => log.warn({ err: error }, "could not forget old Idempotency-Keys"));
-  }, PURGE_EVERY);
+  sweep(db, log, config.retentionDays, stopping.signal);
   const address = addressOf(config.host, http.port);
   log.info(`pedidos is ready: API at ${address}, documentation at ${address}/docs, panel at ${address}/panel`);
 };

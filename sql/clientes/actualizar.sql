@@ -1,30 +1,28 @@
 -- Changes clientes, many requests at once.
--- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client means; null: any), cambio: an
--- object with nombre, email (null takes it away) or one of them, clave and huella: text or null}], each cliente, each new
--- email and each clave once. Returns one row per request that names a cliente: what the statement saw of it, taken:
--- whether another one has the new email, applied, undecided, actualizado_en; for a clave that was used before only hecho
--- and same_request (see writeStatement).
+-- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any), cambio: an
+-- object with nombre, email (null takes it away) or one of them, and the envelope}], each cliente, each new email and each
+-- clave once. Returns one row per request that names a cliente: what the statement saw of it, cambio: that of the request,
+-- taken_by: the id of another one that has the new email, applied, undecided.
 -- Safe for the reasons of sql/productos/actualizar.sql.
-with asked as (
-  select r.*
-  from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], cambio jsonb, clave text, huella text)
+-- envelope: head
+with sent as ( -- what came with each request beside what it asks for
+  select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
 ),
-known as ( -- claves that were used before: see sql/pedidos/confirmar.sql
-  select clave, huella, hecho from idempotencia where tienda_id = $1 and clave = any (array(select clave from asked))
+known as ( -- keys that were used before
+  select clave, huella, hecho from bitacora where tienda_id = $1 and clave = any (array(select clave from sent))
 ),
+replay as ( -- their requests do nothing, and get the answer of then
+  select s.pos, k.hecho, k.huella = s.huella as same_request from sent s join known k using (clave)
+),
+-- envelope: end
 request as (
-  select * from asked where clave is null or clave not in (select clave from known)
+  select r.*, lower(r.cambio->>'email') as mailbox
+  from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], cambio jsonb, clave text)
+  where pos not in (select pos from replay)
 ),
-replay as (
-  select a.pos, k.hecho, k.huella = a.huella as same_request from asked a join known k using (clave)
-),
-owner as (
-  select id, lower(email) as email
-  from clientes
-  where tienda_id = $1 and lower(email) = any (array(select lower(cambio->>'email') from request))
-),
+-- envelope: locked
 locked as ( -- the row as it is now, and the version that the snapshot has of it
-  select l.id, l.nombre, l.email, l.version, l.creado_en, s.version as seen
+  select l.id, l.nombre, l.email, l.version, l.creado_en, l.actualizado_en, s.version as seen
   from clientes l
   join clientes s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -32,30 +30,41 @@ locked as ( -- the row as it is now, and the version that the snapshot has of it
   order by l.id
   for no key update of l
 ),
+-- envelope: end
+owner as (
+  select id, lower(email) as mailbox
+  from clientes
+  where tienda_id = $1 and lower(email) = any (array(select mailbox from request))
+),
 judged as (
-  select r.pos, r.cambio, r.clave, r.huella, l.*, l.version <> l.seen as stale,
-         r.versions is null or l.version = any (r.versions) as meant,
-         coalesce((lower(r.cambio->>'email'), true) in (select email, id <> l.id from owner), false) as taken,
-         clock_timestamp()::timestamptz(3) as actualizado_en
+  select r.pos, r.cambio, r.clave, l.*, l.version <> l.seen as stale,
+         r.versions is null or l.version = any (r.versions) as version_ok, w.id as taken_by
   from request r
   join locked l on l.id = r.id
+  left join owner w on w.mailbox = r.mailbox and w.id <> l.id
 ),
 answer as (
-  select j.*, meant and not taken as applied, stale and not meant and clave is not null as undecided from judged j
+  select pos, id, nombre, email, version, creado_en, actualizado_en, clock_timestamp()::timestamptz(3) as ahora,
+         version_ok and taken_by is null as applied, stale and not version_ok and clave is not null as undecided, taken_by,
+         cambio::json as cambio
+  from judged
 ),
 changed as (
   update clientes c
   set nombre = coalesce(a.cambio->>'nombre', a.nombre),
-      email = case when a.cambio ? 'email' then a.cambio->>'email' else a.email end,
-      version = a.version + 1, actualizado_en = a.actualizado_en
+      email = case when a.cambio::jsonb ? 'email' then a.cambio->>'email' else a.email end,
+      version = a.version + 1, actualizado_en = a.ahora
   from answer a
   where c.tienda_id = $1 and c.id = any (array(select id from answer)) and a.applied and c.id = a.id
 ),
-remembered as (
-  insert into idempotencia (tienda_id, clave, huella, hecho)
-  select $1, clave, huella, row_to_json(a) from answer a where applied and clave is not null order by clave
+-- envelope: tail
+logged as (
+  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
+  select $1, s.evento_id, 'clientes', 'actualizar', a.id, a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
+  from answer a
+  join sent s using (pos)
+  where a.applied
+  order by s.clave -- so that two statements do not wait for each other
 )
-select pos, a.id, a.nombre, a.email, a.version, a.creado_en, a.actualizado_en, a.applied, a.undecided, a.taken,
-       r.hecho, r.same_request
-from answer a
-full join replay r using (pos)
+select * from answer full join replay using (pos)
+-- envelope: end

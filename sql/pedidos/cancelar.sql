@@ -1,27 +1,34 @@
--- Cancels carritos and confirmados, many requests at once; a confirmado gives its stock back. Each one whole, or not.
--- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client means; null: any), motivo,
--- clave and huella: text or null}], each pedido and each clave once. Returns one row per request that names a pedido:
--- what the statement saw of it (items, precio in centavos, stock: what this pedido found there, null for those of a
--- carrito), applied, undecided; for a clave that was used before only hecho and same_request (see writeStatement).
+-- Cancels carritos and confirmados, many requests at once; a confirmado gives its stock back, a carrito freezes what its
+-- lines are called and cost. Each one whole, or not at all.
+-- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any), motivo, and
+-- the envelope}], each pedido and each clave once, $3 ids of productos that somebody else keeps locked. Returns one row per
+-- request that names a pedido: what the statement saw of it (items, precio in centavos, stock: what this pedido found
+-- there, null for those of a carrito), motivo: that of the request, applied, undecided, held: it needs a producto of $3
+-- and was not tried.
 -- Safe for the reasons of confirmar.sql: pedidos are locked by id, then productos by id; a pedido whose locked version is
--- newer than its snapshot is undecided; stock is given back once per producto, reckoned from the locked row. A stock that
+-- newer than its snapshot is undecided; stock is given back once per producto, computed from the locked row. A stock that
 -- would pass what can be kept (1 000 000 000) refuses the pedido; one that passes it only together with those before it
 -- in the batch, of which some are refused, is undecided; the first of a batch never is.
-with asked as (
-  select r.*
-  from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], motivo text, clave text, huella text)
+-- envelope: head
+with sent as ( -- what came with each request beside what it asks for
+  select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
 ),
-known as ( -- claves that were used before: see confirmar.sql
-  select clave, huella, hecho from idempotencia where tienda_id = $1 and clave = any (array(select clave from asked))
+known as ( -- keys that were used before
+  select clave, huella, hecho from bitacora where tienda_id = $1 and clave = any (array(select clave from sent))
 ),
+replay as ( -- their requests do nothing, and get the answer of then
+  select s.pos, k.hecho, k.huella = s.huella as same_request from sent s join known k using (clave)
+),
+-- envelope: end
 request as (
-  select * from asked where clave is null or clave not in (select clave from known)
+  select r.*
+  from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], motivo text)
+  where pos not in (select pos from replay)
 ),
-replay as (
-  select a.pos, k.hecho, k.huella = a.huella as same_request from asked a join known k using (clave)
-),
+-- envelope: locked
 locked as ( -- the row as it is now, and the version that the snapshot has of it
-  select l.id, l.cliente_id, l.estado, l.total, l.version, l.creado_en, l.confirmado_en, s.version as seen
+  select l.id, l.cliente_id, l.estado, l.total, l.motivo, l.version, l.creado_en, l.actualizado_en,
+         l.confirmado_en, l.cancelado_en, s.version as seen
   from pedidos l
   join pedidos s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -29,88 +36,109 @@ locked as ( -- the row as it is now, and the version that the snapshot has of it
   order by l.id
   for no key update of l
 ),
+-- envelope: end
 pedido as (
-  select r.pos, r.motivo, r.clave, r.huella, l.*, l.version <> l.seen as stale,
-         l.version = l.seen and l.estado <> 'cancelado' and (r.versions is null or l.version = any (r.versions)) as apt
+  select r.pos, r.motivo as why, l.*, l.version <> l.seen as stale,
+         l.version = l.seen and l.estado <> 'cancelado' and (r.versions is null or l.version = any (r.versions)) as open
   from request r
   join locked l on l.id = r.id
 ),
 line as (
-  select o.pos, o.estado, i.pedido_id, i.producto_id, i.cantidad, i.line_no, i.nombre, i.precio_unitario
+  select o.pos, o.estado, o.why, i.pedido_id, i.producto_id, i.cantidad, i.line_no, i.sku, i.nombre, i.precio_unitario,
+         bool_or(o.estado = 'confirmado' and i.producto_id = any ($3)) over (partition by o.pos) as held
   from pedido o
   join pedido_items i on i.pedido_id = o.id
-  where i.tienda_id = $1 and i.pedido_id = any (array(select id from pedido)) and o.apt
+  where i.tienda_id = $1 and i.pedido_id = any (array(select id from pedido)) and o.open
 ),
 live as ( -- what those lines are called and cost that were never frozen
-  select id, nombre, precio from productos where tienda_id = $1 and id = any (array(select producto_id from line))
+  select id, sku, nombre, precio from productos where tienda_id = $1 and id = any (array(select producto_id from line))
 ),
 producto as (
   select id, stock, version
   from productos
-  where tienda_id = $1 and id = any (array(select producto_id from line where estado = 'confirmado'))
+  where tienda_id = $1 and id = any (array(select producto_id from line where estado = 'confirmado' and not held))
   order by id
   for no key update
 ),
 returned as ( -- each line with what its producto gets back, up to and including it
-  select l.pos, l.estado, l.pedido_id, l.producto_id, l.cantidad, l.line_no, k.version,
-         coalesce(l.nombre, v.nombre) as nombre, coalesce(l.precio_unitario, v.precio) as precio,
-         case when l.estado = 'confirmado' then k.stock end as stock,
+  select l.pos, l.held, l.estado, l.why, l.pedido_id, l.producto_id, l.cantidad, l.line_no, k.version,
+         case when l.nombre is null then v.sku else l.sku end as sku, coalesce(l.nombre, v.nombre) as nombre,
+         coalesce(l.precio_unitario, v.precio) as precio, k.stock,
          sum(l.cantidad) filter (where l.estado = 'confirmado') over (partition by producto_id order by pos) as running
   from line l
   join live v on v.id = l.producto_id
-  left join producto k on k.id = l.producto_id
+  left join producto k on k.id = l.producto_id and l.estado = 'confirmado'
 ),
 judged as (
-  select r.*, bool_and(estado = 'carrito' or stock + running <= 1000000000) over (partition by pos) as apt
+  select r.*, bool_and(not held and (estado = 'carrito' or stock + running <= 1000000000)) over (partition by pos) as accepted
   from returned r
 ),
-met as ( -- what each line finds there: an apt pedido comes after the apt ones before it, another after all of them
-  select j.*, stock + coalesce(case
-           when apt then sum(cantidad) filter (where apt and estado = 'confirmado') over (partition by producto_id order by pos) - cantidad
-           else sum(cantidad) filter (where apt and estado = 'confirmado') over (partition by producto_id) end, 0) as found
+met as ( -- what each line finds there: an accepted pedido comes after the accepted ones before it, another after all
+  select j.*,
+         version + count(*) filter (where accepted and estado = 'confirmado') over (partition by producto_id order by pos)
+           as new_version,
+         stock + coalesce(case
+           when accepted then sum(cantidad) filter (where accepted and estado = 'confirmado') over (partition by producto_id order by pos) - cantidad
+           else sum(cantidad) filter (where accepted and estado = 'confirmado') over (partition by producto_id) end, 0) as found
   from judged j
 ),
+moment as ( -- read only after all locks are held; now() may be older than they are
+  select clock_timestamp()::timestamptz(3) as at
+),
 verdict as (
-  select pos, apt, not apt and bool_and(estado = 'carrito' or found + cantidad <= 1000000000) as undecided,
+  select pos, accepted, held,
+         held or not accepted and bool_and(estado = 'carrito' or found + cantidad <= 1000000000) as undecided,
+         -- Prices that rose since may take a carrito past what a total can be.
+         least(sum(cantidad * precio), 9999999999.99) as total,
          json_agg(json_build_object(
-           'producto_id', producto_id, 'nombre', nombre, 'cantidad', cantidad, 'precio', (precio * 100)::bigint,
-           'stock', found) order by line_no) as items
+           'producto_id', producto_id, 'sku', sku, 'nombre', nombre, 'cantidad', cantidad,
+           'precio', (precio * 100)::bigint, 'stock', found) order by line_no) as items
   from met
-  group by pos, apt
+  group by pos, accepted, held
 ),
 answer as ( -- a carrito without lines has no verdict: nothing stands against it
-  select pos, o.id, o.cliente_id, o.estado, o.total, o.version, o.creado_en, o.confirmado_en, v.items,
-         o.apt and coalesce(v.apt, true) as applied, o.stale or coalesce(v.undecided, false) as undecided,
-         clock_timestamp()::timestamptz(3) as cancelado_en, o.motivo, o.clave, o.huella
+  select pos, o.id, o.cliente_id, o.estado, o.total, o.why as motivo, o.version, o.creado_en, o.actualizado_en,
+         o.confirmado_en, o.cancelado_en, (select at from moment) as ahora,
+         o.open and coalesce(v.accepted, true) as applied, o.stale or coalesce(v.undecided, false) as undecided, v.items,
+         coalesce(v.held, false) as held
   from pedido o
   full join verdict v using (pos)
 ),
 given_back as (
   update productos p
-  set stock = j.stock, version = j.version + 1, actualizado_en = clock_timestamp()
-  from (select producto_id, version, min(stock) + sum(cantidad) as stock
-        from judged where apt and estado = 'confirmado' group by 1, 2) j
-  where p.tienda_id = $1 and p.id = any (array(select id from producto)) and p.id = j.producto_id
+  set stock = m.stock, version = m.version, actualizado_en = m.at
+  from (select producto_id, max(found + cantidad) as stock, max(new_version) as version, (select at from moment) as at
+        from met where accepted and estado = 'confirmado' group by 1) m
+  where p.tienda_id = $1 and p.id = any (array(select id from producto)) and p.id = m.producto_id
 ),
 moved as (
+  insert into movimientos (tienda_id, producto_id, producto_version, pedido_id, tipo, cantidad, saldo, motivo, creado_en)
+  select $1, producto_id, new_version, pedido_id, 'cancelacion', cantidad, found + cantidad, why, (select at from moment)
+  from met
+  where accepted and estado = 'confirmado'
+),
+frozen as (
   update pedido_items i
-  set cancelado_version = j.version + 1
-  from judged j
-  where i.tienda_id = $1 and i.pedido_id = any (array(select pedido_id from judged where apt))
-    and j.apt and j.estado = 'confirmado' and i.pedido_id = j.pedido_id and i.producto_id = j.producto_id
+  set sku = m.sku, nombre = m.nombre, precio_unitario = m.precio
+  from met m
+  where i.tienda_id = $1 and i.pedido_id = any (array(select pedido_id from met where estado = 'carrito'))
+    and m.estado = 'carrito' and i.pedido_id = m.pedido_id and i.producto_id = m.producto_id
 ),
 cancelled as (
   update pedidos p
-  set estado = 'cancelado', motivo = a.motivo, version = p.version + 1,
-      cancelado_en = a.cancelado_en, actualizado_en = a.cancelado_en
-  from answer a
-  where p.tienda_id = $1 and p.id = any (array(select id from answer)) and a.applied and p.id = a.id
+  set estado = 'cancelado', motivo = a.motivo, total = coalesce(p.total, a.sum, 0), version = p.version + 1,
+      cancelado_en = a.ahora, actualizado_en = a.ahora
+  from (select a.*, v.total as sum from answer a full join verdict v using (pos)) a
+  where p.tienda_id = $1 and p.id = any (array(select id from answer where applied)) and a.applied and p.id = a.id
 ),
-remembered as (
-  insert into idempotencia (tienda_id, clave, huella, hecho)
-  select $1, clave, huella, row_to_json(a) from answer a where applied and clave is not null order by clave
+-- envelope: tail
+logged as (
+  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
+  select $1, s.evento_id, 'pedidos', 'cancelar', a.id, a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
+  from answer a
+  join sent s using (pos)
+  where a.applied
+  order by s.clave -- so that two statements do not wait for each other
 )
-select pos, a.id, a.cliente_id, a.estado, a.total, a.version, a.creado_en, a.confirmado_en, a.items, a.applied,
-       a.undecided, a.cancelado_en, r.hecho, r.same_request
-from answer a
-full join replay r using (pos)
+select * from answer full join replay using (pos)
+-- envelope: end

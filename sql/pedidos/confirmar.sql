@@ -1,10 +1,11 @@
--- Confirms carritos, many requests at once: checks and takes the stock, freezes prices and total. Each one whole, or not.
--- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client means; null: any),
--- total_esperado: numeric or null, clave and huella: text or null}], each pedido and each clave once. Returns one row per
--- request that names a pedido: what the statement saw of it (items, precio in centavos, disponible: the stock that was
--- left for this pedido), applied, undecided; for a clave that was used before only hecho and same_request (see
--- writeStatement). What it answers is what confirming one after the other would: the applied ones in the order of pos,
--- then the refused ones.
+-- Confirms carritos, many requests at once: checks and takes the stock, freezes sku, nombre, price and total. Each one
+-- whole, or not at all.
+-- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any),
+-- total_esperado: numeric or null, and the envelope}], each pedido and each clave once, $3 ids of productos that somebody
+-- else keeps locked. Returns one row per request that names a pedido: what the statement saw of it (items, precio in
+-- centavos, disponible: the stock that was left for this pedido), applied, undecided, held: it needs a producto of $3 and
+-- was not tried. Its answers are those of confirming one after the other: the applied ones in the order of pos, then the
+-- refused ones.
 --
 -- Why it is safe:
 -- * Orders are locked by id, then productos by id: one order for everybody, hence no deadlock. The ARRAY(…) runs the whole
@@ -13,29 +14,34 @@
 -- * Locked rows show the newest stock, the lines are those of the snapshot: an order whose locked version is newer than
 --   its snapshot may have other lines, and is undecided: ask again.
 -- * Stock is taken once per producto (summed first): UPDATE … FROM with two lines of one producto would take only one.
--- * The new stock is reckoned from the locked row: p.stock - … is first tried on the snapshot's row, whose older, lower
---   stock would break the constraint although a restock that was waited for made room.
--- * A clave is written with the effect or not at all. Of two statements that write one at the same time, the primary key
+-- * The new stock comes from the locked row: p.stock - … is first tried on the snapshot's row, whose older, lower stock
+--   would break the constraint although a restock that was waited for made room.
+-- * Each line is one movement and one version of its producto, as if the orders had come one after the other.
+-- * A clave is written with the effect or not at all. Of two statements that write one at the same time, the unique index
 --   fails the second as a whole; sent again, it finds the clave.
 -- Why it is fast: the planner takes a CTE for one row, whatever it holds, and a young table for an empty one. So every
 -- table is read by = ANY (ARRAY(…)) of ids, which is its primary key at every size, and joins are hashed: the connection
--- has nested loops off (src/db/database.ts). Each line carries what is needed of its order, to join less.
-with asked as (
-  select r.*
-  from jsonb_to_recordset($2)
-    as r(pos int, id uuid, versions int[], total_esperado numeric, clave text, huella text)
+-- has nested loops off (src/db/connections.ts). Each line carries what is needed of its order, to join less.
+-- envelope: head
+with sent as ( -- what came with each request beside what it asks for
+  select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
 ),
-known as ( -- claves that were used before: their requests get the answer of then, and do nothing
-  select clave, huella, hecho from idempotencia where tienda_id = $1 and clave = any (array(select clave from asked))
+known as ( -- keys that were used before
+  select clave, huella, hecho from bitacora where tienda_id = $1 and clave = any (array(select clave from sent))
 ),
+replay as ( -- their requests do nothing, and get the answer of then
+  select s.pos, k.hecho, k.huella = s.huella as same_request from sent s join known k using (clave)
+),
+-- envelope: end
 request as (
-  select * from asked where clave is null or clave not in (select clave from known)
+  select r.*
+  from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], total_esperado numeric)
+  where pos not in (select pos from replay)
 ),
-replay as (
-  select a.pos, k.hecho, k.huella = a.huella as same_request from asked a join known k using (clave)
-),
+-- envelope: locked
 locked as ( -- the row as it is now, and the version that the snapshot has of it
-  select l.id, l.cliente_id, l.estado, l.version, l.creado_en, s.version as seen
+  select l.id, l.cliente_id, l.estado, l.total, l.motivo, l.version, l.creado_en, l.actualizado_en,
+         l.confirmado_en, l.cancelado_en, s.version as seen
   from pedidos l
   join pedidos s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -43,88 +49,104 @@ locked as ( -- the row as it is now, and the version that the snapshot has of it
   order by l.id
   for no key update of l
 ),
+-- envelope: end
 pedido as (
-  select r.pos, r.clave, r.huella, r.total_esperado, l.*, l.version <> l.seen as stale,
-         r.versions is null or l.version = any (r.versions) as meant
+  select r.pos, r.total_esperado, l.*, l.version <> l.seen as stale,
+         r.versions is null or l.version = any (r.versions) as version_ok
   from request r
   join locked l on l.id = r.id
 ),
 line as (
-  select o.pos, o.id as pedido_id, o.total_esperado, i.producto_id, i.cantidad, i.line_no
+  select o.pos, o.id as pedido_id, o.total_esperado, i.producto_id, i.cantidad, i.line_no,
+         bool_or(i.producto_id = any ($3)) over (partition by o.pos) as held
   from pedido o
   join pedido_items i on i.pedido_id = o.id
   where i.tienda_id = $1 and i.pedido_id = any (array(select id from pedido))
-    and o.estado = 'carrito' and o.meant and not o.stale
+    and o.estado = 'carrito' and o.version_ok and not o.stale
 ),
 producto as (
-  select id, nombre, precio, estado, stock, version
+  select id, sku, nombre, precio, estado, stock, version
   from productos
-  where tienda_id = $1 and id = any (array(select producto_id from line))
+  where tienda_id = $1 and id = any (array(select producto_id from line where not held))
   order by id
   for no key update
 ),
 queued as ( -- each line with what the lines of its producto add up to, up to and including it
-  select l.*, p.nombre, p.precio, p.estado, p.stock, p.version,
+  select l.*, p.sku, p.nombre, p.precio, p.estado, p.stock, p.version,
          sum(l.cantidad) over (partition by l.producto_id order by l.pos) as running,
          sum(l.cantidad * p.precio) over (partition by l.pos) as total
   from line l
-  join producto p on p.id = l.producto_id
+  left join producto p on p.id = l.producto_id -- there is one unless the line is held
 ),
 judged as (
   select q.*,
-         bool_and(estado = 'activo' and running <= stock and total <= 9999999999.99
-                  and total = coalesce(total_esperado, total)) over (partition by pos) as apt
+         bool_and(not held and estado = 'activo' and running <= stock and total <= 9999999999.99
+                  and total = coalesce(total_esperado, total)) over (partition by pos) as accepted
   from queued q
 ),
-served as ( -- what is left for each line: an apt order comes after the apt ones before it, another after all of them
-  select j.*, stock - coalesce(case
-           when apt then sum(cantidad) filter (where apt) over (partition by producto_id order by pos) - cantidad
-           else sum(cantidad) filter (where apt) over (partition by producto_id) end, 0) as disponible
+served as ( -- what is left for each line: an accepted order comes after the accepted ones before it, another after all
+  select j.*, version + count(*) filter (where accepted) over (partition by producto_id order by pos) as new_version,
+         stock - coalesce(case
+           when accepted then sum(cantidad) filter (where accepted) over (partition by producto_id order by pos) - cantidad
+           else sum(cantidad) filter (where accepted) over (partition by producto_id) end, 0) as disponible
   from judged j
 ),
+moment as ( -- read only after all locks are held; now() may be older than they are
+  select clock_timestamp()::timestamptz(3) as at
+),
 verdict as (
-  select pos, pedido_id, total, apt,
+  select pos, pedido_id, total, accepted, held,
          -- It would fit in what is left, so it lost only to an order that was refused itself.
-         not apt and bool_and(estado = 'activo' and cantidad <= disponible) and total <= 9999999999.99
+         held or not accepted and bool_and(estado = 'activo' and cantidad <= disponible) and total <= 9999999999.99
            and total = coalesce(min(total_esperado), total) as undecided,
-         clock_timestamp()::timestamptz(3) as at, -- now() may be older than the locks
          json_agg(json_build_object(
-           'producto_id', producto_id, 'nombre', nombre, 'cantidad', cantidad, 'precio', (precio * 100)::bigint,
-           'estado', estado, 'disponible', disponible) order by line_no) as items
+           'producto_id', producto_id, 'sku', sku, 'nombre', nombre, 'cantidad', cantidad,
+           'precio', (precio * 100)::bigint, 'estado', estado, 'disponible', disponible) order by line_no) as items
   from served
-  group by pos, pedido_id, total, apt
+  group by pos, pedido_id, total, accepted, held
+),
+answer as (
+  select pos, o.id, o.cliente_id, o.estado, o.total, o.motivo, o.version, o.creado_en, o.actualizado_en, o.confirmado_en,
+         o.cancelado_en, (select at from moment) as ahora, coalesce(v.accepted, false) as applied,
+         o.stale or coalesce(v.undecided, false) as undecided, v.items, coalesce(v.held, false) as held
+  from pedido o
+  full join verdict v using (pos)
 ),
 taken as (
   update productos p
-  set stock = s.stock, version = s.version + 1, actualizado_en = clock_timestamp()
-  from (select producto_id, version, min(stock) - sum(cantidad) as stock from served where apt group by 1, 2) s
-  where p.tienda_id = $1 and p.id = any (array(select producto_id from served where apt)) and p.id = s.producto_id
+  set stock = s.stock, version = s.version, actualizado_en = s.at
+  from (select producto_id, min(disponible - cantidad) as stock, max(new_version) as version, (select at from moment) as at
+        from served where accepted group by 1) s
+  where p.tienda_id = $1 and p.id = any (array(select producto_id from served where accepted)) and p.id = s.producto_id
+),
+moved as (
+  insert into movimientos (tienda_id, producto_id, producto_version, pedido_id, tipo, cantidad, saldo, creado_en)
+  select $1, producto_id, new_version, pedido_id, 'confirmacion', -cantidad, disponible - cantidad, (select at from moment)
+  from served
+  where accepted
 ),
 frozen as (
   update pedido_items i
-  set nombre = s.nombre, precio_unitario = s.precio, confirmado_version = s.version + 1
+  set sku = s.sku, nombre = s.nombre, precio_unitario = s.precio
   from served s
-  where i.tienda_id = $1 and i.pedido_id = any (array(select pedido_id from verdict where apt))
-    and s.apt and i.pedido_id = s.pedido_id and i.producto_id = s.producto_id
+  where i.tienda_id = $1 and i.pedido_id = any (array(select pedido_id from verdict where accepted))
+    and s.accepted and i.pedido_id = s.pedido_id and i.producto_id = s.producto_id
 ),
 confirmed as (
   update pedidos p
   set estado = 'confirmado', total = v.total, version = p.version + 1, confirmado_en = v.at, actualizado_en = v.at
-  from verdict v
-  where p.tienda_id = $1 and p.id = any (array(select pedido_id from verdict where apt)) and v.apt and p.id = v.pedido_id
+  from (select *, (select at from moment) as at from verdict) v
+  where p.tienda_id = $1 and p.id = any (array(select pedido_id from verdict where accepted)) and v.accepted
+    and p.id = v.pedido_id
 ),
-answer as (
-  select pos, o.id, o.cliente_id, o.estado, o.version, o.creado_en, v.items, coalesce(v.apt, false) as applied,
-         o.stale or coalesce(v.undecided, false) as undecided, case when v.apt then v.at end as confirmado_en,
-         o.clave, o.huella
-  from pedido o
-  full join verdict v using (pos)
-),
-remembered as (
-  insert into idempotencia (tienda_id, clave, huella, hecho)
-  select $1, clave, huella, row_to_json(a) from answer a where applied and clave is not null order by clave
+-- envelope: tail
+logged as (
+  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
+  select $1, s.evento_id, 'pedidos', 'confirmar', a.id, a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
+  from answer a
+  join sent s using (pos)
+  where a.applied
+  order by s.clave -- so that two statements do not wait for each other
 )
-select pos, a.id, a.cliente_id, a.estado, a.version, a.creado_en, a.items, a.applied, a.undecided, a.confirmado_en,
-       r.hecho, r.same_request
-from answer a
-full join replay r using (pos)
+select * from answer full join replay using (pos)
+-- envelope: end

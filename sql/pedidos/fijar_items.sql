@@ -1,29 +1,34 @@
 -- Sets quantities of lines of carritos, many requests at once: all the changes of a request, or none.
--- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client means; null: any),
--- items: [{producto_id, cantidad}], clave and huella: text or null}], each pedido and each clave once, at least one item
--- per request, each producto once in it. Returns one row per request that names a pedido: what the statement saw of it
--- (items: the lines before the change, productos: of those lines and of the request, precio in centavos), applied,
--- undecided; for a clave that was used before only hecho and same_request (see writeStatement).
+-- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any),
+-- items: [{producto_id, cantidad}], and the envelope}], each pedido and each clave once, at least one item per request,
+-- each producto once in it. Returns one row per request that names a pedido: what the statement saw of it (items: the lines
+-- before the change, cambios: the items of the request, productos: of those lines and of the request, precio in centavos),
+-- applied, undecided.
 -- Safe because every writer of lines locks the pedido and raises its version. Lines are read in the statement's snapshot;
 -- when the locked row is newer than the snapshot, those lines may be old, and the request is undecided: ask again.
 -- Productos are seen as the snapshot has them, however long the lock was waited for: a carrito promises no price and no
 -- stock, and confirmar checks again.
 -- Each line carries the verdict on its request, and tables are read by = ANY (ARRAY(…)): see confirmar.sql for why.
-with asked as (
-  select r.*
-  from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], items jsonb, clave text, huella text)
+-- envelope: head
+with sent as ( -- what came with each request beside what it asks for
+  select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
 ),
-known as ( -- claves that were used before: see confirmar.sql
-  select clave, huella, hecho from idempotencia where tienda_id = $1 and clave = any (array(select clave from asked))
+known as ( -- keys that were used before
+  select clave, huella, hecho from bitacora where tienda_id = $1 and clave = any (array(select clave from sent))
 ),
+replay as ( -- their requests do nothing, and get the answer of then
+  select s.pos, k.hecho, k.huella = s.huella as same_request from sent s join known k using (clave)
+),
+-- envelope: end
 request as (
-  select * from asked where clave is null or clave not in (select clave from known)
+  select r.*
+  from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], items jsonb)
+  where pos not in (select pos from replay)
 ),
-replay as (
-  select a.pos, k.hecho, k.huella = a.huella as same_request from asked a join known k using (clave)
-),
+-- envelope: locked
 locked as ( -- the row as it is now, and the version that the snapshot has of it
-  select l.id, l.cliente_id, l.estado, l.version, l.creado_en, s.version as seen
+  select l.id, l.cliente_id, l.estado, l.total, l.motivo, l.version, l.creado_en, l.actualizado_en,
+         l.confirmado_en, l.cancelado_en, s.version as seen
   from pedidos l
   join pedidos s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -31,9 +36,10 @@ locked as ( -- the row as it is now, and the version that the snapshot has of it
   order by l.id
   for no key update of l
 ),
+-- envelope: end
 pedido as (
-  select r.pos, r.clave, r.huella, r.items, l.*, l.version <> l.seen as undecided,
-         r.versions is null or l.version = any (r.versions) as meant
+  select r.pos, r.items, l.*, l.version <> l.seen as undecided,
+         r.versions is null or l.version = any (r.versions) as version_ok
   from request r
   join locked l on l.id = r.id
 ),
@@ -42,14 +48,14 @@ wanted as (
   from pedido o
   cross join rows from (jsonb_to_recordset(o.items) as (producto_id uuid, cantidad int))
     with ordinality as i(producto_id, cantidad, n)
-  where o.estado = 'carrito' and o.meant and not o.undecided
+  where o.estado = 'carrito' and o.version_ok and not o.undecided
 ),
 present as (
   select o.pos, o.id as pedido_id, i.producto_id, i.cantidad, i.line_no
   from pedido o
   join pedido_items i on i.pedido_id = o.id
   where i.tienda_id = $1 and i.pedido_id = any (array(select id from pedido))
-    and o.estado = 'carrito' and o.meant and not o.undecided
+    and o.estado = 'carrito' and o.version_ok and not o.undecided
 ),
 merged as (
   select pos, pedido_id, producto_id, b.cantidad as before, w.cantidad as wanted,
@@ -59,62 +65,67 @@ merged as (
   full join wanted w using (pos, pedido_id, producto_id)
 ),
 producto as (
-  select id, nombre, precio, estado, stock
+  select id, sku, nombre, precio, estado, stock
   from productos
   where tienda_id = $1 and id = any (array(select producto_id from merged))
 ),
 line as (
-  select m.*, p.id, p.nombre, p.precio, p.estado, p.stock,
+  select m.*, p.id, p.sku, p.nombre, p.precio, p.estado, p.stock,
          bool_and(p.id is not null
                   and (coalesce(wanted, 0) = 0 or (p.estado = 'activo' and wanted <= p.stock))) over request_of
            and count(*) filter (where after > 0) over request_of <= 200
-           and coalesce(sum(after * p.precio) over request_of, 0) <= 9999999999.99 as applied
+           and coalesce(sum(after * p.precio) over request_of, 0) <= 9999999999.99 as accepted
   from merged m
   left join producto p on p.id = m.producto_id
   window request_of as (partition by pos)
 ),
 verdict as (
-  select pos, pedido_id, applied, clock_timestamp()::timestamptz(3) as at, -- now() may be older than the lock
+  select pos, pedido_id, accepted,
          json_agg(json_build_object('producto_id', producto_id, 'cantidad', before) order by line_no)
            filter (where before is not null) as items,
          json_agg(json_build_object(
-           'id', id, 'nombre', nombre, 'precio', (precio * 100)::bigint, 'estado', estado, 'stock', stock))
+           'id', id, 'sku', sku, 'nombre', nombre, 'precio', (precio * 100)::bigint, 'estado', estado, 'stock', stock))
            filter (where id is not null) as productos
   from line
-  group by pos, pedido_id, applied
+  group by pos, pedido_id, accepted
+),
+moment as ( -- read only after all locks are held; now() may be older than they are
+  select clock_timestamp()::timestamptz(3) as at
+),
+answer as (
+  select pos, o.id, o.cliente_id, o.estado, o.total, o.motivo, o.version, o.creado_en, o.actualizado_en, o.confirmado_en,
+         o.cancelado_en, (select at from moment) as ahora, coalesce(v.accepted, false) as applied, o.undecided, v.items,
+         o.items::json as cambios, v.productos
+  from pedido o
+  full join verdict v using (pos)
 ),
 touched as (
   update pedidos p
-  set version = p.version + 1, actualizado_en = v.at
-  from verdict v
-  where p.tienda_id = $1 and p.id = any (array(select pedido_id from verdict where applied))
-    and v.applied and p.id = v.pedido_id
+  set version = p.version + 1, actualizado_en = a.ahora
+  from answer a
+  where p.tienda_id = $1 and p.id = any (array(select id from answer where applied)) and a.applied and p.id = a.id
 ),
 removed as (
   delete from pedido_items i
   using line l
-  where i.tienda_id = $1 and i.pedido_id = any (array(select pedido_id from verdict where applied))
-    and l.applied and l.wanted = 0 and i.pedido_id = l.pedido_id and i.producto_id = l.producto_id
+  where i.tienda_id = $1 and i.pedido_id = any (array(select pedido_id from verdict where accepted))
+    and l.accepted and l.wanted = 0 and i.pedido_id = l.pedido_id and i.producto_id = l.producto_id
 ),
 placed as (
   insert into pedido_items as i (tienda_id, pedido_id, producto_id, line_no, cantidad)
   select $1, pedido_id, producto_id, line_no, wanted
   from line
-  where applied and wanted > 0
+  where accepted and wanted > 0
   on conflict (tienda_id, pedido_id, producto_id) do update set cantidad = excluded.cantidad
 ),
-answer as (
-  select pos, o.id, o.cliente_id, o.estado, o.version, o.creado_en, v.items, v.productos,
-         coalesce(v.applied, false) as applied, o.undecided, case when v.applied then v.at end as actualizado_en,
-         o.clave, o.huella
-  from pedido o
-  full join verdict v using (pos)
-),
-remembered as (
-  insert into idempotencia (tienda_id, clave, huella, hecho)
-  select $1, clave, huella, row_to_json(a) from answer a where applied and clave is not null order by clave
+-- envelope: tail
+logged as (
+  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
+  select $1, s.evento_id, 'pedidos', 'fijar_items', a.id, a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
+  from answer a
+  join sent s using (pos)
+  where a.applied
+  order by s.clave -- so that two statements do not wait for each other
 )
-select pos, a.id, a.cliente_id, a.estado, a.version, a.creado_en, a.items, a.productos, a.applied, a.undecided,
-       a.actualizado_en, r.hecho, r.same_request
-from answer a
-full join replay r using (pos)
+select * from answer full join replay using (pos)
+-- envelope: end

@@ -16,7 +16,7 @@ with matching as not materialized (
     and ($5::timestamptz is null or case when $6 like '%confirmado_en' then confirmado_en else creado_en end < $5)
 ),
 page as (
-  select id, cliente_id, estado, total, version, creado_en, actualizado_en, confirmado_en, cancelado_en
+  select id, cliente_id, estado, total, motivo, version, creado_en, actualizado_en, confirmado_en, cancelado_en
   from matching
   where case
     when $8::uuid is null then true
@@ -38,7 +38,8 @@ page as (
 line as (
   select i.pedido_id,
          json_agg(json_build_object(
-           'producto_id', i.producto_id, 'nombre', coalesce(i.nombre, p.nombre), 'cantidad', i.cantidad,
+           'producto_id', i.producto_id, 'sku', case when i.nombre is null then p.sku else i.sku end,
+           'nombre', coalesce(i.nombre, p.nombre), 'cantidad', i.cantidad,
            'precio', (coalesce(i.precio_unitario, p.precio) * 100)::bigint) order by i.line_no) as items
   from pedido_items i
   join productos p on p.tienda_id = i.tienda_id and p.id = i.producto_id

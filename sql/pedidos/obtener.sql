@@ -15,13 +15,14 @@ producto as (
 line as (
   select i.pedido_id, max(p.actualizado_en) filter (where i.precio_unitario is null) as live_en,
          json_agg(json_build_object(
-           'producto_id', i.producto_id, 'nombre', coalesce(i.nombre, p.nombre), 'cantidad', i.cantidad,
+           'producto_id', i.producto_id, 'sku', case when i.nombre is null then p.sku else i.sku end,
+           'nombre', coalesce(i.nombre, p.nombre), 'cantidad', i.cantidad,
            'precio', (coalesce(i.precio_unitario, p.precio) * 100)::bigint) order by i.line_no) as items
   from item i
   join producto p on p.id = i.producto_id
   group by i.pedido_id
 )
-select r.pos, o.id, o.cliente_id, o.estado, o.total, o.version,
+select r.pos, o.id, o.cliente_id, o.estado, o.total, o.motivo, o.version,
        o.creado_en, o.actualizado_en, o.confirmado_en, o.cancelado_en, l.items, l.live_en
 from pedidos o
 join request r on r.id = o.id

@@ -1,6 +1,6 @@
 -- Looks at pedidos as confirmar.sql would, many requests at once, without a lock and without an effect.
 -- Takes $1 tienda, $2 requests [{pos, id}]. Returns one row per request that names a pedido: what there is of it (items,
--- precio in centavos, disponible: the whole stock), as if each were confirmed alone at confirmado_en.
+-- precio in centavos, disponible: the whole stock), as if each were confirmed alone now.
 with request as (
   select r.pos, r.id from jsonb_to_recordset($2) as r(pos int, id uuid)
 ),
@@ -13,14 +13,14 @@ producto as (
 line as (
   select i.pedido_id,
          json_agg(json_build_object(
-           'producto_id', i.producto_id, 'nombre', p.nombre, 'cantidad', i.cantidad, 'precio', (p.precio * 100)::bigint,
-           'estado', p.estado, 'disponible', p.stock) order by i.line_no) as items
+           'producto_id', i.producto_id, 'sku', p.sku, 'nombre', p.nombre, 'cantidad', i.cantidad,
+           'precio', (p.precio * 100)::bigint, 'estado', p.estado, 'disponible', p.stock) order by i.line_no) as items
   from item i
   join producto p on p.id = i.producto_id
   group by i.pedido_id
 )
-select r.pos, o.id, o.cliente_id, o.estado, o.version, o.creado_en, l.items,
-       clock_timestamp()::timestamptz(3) as confirmado_en
+select r.pos, o.id, o.cliente_id, o.estado, o.total, o.motivo, o.version, o.creado_en, o.actualizado_en,
+       o.confirmado_en, o.cancelado_en, l.items, clock_timestamp()::timestamptz(3) as ahora
 from pedidos o
 join request r on r.id = o.id
 left join line l on l.pedido_id = o.id

@@ -1,47 +1,58 @@
--- Creates productos, many requests at once: each one unless its sku is taken.
--- Takes $1 tienda, $2 requests [{pos, id, sku: text or null, nombre, precio, stock, estado, clave and huella: text or
--- null}], each clave once. Returns one row per request: id, applied, undecided, creado_en; for a clave that was used
--- before only hecho and same_request (see writeStatement).
+-- Creates productos, many requests at once: each one unless its sku is taken. The stock that it begins with is its first
+-- movement.
+-- Takes $1 tienda, $2 requests [{pos, id, sku: text or null, nombre, precio, stock, estado, and the envelope}], each clave
+-- once. Returns one row per request: the producto as it was asked for, version 0 (there was none before), taken_by: the id
+-- of the producto that has the sku, applied, undecided.
 -- Safe because the unique constraint decides between two at once: the second waits for the first, then inserts nothing.
 -- A sku that the snapshot does not show was taken at this moment, perhaps by a request with the same clave: undecided,
 -- ask again. Rows are inserted in the order of sku, so that two statements do not wait for each other.
-with asked as (
-  select r.*
-  from jsonb_to_recordset($2)
-    as r(pos int, id uuid, sku text, nombre text, precio numeric, stock int, estado text, clave text, huella text)
+-- envelope: head
+with sent as ( -- what came with each request beside what it asks for
+  select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
 ),
-known as ( -- claves that were used before: see sql/pedidos/confirmar.sql
-  select clave, huella, hecho from idempotencia where tienda_id = $1 and clave = any (array(select clave from asked))
+known as ( -- keys that were used before
+  select clave, huella, hecho from bitacora where tienda_id = $1 and clave = any (array(select clave from sent))
 ),
+replay as ( -- their requests do nothing, and get the answer of then
+  select s.pos, k.hecho, k.huella = s.huella as same_request from sent s join known k using (clave)
+),
+-- envelope: end
 request as (
-  select *, clock_timestamp()::timestamptz(3) as at
-  from asked
-  where clave is null or clave not in (select clave from known)
+  select r.*, clock_timestamp()::timestamptz(3) as at
+  from jsonb_to_recordset($2) as r(pos int, id uuid, sku text, nombre text, precio numeric, stock int, estado text)
+  where pos not in (select pos from replay)
 ),
-replay as (
-  select a.pos, k.hecho, k.huella = a.huella as same_request from asked a join known k using (clave)
-),
-taken as (
-  select sku from productos where tienda_id = $1 and sku = any (array(select sku from request))
+owner as (
+  select id, sku from productos where tienda_id = $1 and sku = any (array(select sku from request))
 ),
 created as (
-  insert into productos (tienda_id, id, sku, nombre, precio, stock, stock_inicial, estado, creado_en, actualizado_en)
-  select $1, id, sku, nombre, precio, stock, stock, estado, at, at
+  insert into productos (tienda_id, id, sku, nombre, precio, stock, estado, creado_en, actualizado_en)
+  select $1, id, sku, nombre, precio, stock, estado, at, at
   from request
   order by sku, pos
   on conflict on constraint productos_sku_unique do nothing
-  returning id, creado_en
+  returning id, stock, creado_en
+),
+moved as (
+  insert into movimientos (tienda_id, producto_id, producto_version, tipo, cantidad, saldo, creado_en)
+  select $1, id, 1, 'inicial', stock, stock, creado_en from created
 ),
 answer as (
-  select pos, id, c.creado_en is not null as applied, c.creado_en,
-         c.creado_en is null and r.sku not in (select sku from taken) as undecided, clave, huella
+  select r.pos, r.id, r.sku, r.nombre, r.precio::numeric(12,2) as precio, r.stock, r.estado, 0 as version,
+         r.at as creado_en, r.at as actualizado_en, r.at as ahora, c.id is not null as applied,
+         c.id is null and w.id is null as undecided, w.id as taken_by
   from request r
-  full join created c using (id)
+  left join created c on c.id = r.id
+  left join owner w on w.sku = r.sku
 ),
-remembered as (
-  insert into idempotencia (tienda_id, clave, huella, hecho)
-  select $1, clave, huella, row_to_json(a) from answer a where applied and clave is not null order by clave
+-- envelope: tail
+logged as (
+  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
+  select $1, s.evento_id, 'productos', 'crear', a.id, a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
+  from answer a
+  join sent s using (pos)
+  where a.applied
+  order by s.clave -- so that two statements do not wait for each other
 )
-select pos, a.id, a.applied, a.undecided, a.creado_en, r.hecho, r.same_request
-from answer a
-full join replay r using (pos)
+select * from answer full join replay using (pos)
+-- envelope: end

@@ -41,12 +41,16 @@ changed as (
   returning p.id
 ),
 created as (
-  insert into productos (tienda_id, id, sku, nombre, precio, stock, stock_inicial, estado)
-  select $1, id, sku, nombre, precio, coalesce(stock, 0), coalesce(stock, 0), coalesce(estado, 'activo')
+  insert into productos (tienda_id, id, sku, nombre, precio, stock, estado)
+  select $1, id, sku, nombre, precio, coalesce(stock, 0), coalesce(estado, 'activo')
   from compared
   where known_id is null
   order by sku -- as sql/productos/crear.sql does
-  returning id
+  returning id, stock
+),
+moved as (
+  insert into movimientos (tienda_id, producto_id, producto_version, tipo, cantidad, saldo)
+  select $1, id, 1, 'inicial', stock, stock from created
 )
 select (select count(*)::int from created) as created,
        (select count(*)::int from changed) as changed,

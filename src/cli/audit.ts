@@ -25,13 +25,19 @@ const run = async (url: string): Promise<number> => {
     bar.start(tiendas.length, 0, { productos: 0 });
     let [productos, wrong] = [0, 0];
     for (const { tienda_id, nombre } of tiendas) {
-      const [row] = await db.query(auditStock, [tienda_id, NAMED]);
+      const [row] = await db.for(tienda_id, { actor: null }).query(auditStock, [NAMED]);
       productos += row?.productos ?? 0;
       bar.increment({ productos });
-      for (const { producto_id, nombre: name, stock, movimientos } of row?.discrepancias ?? []) {
+      for (const { producto_id, nombre: name, stock, movimientos, saldo, saldos_rotos } of row?.discrepancias ?? []) {
         wrong++;
-        console.log(`${nombre}: ${producto_id} ${name}: stock ${stock}, its movements add up to ${movimientos}`);
+        console.log(
+          `${nombre}: ${producto_id} ${name}: stock ${stock}, its movements add up to ${movimientos}, the last saldo is ` +
+            `${saldo}, ${saldos_rotos} saldos do not follow from the one before`,
+        );
       }
+      const orphans = row?.lineas_sin_producto ?? 0;
+      wrong += orphans;
+      if (orphans > 0) console.log(`${nombre}: ${orphans} lines of pedidos name a producto that is not there`);
     }
     bar.stop();
     const looked = `${tiendas.length} tienda${tiendas.length === 1 ? "" : "s"}, ${productos} productos`;

@@ -43,9 +43,9 @@ await runAsGuest(async (url, signal) => {
   const [statement, params] = read(positionals.length === 1 ? positionals[0] : undefined, filters);
   // On a terminal the rows themselves show how far it is.
   const progress = await createProgress(out === undefined && process.stdout.isTTY);
-  const session = openSession(url, "pedidos export", "custom");
+  const session = openSession(url, "pedidos export", "custom", PRINCIPAL);
   try {
-    const rows = await exportCsv(session, statement, { params: [PRINCIPAL, ...params], out, progress, signal });
+    const rows = await exportCsv(session, statement, { params, out, progress, signal });
     if (out) console.error(`${rows.toLocaleString("en")} rows in ${out}`);
     return 0;
   } finally {

@@ -47,10 +47,10 @@ await runAsGuest(async (url, signal) => {
   if (!importer || !file || more.length > 0)
     throw new UsageError(`Usage: import ${[...importers.keys()].join("|")} <file.csv>`);
   const progress = await createProgress();
-  const session = openSession(url, "pedidos import", "generic");
+  const session = openSession(url, "pedidos import", "generic", PRINCIPAL);
   try {
     const begun = performance.now();
-    const imported = await importCsv(session, importer, { file, tienda: PRINCIPAL, progress, signal });
+    const imported = await importCsv(session, importer, { file, progress, signal });
     console.log(report(imported, (performance.now() - begun) / 1000));
     return imported.bad > 0 ? 1 : 0;
   } catch (error) {

@@ -14,17 +14,24 @@ export type Cliente = {
 /** No such cliente in this tienda. */
 export type ClienteNoEncontrado = { readonly codigo: "cliente_no_encontrado" };
 
-/** Another cliente of the tienda has this email, capitals aside. */
-export type EmailDuplicado = { readonly codigo: "email_duplicado"; readonly email: string };
+/** Another cliente of the tienda has this email, in upper or lower case. */
+export type EmailDuplicado = {
+  readonly codigo: "email_duplicado";
+  readonly email: string;
+  readonly cliente_id: string;
+};
 
-/** Adds a cliente to the tienda, unless the email is taken. */
+/**
+ * Adds a cliente to the tienda, unless the email is taken.
+ * @param takenBy the id of the cliente that has the email
+ */
 export const crear = (
   nuevo: Pick<Cliente, "id" | "nombre" | "email">,
-  taken: boolean,
+  takenBy: string | null,
   ahora: Date,
 ): Result<Cliente, EmailDuplicado> =>
-  taken
-    ? err({ codigo: "email_duplicado", email: nuevo.email ?? "" })
+  takenBy !== null
+    ? err({ codigo: "email_duplicado", email: nuevo.email ?? "", cliente_id: takenBy })
     : ok({ ...nuevo, version: 1, creado_en: ahora, actualizado_en: ahora });
 
 /** The outcome of looking a cliente up. */
@@ -36,19 +43,19 @@ export type CambioCliente = { readonly nombre?: string | undefined; readonly ema
 
 /**
  * Changes a cliente.
- * @param taken whether another cliente of the tienda has the new email
+ * @param takenBy the id of another cliente of the tienda that has the new email
  */
 export const actualizar = (
   cliente: Cliente | null,
   cambio: CambioCliente,
-  taken: boolean,
+  takenBy: string | null,
   ahora: Date,
   versions: Versions,
 ): Result<Cliente, ClienteNoEncontrado | VersionCambiada | EmailDuplicado> => {
   if (cliente === null) return err({ codigo: "cliente_no_encontrado" });
   const changed = changedSince(cliente.version, versions);
   if (changed) return err(changed);
-  if (taken) return err({ codigo: "email_duplicado", email: cambio.email ?? "" });
+  if (takenBy !== null) return err({ codigo: "email_duplicado", email: cambio.email ?? "", cliente_id: takenBy });
   return ok({
     ...cliente,
     nombre: cambio.nombre ?? cliente.nombre,

@@ -5,7 +5,7 @@ import { pg, statement } from "../db/statement.ts";
 export const exportClientes = statement({
   name: "clientes/exportar",
   text: sql,
-  params: ["uuid"],
+  params: [],
   columns: { email: pg.nullable(pg.text), nombre: pg.text },
   plan: "custom",
 });

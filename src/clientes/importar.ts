@@ -4,7 +4,7 @@ import repeated from "../../sql/clientes/importar.repeated.sql" with { type: "te
 import upsert from "../../sql/clientes/importar.sql" with { type: "text" };
 import staging from "../../sql/clientes/importar.staging.sql" with { type: "text" };
 import type { Importer } from "../csv/import.ts";
-import { command, pg, statement } from "../db/statement.ts";
+import { command, globalStatement, pg, statement } from "../db/statement.ts";
 import { mistakes } from "../http/validation.ts";
 import { err, ok } from "../result.ts";
 import { NuevoCliente } from "./schema.ts";
@@ -24,7 +24,7 @@ export const importClientes: Importer = {
   },
   staging: command({ name: "clientes/importar.staging", text: staging }),
   copy: command({ name: "clientes/importar.copy", text: copy }),
-  repeated: statement({
+  repeated: globalStatement({
     name: "clientes/importar.repeated",
     text: repeated,
     params: [],
@@ -34,7 +34,7 @@ export const importClientes: Importer = {
   upsert: statement({
     name: "clientes/importar",
     text: upsert,
-    params: ["uuid", "int4", "int4"],
+    params: ["int4", "int4"],
     columns: { created: pg.int4, changed: pg.int4 },
     plan: "generic",
   }),

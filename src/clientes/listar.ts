@@ -9,7 +9,7 @@ import { ClienteJson, columns, fromRow, toJson } from "./schema.ts";
 const selectClientes = statement({
   name: "clientes/listar",
   text: sql,
-  params: ["uuid", "text", ...PAGE_PARAMS],
+  params: ["text", ...PAGE_PARAMS],
   columns: listColumns(columns),
   plan: "custom",
 });
@@ -37,7 +37,7 @@ export const listarClientes = operation(
     const page = pageOf("/clientes", query, orders);
     if (!page.ok) return page;
     const nombre = query.nombre === undefined ? null : escapeLike(query.nombre);
-    const rows = await c.var.db.query(selectClientes, [c.var.tienda, nombre, ...page.value.params]);
+    const rows = await c.var.db.query(selectClientes, [nombre, ...page.value.params]);
     return ok(listed(c, page.value, rows, (row) => toJson(fromRow(row))));
   },
 );

@@ -27,7 +27,7 @@ export const obtenerCliente = operation(
     refusals: ["cliente_no_encontrado"],
   },
   async ({ params, c }) => {
-    const row = await c.var.db.call(selectClientes, c.var.tienda, params);
+    const row = await c.var.db.call(selectClientes, params);
     const outcome = obtener(row && fromRow(row));
     return outcome.ok ? ok(toJson(outcome.value)) : outcome;
   },

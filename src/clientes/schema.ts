@@ -32,7 +32,7 @@ export const CambioClienteJson = changeOf({
   email: Email.nullable(),
 }).openapi("CambioCliente", { example: { nombre: "Ana Gómez Ríos" } });
 
-/** The columns in which every statement returns a cliente. */
+/** The columns of a cliente, as the table holds them. */
 export const columns = {
   id: pg.uuid,
   nombre: pg.text,
@@ -42,8 +42,25 @@ export const columns = {
   actualizado_en: pg.timestamptz,
 };
 
+/** The columns of a statement that changes clientes: what it saw of each, and what it did. */
+export const changeColumns = {
+  pos: pg.int4,
+  ...columns,
+  ahora: pg.timestamptz,
+  applied: pg.bool,
+  undecided: pg.bool,
+  taken_by: pg.nullable(pg.uuid),
+};
+
 /** A cliente of the domain from such a row. */
-export const fromRow = (row: Row<{ columns: typeof columns }>): Cliente => row;
+export const fromRow = (row: Row<{ columns: typeof columns }>): Cliente => ({
+  id: row.id,
+  nombre: row.nombre,
+  email: row.email,
+  version: row.version,
+  creado_en: row.creado_en,
+  actualizado_en: row.actualizado_en,
+});
 
 /** A cliente of the domain as the API shows it. */
 export const toJson = (cliente: Cliente): z.input<typeof ClienteJson> => ({

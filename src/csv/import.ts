@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { isTransient, Locked } from "../db/errors.ts";
 import type { Session } from "../db/session.ts";
-import type { Column, Columns, Command, Statement } from "../db/statement.ts";
+import type { Column, Columns, Command, GlobalStatement, Statement } from "../db/statement.ts";
 import { err, type Result } from "../result.ts";
 import { openErrorsFile, REPORT } from "./errors_file.ts";
 import type { Progress } from "./progress.ts";
@@ -26,7 +26,9 @@ export type Importer = {
   /** Takes rows into it. */
   readonly copy: Command;
   /** Takes those whose key came before out of it. */
-  readonly repeated: Statement<Columns & { readonly line_no: Column<number>; readonly first_line: Column<number> }>;
+  readonly repeated: GlobalStatement<
+    Columns & { readonly line_no: Column<number>; readonly first_line: Column<number> }
+  >;
   /** Upserts those of the lines after $2, up to $3. */
   readonly upsert: Statement<Columns & { readonly created: Column<number>; readonly changed: Column<number> }>;
 };
@@ -46,7 +48,6 @@ export type Imported = {
 
 export type ImportOptions = {
   readonly file: string;
-  readonly tienda: string;
   readonly progress: Progress;
   /** Ends the import between two chunks. */
   readonly signal?: AbortSignal;
@@ -129,7 +130,7 @@ const patiently = async <T>(chunk: () => Promise<T>): Promise<T> => {
 export const importCsv = async (
   session: Session,
   importer: Importer,
-  { file, tienda, progress, signal }: ImportOptions,
+  { file, progress, signal }: ImportOptions,
 ): Promise<Imported> => {
   const { size } = await stat(file);
   const blocks = readCsv(createReadStream(file, { highWaterMark: BLOCK }));
@@ -179,7 +180,7 @@ export const importCsv = async (
     const bar = progress("writing", lastLine);
     for (let line = 0; line < lastLine; line += CHUNK) {
       signal?.throwIfAborted();
-      const [row] = await patiently(() => session.query(importer.upsert, [tienda, line, line + CHUNK]));
+      const [row] = await patiently(() => session.query(importer.upsert, [line, line + CHUNK]));
       done.created += row?.created ?? 0;
       done.changed += row?.changed ?? 0;
       done.stockDiffers += Number(row?.stock_differs ?? 0);

@@ -1,13 +1,16 @@
 import { Overloaded } from "./errors.ts";
-import type { Asker, QueueEvent } from "./observer.ts";
+import type { Caller, QueueEvent } from "./observer.ts";
 
 /** What a queue needs of a batched statement. */
 export type BatchOptions<Request> = {
   /**
-   * Sends the requests of these askers as one statement. Resolves to one row per request, undefined where it returned
+   * Sends the requests of these callers as one statement. Resolves to one row per request, undefined where it returned
    * none.
    */
-  readonly send: (requests: readonly Request[], askers: readonly Asker[]) => Promise<readonly (BatchRow | undefined)[]>;
+  readonly send: (
+    requests: readonly Request[],
+    callers: readonly Caller[],
+  ) => Promise<readonly (BatchRow | undefined)[]>;
   /** Requests that have a key in common never run at the same time. */
   readonly conflictKeys: (request: Request) => readonly string[];
   /** How many statements of the queue may be under way at once. */
@@ -30,7 +33,7 @@ type BatchRow = { readonly undecided?: boolean | null };
 
 type Waiting<Request> = {
   readonly request: Request;
-  readonly asker: Asker;
+  readonly caller: Caller;
   readonly keys: readonly string[];
   readonly expires: number;
   readonly resolve: (row: BatchRow | undefined) => void;
@@ -80,8 +83,8 @@ export const createQueue = <Request>(options: BatchOptions<Request>) => {
     for (let attempt = 0; ; attempt++) {
       try {
         const requests = batch.map(({ request }) => request);
-        const askers = batch.map(({ asker }) => asker);
-        const rows = await options.send(requests, askers);
+        const callers = batch.map(({ caller }) => caller);
+        const rows = await options.send(requests, callers);
         const undecided: Waiting<Request>[] = [];
         for (const [pos, entry] of batch.entries()) {
           const row = rows[pos];
@@ -135,14 +138,14 @@ export const createQueue = <Request>(options: BatchOptions<Request>) => {
     isFull: (): boolean => waiting.length >= options.maxWaiting,
 
     /** Asks for one request. Resolves to its row, or undefined where the statement has none for it. */
-    call: (request: Request, asker: Asker = {}): Promise<BatchRow | undefined> =>
+    call: (request: Request, caller: Caller): Promise<BatchRow | undefined> =>
       new Promise((resolve, reject) => {
         if (waiting.length >= options.maxWaiting) {
           options.report?.("full", 1);
           return reject(new Overloaded("The queue is full."));
         }
         const keys = options.conflictKeys(request);
-        waiting.push({ request, asker, keys, expires: performance.now() + options.deadline, resolve, reject });
+        waiting.push({ request, caller, keys, expires: performance.now() + options.deadline, resolve, reject });
         drain();
       }),
     /** How many requests wait now, and how many statements are under way. */

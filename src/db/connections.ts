@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { isUnreachable, translate, Unavailable } from "./errors.ts";
-import type { Statement } from "./statement.ts";
+import type { AnyStatement, Statement } from "./statement.ts";
 
 type ConnectionOptions = {
   readonly url: string;
@@ -17,7 +17,7 @@ export type Connections = {
    * Runs a statement and resolves to its rows.
    * @throws Unavailable where the database does not answer, else what PostgreSQL says
    */
-  readonly run: (statement: Statement, params: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
+  readonly run: (statement: AnyStatement, params: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
   /** The most connections to hold, by the kind of plan. */
   readonly most: Readonly<Record<Statement["plan"], number>>;
   /** Waits for what is under way, then closes every connection. */

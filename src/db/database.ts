@@ -1,8 +1,21 @@
 import { createQueue } from "./batch.ts";
 import { openConnections } from "./connections.ts";
 import { isRolledBack, isTransient } from "./errors.ts";
-import type { Asker, Observer } from "./observer.ts";
-import { type BatchStatement, type Columns, type Remembered, type Row, revived, type Statement } from "./statement.ts";
+import type { Caller, Observer } from "./observer.ts";
+import {
+  type AnyStatement,
+  type BatchStatement,
+  type Columns,
+  type Envelope,
+  type GlobalStatement,
+  type Param,
+  type Remembered,
+  type Row,
+  revived,
+  type Statement,
+  type TiendaId,
+  type WriteStatement,
+} from "./statement.ts";
 
 // Two lanes keep the server busy while the other lane's answers are on their way.
 const BATCH = { lanes: 2, maxBatch: 128, maxWaiting: 10_000, deadline: 10_000 };
@@ -40,23 +53,37 @@ type Load = {
   }[];
 };
 
-export type Database = {
-  /** Runs a statement. The parameters follow the order of its declaration, the tienda first. */
+/** The database of one tienda, for one caller. A statement takes the tienda from here: nobody passes it. */
+export type TiendaDatabase = {
+  /** Runs a statement. The parameters follow the order of its declaration. */
   readonly query: <C extends Columns>(
     statement: Statement<C>,
-    params: readonly (string | number | boolean | null)[],
-    asker?: Asker,
+    params: readonly Param[],
   ) => Promise<readonly Row<Statement<C>>[]>;
-  /**
-   * Asks a batched statement for one request. Undefined where it has no row for it. A request whose clave was used
-   * before gets the row of then.
-   */
+  /** Asks a batched statement for one request. Undefined where it has no row for it. */
   readonly call: <Request extends object, C extends Columns>(
     statement: BatchStatement<Request, C>,
-    tienda: string,
     request: Request,
-    asker?: Asker,
   ) => Promise<Row<BatchStatement<Request, C>> | undefined>;
+  /**
+   * Asks a write statement to apply one request. A request whose clave was used before changes nothing and gets the row of
+   * then, with `same_request`.
+   */
+  readonly apply: <Request extends object, C extends Columns>(
+    statement: WriteStatement<Request, C>,
+    request: Request,
+    remembered: Remembered,
+  ) => Promise<Row<WriteStatement<Request, C>> | undefined>;
+};
+
+export type Database = {
+  /** The database of this tienda, for this caller. */
+  readonly for: (tienda: TiendaId, caller: Caller) => TiendaDatabase;
+  /** Runs a statement that is about no tienda in particular. */
+  readonly query: <C extends Columns>(
+    statement: GlobalStatement<C>,
+    params: readonly Param[],
+  ) => Promise<readonly Row<GlobalStatement<C>>[]>;
   /** Whether a queue is full, so that requests are being refused. */
   readonly isFull: () => boolean;
   readonly load: () => Load;
@@ -64,12 +91,8 @@ export type Database = {
   readonly close: () => Promise<void>;
 };
 
-/** The same database, for one asker: all that is asked through it is asked by them. */
-export const askedBy = (db: Database, asker: Asker): Database => ({
-  ...db,
-  query: (statement, params) => db.query(statement, params, asker),
-  call: (statement, tienda, request) => db.call(statement, tienda, request, asker),
-});
+/** The caller of what the server does by itself. */
+const NOBODY: Caller = { actor: null };
 
 /** Connects (lazily) to the database. */
 export const connect = (options: DatabaseOptions): Database => {
@@ -77,9 +100,9 @@ export const connect = (options: DatabaseOptions): Database => {
   const { observers = [] } = options;
   const underWay = { generic: 0, custom: 0 };
 
-  const send = async (statement: Statement, params: readonly unknown[], askers: readonly Asker[]) => {
+  const send = async (statement: AnyStatement, params: readonly unknown[], callers: readonly Caller[]) => {
     underWay[statement.plan]++;
-    const ends = observers.map((observer) => observer.sent?.(statement.name, askers));
+    const ends = observers.map((observer) => observer.sent?.(statement.name, callers));
     let failure: unknown;
     try {
       return await connections.run(statement, params);
@@ -95,7 +118,7 @@ export const connect = (options: DatabaseOptions): Database => {
   type Queue = ReturnType<typeof createQueue<object>>;
   const queues = new Map<string, { readonly statement: string; readonly queue: Queue }>();
   const settings = { ...BATCH, ...options.batch };
-  const queueOf = (statement: BatchStatement<never>, tienda: string): Queue => {
+  const queueOf = (statement: BatchStatement<never>, tienda: TiendaId): Queue => {
     const key = `${statement.name} ${tienda}`;
     const found = queues.get(key);
     if (found) return found.queue;
@@ -111,9 +134,11 @@ export const connect = (options: DatabaseOptions): Database => {
       report: (event, requests) => {
         for (const observer of observers) observer.queued?.(statement.name, event, requests);
       },
-      send: async (requests, askers) => {
-        for (const asker of askers) asker.batch = requests.length;
-        const rows = await send(statement, [tienda, requests.map((request, pos) => ({ pos, ...request }))], askers);
+      send: async (requests, callers) => {
+        for (const caller of callers) caller.batch = requests.length;
+        const batch = requests.map((request, pos) => ({ pos, ...request }));
+        const held = statement.takesHeld ? ["{}"] : [];
+        const rows = await send(statement, [tienda, batch, ...held], callers);
         const answers: (Record<string, unknown> | undefined)[] = new Array(requests.length).fill(undefined);
         for (const row of rows) answers[row.pos as number] = row.hecho ? revived(statement, row) : row;
         return answers;
@@ -124,8 +149,15 @@ export const connect = (options: DatabaseOptions): Database => {
   };
 
   return {
-    query: (statement, params, asker = {}) => send(statement, params, [asker]) as never,
-    call: (statement, tienda, request, asker) => queueOf(statement as never, tienda).call(request, asker) as never,
+    for: (tienda, caller) => ({
+      query: (statement, params) => send(statement, [tienda, ...params], [caller]) as never,
+      call: (statement, request) => queueOf(statement as never, tienda).call(request, caller) as never,
+      apply: (statement, request, remembered) => {
+        const envelope: Envelope = { ...remembered, evento_id: Bun.randomUUIDv7(), actor: caller.actor };
+        return queueOf(statement as never, tienda).call({ ...request, ...envelope }, caller) as never;
+      },
+    }),
+    query: (statement, params) => send(statement, params, [NOBODY]) as never,
     isFull: () => [...queues.values()].some(({ queue }) => queue.isFull()),
     load: () => ({
       queues: [...queues.values()].map(({ statement, queue }) => ({

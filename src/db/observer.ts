@@ -1,5 +1,7 @@
-/** A request on its way to the database: it waits with it in a queue, and learns how it was answered. */
-export type Asker = {
+/** Who asks, and how the request was answered: a request waits with it in a queue. */
+export type Caller = {
+  /** Who changes what this request changes, as the log keeps it; null while nobody is asked who they are. */
+  readonly actor: string | null;
   /** How many requests the statement that answered had gathered; undefined where none was asked in batch form. */
   batch?: number;
   /** What an observer knows the request by. */
@@ -21,8 +23,8 @@ export type QueueEvent =
 
 /** Is told what the connections and queues do. It must not throw. */
 export type Observer = {
-  /** A statement is sent for these askers. What this returns is called when it ends, with the error if it failed. */
-  readonly sent?: (statement: string, askers: readonly Asker[]) => ((error?: unknown) => void) | undefined;
+  /** A statement is sent for these callers. What this returns is called when it ends, with the error if it failed. */
+  readonly sent?: (statement: string, callers: readonly Caller[]) => ((error?: unknown) => void) | undefined;
   /** Something happened to so many requests for a statement. */
   readonly queued?: (statement: string, event: QueueEvent, requests: number) => void;
 };

@@ -4,19 +4,22 @@ import { setImmediate } from "node:timers/promises";
 import postgres from "postgres";
 import { planning } from "./connections.ts";
 import { translate } from "./errors.ts";
-import type { Columns, Command, Row, Statement } from "./statement.ts";
+import type { AnyStatement, Columns, Command, GlobalStatement, Param, Row, Statement, TiendaId } from "./statement.ts";
 
-/** A connection of its own: for what takes long, streams, or keeps a temporary table between its statements. */
+/**
+ * A connection of its own, for one tienda: for what takes long, streams, or keeps a temporary table between its
+ * statements.
+ */
 export type Session = {
-  /** Runs a statement. The parameters follow the order of its declaration, the tienda first. */
+  /** Runs a statement. The parameters follow the order of its declaration. */
   readonly query: <C extends Columns>(
-    statement: Statement<C>,
-    params: readonly (string | number | null)[],
+    statement: Statement<C> | GlobalStatement<C>,
+    params: readonly Param[],
   ) => Promise<readonly Row<Statement<C>>[]>;
   /** Runs a statement, and hands its rows over some at a time, as they are asked for: it never holds all of them. */
   readonly stream: <C extends Columns>(
-    statement: Statement<C>,
-    params: readonly (string | number | null)[],
+    statement: Statement<C> | GlobalStatement<C>,
+    params: readonly Param[],
   ) => AsyncIterable<readonly Row<Statement<C>>[]>;
   /** Runs a command that prepares the session. */
   readonly run: (command: Command) => Promise<void>;
@@ -40,7 +43,7 @@ const ROWS = 1000;
 const LOCK_TIMEOUT = 1000;
 
 /** Connects (lazily) to the database. Its statements have all the time they need. */
-export const openSession = (url: string, name: string, plan: Statement["plan"]): Session => {
+export const openSession = (url: string, name: string, plan: Statement["plan"], tienda: TiendaId): Session => {
   const sql = postgres(url, {
     max: 1,
     fetch_types: false,
@@ -66,6 +69,9 @@ export const openSession = (url: string, name: string, plan: Statement["plan"]):
     }
   };
 
+  const bound = ({ scope }: AnyStatement, params: readonly Param[]): readonly Param[] =>
+    scope === "tienda" ? [tienda, ...params] : params;
+
   /** Waits until the connection takes queries again. */
   const answers = async (): Promise<void> => {
     do await Bun.sleep(POLL);
@@ -78,10 +84,12 @@ export const openSession = (url: string, name: string, plan: Statement["plan"]):
   };
 
   return {
-    query: ({ text }, params) =>
-      translated(async () => (await sql.unsafe(text, params as never[], { prepare: true })) as never),
-    async *stream({ text }, params) {
-      const cursor = sql.unsafe(text, params as never[]).cursor(ROWS);
+    query: (statement, params) =>
+      translated(
+        async () => (await sql.unsafe(statement.text, bound(statement, params) as never[], { prepare: true })) as never,
+      ),
+    async *stream(statement, params) {
+      const cursor = sql.unsafe(statement.text, bound(statement, params) as never[]).cursor(ROWS);
       try {
         for await (const rows of cursor) yield rows as never;
       } catch (error) {

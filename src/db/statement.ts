@@ -4,6 +4,11 @@
  * description of the text.
  */
 
+declare const brand: unique symbol;
+
+/** The id of a tienda. Only the table tiendas yields one (pg.tienda), so that no other text can be passed for it. */
+export type TiendaId = string & { readonly [brand]: "TiendaId" };
+
 /** A column of a result: PostgreSQL's name of its type, and whether it can be null. T is what a row holds. */
 export type Column<T> = { readonly type: string; readonly nullable: boolean; readonly as?: T };
 
@@ -17,6 +22,7 @@ export const pg = {
   text: column<string>("text"),
   timestamptz: column<Date>("timestamptz"),
   uuid: column<string>("uuid"),
+  tienda: column<TiendaId>("uuid"),
   json: <T>() => column<T>("json"),
   nullable: <T>(of: Column<T>): Column<T | null> => ({ type: of.type, nullable: true }),
 };
@@ -28,11 +34,14 @@ export type Row<S> = S extends { readonly columns: infer C }
   ? { readonly [K in keyof C]: C[K] extends Column<infer T> ? T : never }
   : never;
 
-export type Statement<C extends Columns = Columns> = {
+/** A parameter of a statement. */
+export type Param = string | number | boolean | null;
+
+type Declared<C extends Columns = Columns> = {
   /** The path below sql/, without the ending: "pedidos/confirmar". */
   readonly name: string;
   readonly text: string;
-  /** PostgreSQL's names of the parameter types, $1 (always the tienda) first. */
+  /** PostgreSQL's names of the parameter types, those that the caller passes. */
   readonly params: readonly string[];
   readonly columns: C;
   /**
@@ -43,13 +52,34 @@ export type Statement<C extends Columns = Columns> = {
   readonly plan: "generic" | "custom";
 };
 
+/** A statement about one tienda, which is its $1: bound by the database, never passed. */
+export type Statement<C extends Columns = Columns> = Declared<C> & { readonly scope: "tienda" };
+
+/** A statement about no tienda in particular. */
+export type GlobalStatement<C extends Columns = Columns> = Declared<C> & { readonly scope: "global" };
+
+export type AnyStatement = Statement | GlobalStatement;
+
 export type BatchStatement<Request = never, C extends Columns = Columns> = Statement<C> & {
   /** Requests with a key in common never run at the same time: the id of what they would lock. Null: any may. */
   readonly conflictKeys: ((request: Request) => readonly string[]) | null;
+  /**
+   * True for a statement that locks rows which its requests do not name, the productos of lines: its $3 are the ids of
+   * rows that somebody else keeps locked, and its column `held` tells which requests need one of them.
+   */
+  readonly takesHeld: boolean;
+};
+
+/** A batch statement that changes something. */
+export type WriteStatement<Request = never, C extends Columns = Columns> = BatchStatement<Request, C> & {
+  readonly writes: true;
 };
 
 /** Whether a statement is in batch form. */
-export const isBatched = (declared: Statement): declared is BatchStatement => "conflictKeys" in declared;
+export const isBatched = (declared: AnyStatement): declared is BatchStatement => "conflictKeys" in declared;
+
+/** Whether a statement changes something, and so takes an envelope with each request. */
+export const isWrite = (declared: AnyStatement): declared is WriteStatement => "writes" in declared;
 
 /** What a request carries so that asking it again repeats its answer and not its effect; both or neither. */
 export type Remembered = {
@@ -59,7 +89,15 @@ export type Remembered = {
   readonly huella?: string;
 };
 
-/** What every statement that changes something adds to its rows. */
+/** What comes with each request of a write statement beside what it asks for (db/envelope/head.sql). */
+export type Envelope = Remembered & {
+  /** The id of the log's row, should the request be applied: a UUIDv7. */
+  readonly evento_id: string;
+  /** Who asks. */
+  readonly actor: string | null;
+};
+
+/** What every write statement adds to its rows. */
 const REPLAY = {
   /** The row that was answered when the clave was first used; null when it is new, or there is none. */
   hecho: column<Record<string, unknown>>("json"),
@@ -68,12 +106,12 @@ const REPLAY = {
 };
 type Replay = { readonly [K in keyof typeof REPLAY]: Column<Row<{ columns: typeof REPLAY }>[K] | null> };
 
-const registered = new Map<string, Statement>();
+const registered = new Map<string, AnyStatement>();
 
 /** Every statement that was declared, by name. Complete once src/app.ts is loaded. */
-export const statements: ReadonlyMap<string, Statement> = registered;
+export const statements: ReadonlyMap<string, AnyStatement> = registered;
 
-const register = <S extends Statement>(declared: S): S => {
+const register = <S extends AnyStatement>(declared: S): S => {
   if (registered.has(declared.name)) throw new Error(`The statement ${declared.name} is declared twice.`);
   registered.set(declared.name, declared);
   return declared;
@@ -93,11 +131,33 @@ export const command = (declared: Command): Command => {
   return declared;
 };
 
-/** Declares a statement that is called with one list of parameters. */
-export const statement = <const C extends Columns>(declared: Statement<C>): Statement<C> => register(declared);
+/** Declares a statement about one tienda ($1); `params` are those from $2 on. */
+export const statement = <const C extends Columns>(declared: Declared<C>): Statement<C> =>
+  register({ ...declared, scope: "tienda" });
+
+/** Declares a statement that names no tienda. */
+export const globalStatement = <const C extends Columns>(declared: Declared<C>): GlobalStatement<C> =>
+  register({ ...declared, scope: "global" });
 
 /** What every row of a batch starts with: the place of its request in the batch. */
 type BatchColumns = Columns & { readonly pos: Column<number> };
+
+type BatchDeclared<Request, C extends Columns> = Pick<
+  BatchStatement<Request, C>,
+  "name" | "text" | "columns" | "conflictKeys"
+> & { readonly takesHeld?: boolean };
+
+const batched = <Request, const C extends BatchColumns>({
+  takesHeld = false,
+  ...declared
+}: BatchDeclared<Request, C>) =>
+  ({
+    ...declared,
+    takesHeld,
+    scope: "tienda",
+    params: takesHeld ? ["jsonb", "_uuid"] : ["jsonb"],
+    plan: "generic",
+  }) as const;
 
 /**
  * Declares a statement in batch form: $1 is the tienda, $2 a jsonb array of requests, each with its pos; it returns at
@@ -105,25 +165,26 @@ type BatchColumns = Columns & { readonly pos: Column<number> };
  * back to be asked again.
  */
 export const batchStatement = <Request, const C extends BatchColumns>(
-  declared: Omit<BatchStatement<Request, C>, "params" | "plan">,
-): BatchStatement<Request, C> => register({ ...declared, params: ["uuid", "jsonb"], plan: "generic" });
+  declared: BatchDeclared<Request, C>,
+): BatchStatement<Request, C> => register(batched(declared));
 
 /**
- * Declares a batch statement that changes something. Its requests may carry a clave and a huella. The statement writes
- * the row of each request that it applies to `idempotencia`, with the effect or not at all; for a clave that is there
- * already it does nothing but return what was written, as `hecho`.
+ * Declares a batch statement that changes something. Each request comes with its envelope. The statement writes the row of
+ * each request that it applies to `bitacora`, with the effect or not at all; for a clave that is there already it does
+ * nothing but return what was written, as `hecho`.
  */
 export const writeStatement = <Request, const C extends BatchColumns>(
-  declared: Omit<BatchStatement<Request, C>, "params" | "plan">,
-): BatchStatement<Request & Remembered, C & Replay> =>
-  batchStatement<Request & Remembered, C & Replay>({
-    ...declared,
+  declared: BatchDeclared<Request, C>,
+): WriteStatement<Request, C & Replay> =>
+  register({
+    ...batched(declared),
     columns: { ...declared.columns, hecho: pg.nullable(REPLAY.hecho), same_request: pg.nullable(REPLAY.same_request) },
-  });
+    writes: true,
+  }) as unknown as WriteStatement<Request, C & Replay>;
 
-/** A row as the statement returned it when its clave was first used, from the JSON in which PostgreSQL keeps it. */
+/** A row as the statement returned it when its clave was first used, from the JSON in which the log keeps it. */
 export const revived = (
-  { columns }: Statement,
+  { columns }: Pick<AnyStatement, "columns">,
   { hecho, ...row }: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> => {
   const then = Object.entries((hecho ?? {}) as Record<string, unknown>).filter(

@@ -3,11 +3,11 @@ import sql from "../../sql/health/ready.sql" with { type: "text" };
 import type { Database } from "../db/database.ts";
 import { isUndefinedTable, Overloaded, Unavailable } from "../db/errors.ts";
 import { readMigrations } from "../db/migrate/migrations.ts";
-import { pg, statement } from "../db/statement.ts";
+import { globalStatement, pg } from "../db/statement.ts";
 import { operation } from "../http/operation.ts";
 import { ok } from "../result.ts";
 
-const selectApplied = statement({
+const selectApplied = globalStatement({
   name: "health/ready",
   text: sql,
   params: [],
@@ -50,10 +50,10 @@ export const ready = operation(
     refusals: [],
   },
   async ({ c }) => {
-    const { db, stopping } = c.var;
+    const { database, stopping } = c.var;
     if (stopping.aborted) throw new Unavailable("not ready: the server is stopping");
-    if (db.isFull()) throw new Overloaded("not ready: a queue is full");
-    const has = await applied(db);
+    if (database.isFull()) throw new Overloaded("not ready: a queue is full");
+    const has = await applied(database);
     const lacks = migrations.filter(({ version }) => !has.includes(version));
     if (lacks.length > 0)
       throw new Unavailable(`not ready: run db:migrate, the schema lacks ${lacks.map(({ name }) => name).join(", ")}`);

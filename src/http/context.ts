@@ -1,19 +1,25 @@
 import type { Span } from "@opentelemetry/api";
 import type { Env } from "hono";
-import type { Database } from "../db/database.ts";
+import type { Database, TiendaDatabase } from "../db/database.ts";
+import type { TiendaId } from "../db/statement.ts";
 import type { Refusal } from "./problem.ts";
 
 /** What the middleware gives to every handler. */
 export type AppEnv = Env & {
   Variables: {
-    readonly db: Database;
+    /** The database of the tienda that the request is about, for its caller. */
+    readonly db: TiendaDatabase;
+    /** The whole database: for what belongs to no tienda. */
+    readonly database: Database;
     readonly requestId: string;
     /** Aborted once the server is stopping: it takes no new work, and what would go on for long has to end. */
     readonly stopping: AbortSignal;
-    /** The tienda that the request is about: the first parameter of every statement. */
-    readonly tienda: string;
+    /** The tienda that the request is about. */
+    readonly tienda: TiendaId;
     /** True when what is shown may have changed without a new version: an ETag of that version is not to be trusted. */
     readonly changedSinceVersion?: boolean;
+    /** The version that the resource has, where the answer shows one that it does not have: a simulation. */
+    readonly currentVersion?: number;
     /** Why the request was refused, once it was. */
     readonly refusal?: Refusal;
     /** Where the request is in its trace; undefined where requests are not traced. */

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { agreed } from "../db/agreement.ts";
-import type { BatchStatement, Column, Columns, Remembered, Row } from "../db/statement.ts";
-import { err, type Result } from "../result.ts";
+import type { Remembered } from "../db/statement.ts";
+import type { Write, Written } from "../db/write.ts";
+import { err, ok, type Result } from "../result.ts";
 import type { AppEnv } from "./context.ts";
 
 /** The header with which a client names a request that it may send again. */
@@ -20,32 +22,35 @@ export const IdempotencyKeyHeader = z.object({
 /** The header of an answer that is repeated. */
 export const REPLAYED = "Idempotent-Replayed";
 
-type ClaveReutilizada = { readonly codigo: "clave_reutilizada" };
-type Written = Columns & { readonly applied: Column<boolean>; readonly same_request: Column<boolean | null> };
+/** The Idempotency-Key came with another request before. */
+export type ClaveReutilizada = { readonly codigo: "clave_reutilizada" };
 
-/** Asks a statement to change something, and the domain what its row means. */
-export type Ask = <Request extends object, C extends Written, T, E>(
-  statement: BatchStatement<Request & Remembered, C>,
+/** What a request asks for, as a hash: of what was understood of it, so that {} and {"motivo": null} are the same. */
+const huellaOf = (asked: unknown): string => createHash("sha256").update(JSON.stringify(asked)).digest("base64url");
+
+/** Makes a change, and shows its result as clients see it. */
+export type Change = <Request extends object, C extends Written, T, E, Shown>(
+  write: Write<Request, C, T, E, Shown>,
   request: Request,
-  explain: (request: Request, row: Row<BatchStatement<never, C>> | undefined) => Result<T, E>,
-) => Promise<Result<T, E | ClaveReutilizada>>;
-
-/** The Idempotency-Key of a request and the hash of what it asks for; neither where it has no key. */
-export const rememberedAs = (clave: string | undefined, asked: unknown): Remembered =>
-  clave === undefined
-    ? {}
-    : { clave, huella: new Bun.CryptoHasher("sha256").update(JSON.stringify(asked)).digest("base64url") };
+) => Promise<Result<Shown, E | ClaveReutilizada>>;
 
 /**
- * How a handler asks: once for each Idempotency-Key. A key that was used for another request is refused.
+ * How a handler makes a change: once for each Idempotency-Key. A request that is sent again is answered from the log, with
+ * the header Idempotent-Replayed; a key that came with another request is refused.
+ * @param target the operation and the resource that its path names
  * @throws Disagreement when the domain does not say what the statement did
  */
-export const askOnce =
-  (c: Context<AppEnv>, remembered: Remembered): Ask =>
-  async (statement, request, explain) => {
-    const row = await c.var.db.call(statement, c.var.tienda, { ...request, ...remembered });
-    const same = row?.same_request as boolean | null | undefined;
+export const runIdempotent =
+  (c: Context<AppEnv>, clave: string | undefined, target: readonly unknown[]): Change =>
+  async ({ statement, requestOf, explain, present }, request) => {
+    // The id is that of the path, which is in the target, or it is new with each request.
+    const { id: _, ...asked } = request as { readonly id?: string };
+    const remembered: Remembered = clave === undefined ? {} : { clave, huella: huellaOf([...target, asked]) };
+    const row = await c.var.db.apply(statement, request, remembered);
+    const same = (row as { same_request?: boolean | null } | undefined)?.same_request;
     if (same === false) return err({ codigo: "clave_reutilizada" });
     if (same === true) c.header(REPLAYED, "true");
-    return agreed(statement, row as { applied: boolean } | undefined, explain(request, row as never));
+    const outcome = explain(row && same ? requestOf(row) : request, row);
+    const agreedOn = agreed(statement, row as { applied: boolean } | undefined, outcome);
+    return agreedOn.ok ? ok(present(agreedOn.value)) : agreedOn;
   };

@@ -6,7 +6,7 @@ import type { Result } from "../result.ts";
 import type { AppEnv } from "./context.ts";
 import { etagOf, IfNoneMatchHeader, isKnown } from "./etag.ts";
 import { type HeaderName, headerRefs } from "./headers.ts";
-import { type Ask, askOnce, IdempotencyKeyHeader, REPLAYED, rememberedAs } from "./idempotency.ts";
+import { type Change, IdempotencyKeyHeader, REPLAYED, runIdempotent } from "./idempotency.ts";
 import { type Codigo, problem, problemResponses, type Refusal, type RefusalOf } from "./problem.ts";
 import { NoQuery, type RequestSchemas, validationHook } from "./validation.ts";
 
@@ -43,8 +43,8 @@ type Valid<C extends OperationConfig> = {
   readonly body: C["body"] extends { content: { "application/json": { schema: infer S extends z.ZodType } } }
     ? z.output<S>
     : undefined;
-  /** How an operation that changes something asks its statement: a request that is sent again has one effect. */
-  readonly ask: Ask;
+  /** How an operation changes something: a request that is sent again has one effect. */
+  readonly change: Change;
   readonly c: Context<AppEnv>;
 };
 
@@ -105,15 +105,16 @@ export const operation = <const C extends OperationConfig>(
     },
   });
   const handler = async (c: Context<AppEnv>): Promise<Response> => {
-    const valid = (part: string) => c.req.valid(part as never);
-    const given = { params: valid("param"), query: valid("query"), headers: valid("header"), body: valid("json") };
-    const { "idempotency-key": clave, ...conditions } = (given.headers ?? {}) as Record<string, string | undefined>;
-    const ask = askOnce(c, rememberedAs(clave, [operationId, { ...given, headers: conditions }]));
-    const outcome = await handle({ ...given, ask, c } as never);
+    const valid = <T>(part: string): T => c.req.valid(part as never) as T;
+    const headers = valid<Record<string, string | undefined> | undefined>("header");
+    const given = { params: valid("param"), query: valid("query"), headers, body: valid("json") };
+    const clave = given.headers?.["idempotency-key"];
+    const change = runIdempotent(c, clave, [operationId, given.params]);
+    const outcome = await handle({ ...given, change, c } as never);
     if (!outcome.ok) return problem(c, outcome.error as Refusal);
     const { id, version } = outcome.value as { id: string; version: number };
     if (success.status === 201) c.header("Location", `${path}/${id}`);
-    if (success.etag) c.header("ETag", etagOf(version));
+    if (success.etag) c.header("ETag", etagOf(c.get("currentVersion") ?? version));
     if (conditional && !c.get("changedSinceVersion") && isKnown(c.req.header("If-None-Match"), version))
       return c.body(null, 304);
     return c.json(outcome.value as object, success.status);

@@ -47,7 +47,7 @@ const problems = {
     status: 409,
     title: "The pedido cannot be modified",
     detail:
-      "The estado of the pedido does not allow it: a carrito can be modified, confirmed and cancelled, a confirmado only cancelled, a cancelado nothing.",
+      "The estado of the pedido does not allow it: a carrito can be modified, confirmed and cancelled, a confirmado only cancelled, and a cancelado only reopened, if it never was confirmed.",
     facts: { estado: z.enum(["carrito", "confirmado", "cancelado"]) },
     example: { estado: "confirmado" },
   },
@@ -92,16 +92,16 @@ const problems = {
   sku_duplicado: {
     status: 409,
     title: "The sku is taken",
-    detail: "Another producto has this sku.",
-    facts: { sku: z.string() },
-    example: { sku: "TAZA-01" },
+    detail: "Another producto has this sku: producto_id names it.",
+    facts: { sku: z.string(), producto_id: z.uuid() },
+    example: { sku: "TAZA-01", producto_id },
   },
   email_duplicado: {
     status: 409,
     title: "The email is taken",
-    detail: "Another cliente has this email.",
-    facts: { email: z.string() },
-    example: { email: "ana@example.com" },
+    detail: "Another cliente has this email: cliente_id names it.",
+    facts: { email: z.string(), cliente_id: z.uuid() },
+    example: { email: "ana@example.com", cliente_id: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b10" },
   },
   version_cambiada: {
     status: 412,

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import sql from "../../sql/pedidos/confirmar.sql" with { type: "text" };
 import { NEVER } from "../db/agreement.ts";
 import { pg, type Row, writeStatement } from "../db/statement.ts";
+import { write } from "../db/write.ts";
 import { IfMatchHeader, versionsOf } from "../http/etag.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { flag, IdParams } from "../http/validation.ts";
@@ -9,49 +10,44 @@ import { toCentavos } from "../money.ts";
 import { Amount } from "../productos/schema.ts";
 import { ok } from "../result.ts";
 import type { Versions } from "../version.ts";
-import { confirmar, type Item } from "./pedido.ts";
-import { type ConfirmLine, fromRow, PedidoJson, toJson } from "./schema.ts";
+import { confirmar } from "./pedido.ts";
+import { type ConfirmLine, changeColumns, fromStored, PedidoJson, toJson } from "./schema.ts";
 import { simulatePedidos } from "./simular.ts";
 
 type Request = { readonly id: string; readonly versions: Versions; readonly total_esperado: number | null };
 
-const columns = {
-  pos: pg.int4,
-  id: pg.uuid,
-  cliente_id: pg.uuid,
-  estado: pg.text,
-  version: pg.int4,
-  creado_en: pg.timestamptz,
-  items: pg.nullable(pg.json<readonly ConfirmLine[]>()),
-  applied: pg.bool,
-  undecided: pg.bool,
-  confirmado_en: pg.nullable(pg.timestamptz),
-};
+const columns = { ...changeColumns, items: pg.nullable(pg.json<readonly ConfirmLine[]>()), held: pg.bool };
 
-export const confirmPedidos = writeStatement<Request, typeof columns>({
+const statement = writeStatement<Request, typeof columns>({
   name: "pedidos/confirmar",
   text: sql,
   columns,
   conflictKeys: ({ id }) => [id],
+  takesHeld: true,
 });
 
 /** What the domain says to what the statement saw, or to what it would see. */
-export const explain = (
-  request: Request,
-  row: Row<typeof confirmPedidos> | Row<typeof simulatePedidos> | undefined,
+const explain = (
+  { total_esperado, versions }: Request,
+  row: Row<typeof statement> | Row<typeof simulatePedidos> | undefined,
 ) => {
-  const lines = row?.items ?? [];
-  const items = lines.map(
-    ({ producto_id, nombre, cantidad, precio }): Item => ({ producto_id, nombre, cantidad, precio_unitario: precio }),
-  );
   const productos = new Map(
-    lines.map(({ producto_id, disponible, ...line }) => [producto_id, { ...line, id: producto_id, stock: disponible }]),
+    row?.items?.map(({ producto_id, disponible, ...line }) => [
+      producto_id,
+      { ...line, id: producto_id, stock: disponible },
+    ]),
   );
-  const ahora = row?.confirmado_en ?? NEVER;
-  const pedido = row ? fromRow({ ...row, actualizado_en: ahora }, items) : null;
-  const esperado = request.total_esperado === null ? null : toCentavos(request.total_esperado);
-  return confirmar(pedido, productos, esperado, ahora, request.versions);
+  const esperado = total_esperado === null ? null : toCentavos(total_esperado);
+  return confirmar(row ? fromStored(row) : null, productos, esperado, row?.ahora ?? NEVER, versions);
 };
+
+export const confirmPedidos = write({
+  statement,
+  requestOf: ({ id }): Request => ({ id, versions: null, total_esperado: null }),
+  explain,
+  present: toJson,
+  evento: "pedido.confirmado",
+});
 
 const Confirmacion = z
   .strictObject({ total_esperado: Amount.nullish().openapi({ description: "Refuse if the total is not this." }) })
@@ -87,12 +83,12 @@ export const confirmarPedido = operation(
       "total_cambiado",
     ],
   },
-  async ({ params, query, headers, body, ask, c }) => {
+  async ({ params, query, headers, body, change, c }) => {
     const request = { id: params.id, versions: versionsOf(headers), total_esperado: body.total_esperado ?? null };
-    const outcome =
-      query.simular === "true"
-        ? explain(request, await c.var.db.call(simulatePedidos, c.var.tienda, { id: params.id }))
-        : await ask(confirmPedidos, request, explain);
+    if (query.simular === "false") return change(confirmPedidos, request);
+    const row = await c.var.db.call(simulatePedidos, { id: params.id });
+    c.set("currentVersion", row?.version);
+    const outcome = explain(request, row);
     return outcome.ok ? ok(toJson(outcome.value)) : outcome;
   },
 );

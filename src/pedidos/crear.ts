@@ -2,9 +2,9 @@ import { z } from "@hono/zod-openapi";
 import sql from "../../sql/pedidos/crear.sql" with { type: "text" };
 import { NEVER } from "../db/agreement.ts";
 import { pg, type Row, writeStatement } from "../db/statement.ts";
+import { write } from "../db/write.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { EXAMPLE_ID, Id } from "../http/validation.ts";
-import { ok } from "../result.ts";
 import { type Cambio, crear } from "./pedido.ts";
 import { ItemsPedido, PedidoJson, type ProductosVistos, seenById, toJson } from "./schema.ts";
 
@@ -14,25 +14,31 @@ const columns = {
   pos: pg.int4,
   id: pg.uuid,
   cliente_id: pg.nullable(pg.uuid),
+  version: pg.int4,
+  cambios: pg.json<readonly Cambio[]>(),
   productos: pg.nullable(pg.json<ProductosVistos>()),
+  ahora: pg.timestamptz,
   applied: pg.bool,
-  creado_en: pg.nullable(pg.timestamptz),
 };
 
-export const insertPedidos = writeStatement<Request, typeof columns>({
+const statement = writeStatement<Request, typeof columns>({
   name: "pedidos/crear",
   text: sql,
   columns,
   conflictKeys: null,
 });
 
-/** What the domain says to what the statement saw. */
-export const explain = (request: Request, row: Row<typeof insertPedidos> | undefined) => {
-  const { cliente_id, items } = request;
-  const id = row?.id ?? request.id; // not the request's own when the answer is repeated
-  const productos = seenById(row?.productos ?? null);
-  return crear({ id, cliente_id }, row?.cliente_id ?? null, items, productos, row?.creado_en ?? NEVER);
-};
+export const insertPedidos = write({
+  statement,
+  // A row of what was applied has the cliente.
+  requestOf: ({ id, cliente_id, cambios }): Request => ({ id, cliente_id: cliente_id as string, items: cambios }),
+  explain: ({ id, cliente_id, items }: Request, row: Row<typeof statement> | undefined) => {
+    const productos = seenById(row?.productos ?? null);
+    return crear({ id, cliente_id }, row?.cliente_id ?? null, items, productos, row?.ahora ?? NEVER);
+  },
+  present: toJson,
+  evento: "pedido.creado",
+});
 
 const NuevoPedido = z
   .strictObject({ cliente_id: Id, items: ItemsPedido.default([]) })
@@ -59,11 +65,5 @@ export const crearPedido = operation(
       "total_excesivo",
     ],
   },
-  async ({ body, ask }) => {
-    const { cliente_id, items } = body;
-    const id = Bun.randomUUIDv7();
-    const request = { id, cliente_id, items };
-    const outcome = await ask(insertPedidos, request, explain);
-    return outcome.ok ? ok(toJson(outcome.value)) : outcome;
-  },
+  ({ body, change }) => change(insertPedidos, { id: Bun.randomUUIDv7(), ...body }),
 );

@@ -2,12 +2,13 @@ import { z } from "@hono/zod-openapi";
 import sql from "../../sql/pedidos/exportar.sql" with { type: "text" };
 import { pg, statement } from "../db/statement.ts";
 import { Timestamp } from "../http/validation.ts";
+import { ESTADOS } from "./pedido.ts";
 
 /** The lines of pedidos, by the bounds and the estado of GET /pedidos. */
 export const exportPedidos = statement({
   name: "pedidos/exportar",
   text: sql,
-  params: ["uuid", "timestamptz", "timestamptz", "text"],
+  params: ["timestamptz", "timestamptz", "text"],
   columns: {
     pedido_id: pg.uuid,
     estado: pg.text,
@@ -38,5 +39,5 @@ const Bound = z.preprocess(
 export const ExportPedidosOptions = z.strictObject({
   desde: Bound.optional(),
   hasta: Bound.optional(),
-  estado: z.enum(["carrito", "confirmado", "cancelado"]).optional(),
+  estado: z.enum(ESTADOS).optional(),
 });

@@ -2,48 +2,53 @@ import { z } from "@hono/zod-openapi";
 import sql from "../../sql/pedidos/fijar_items.sql" with { type: "text" };
 import { NEVER } from "../db/agreement.ts";
 import { pg, type Row, writeStatement } from "../db/statement.ts";
+import { write } from "../db/write.ts";
 import { IfMatchHeader, versionsOf } from "../http/etag.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { EXAMPLE_ID, IdParams } from "../http/validation.ts";
-import { ok } from "../result.ts";
 import type { Versions } from "../version.ts";
-import { type Cambio, fijarItems, type Item } from "./pedido.ts";
-import { fromRow, ItemPedido, ItemsPedido, PedidoJson, type ProductosVistos, seenById, toJson } from "./schema.ts";
+import { type Cambio, fijarItems, itemOf } from "./pedido.ts";
+import {
+  changeColumns,
+  fromRow,
+  ItemPedido,
+  ItemsPedido,
+  PedidoJson,
+  type ProductosVistos,
+  seenById,
+  toJson,
+} from "./schema.ts";
 
 type Request = { readonly id: string; readonly versions: Versions; readonly items: readonly Cambio[] };
 
 const columns = {
-  pos: pg.int4,
-  id: pg.uuid,
-  cliente_id: pg.uuid,
-  estado: pg.text,
-  version: pg.int4,
-  creado_en: pg.timestamptz,
+  ...changeColumns,
   items: pg.nullable(pg.json<readonly Cambio[]>()),
+  cambios: pg.json<readonly Cambio[]>(),
   productos: pg.nullable(pg.json<ProductosVistos>()),
-  applied: pg.bool,
-  undecided: pg.bool,
-  actualizado_en: pg.nullable(pg.timestamptz),
 };
 
-export const setItems = writeStatement<Request, typeof columns>({
+const statement = writeStatement<Request, typeof columns>({
   name: "pedidos/fijar_items",
   text: sql,
   columns,
   conflictKeys: ({ id }) => [id],
 });
 
-/** What the domain says to what the statement saw. */
-export const explain = (request: Request, row: Row<typeof setItems> | undefined) => {
-  const productos = seenById(row?.productos ?? null);
-  const before = (row?.items ?? []).map(({ producto_id, cantidad }): Item => {
-    const producto = productos.get(producto_id);
-    return { producto_id, nombre: producto?.nombre ?? "", cantidad, precio_unitario: producto?.precio ?? 0 };
-  });
-  const ahora = row?.actualizado_en ?? NEVER;
-  const pedido = row ? fromRow({ ...row, actualizado_en: ahora }, before) : null;
-  return fijarItems(pedido, request.items, productos, ahora, request.versions);
-};
+export const setItems = write({
+  statement,
+  requestOf: ({ id, cambios }): Request => ({ id, versions: null, items: cambios }),
+  explain: ({ items, versions }: Request, row: Row<typeof statement> | undefined) => {
+    const productos = seenById(row?.productos ?? null);
+    const before = (row?.items ?? []).flatMap(({ producto_id, cantidad }) => {
+      const producto = productos.get(producto_id);
+      return producto ? [itemOf(producto, cantidad)] : [];
+    });
+    return fijarItems(row ? fromRow(row, before) : null, items, productos, row?.ahora ?? NEVER, versions);
+  },
+  present: toJson,
+  evento: "pedido.modificado",
+});
 
 const CambioItems = z
   .union([
@@ -82,10 +87,6 @@ export const fijarItemsPedido = operation(
       "total_excesivo",
     ],
   },
-  async ({ params, headers, body, ask }) => {
-    const items = "items" in body ? body.items : [body];
-    const request = { id: params.id, versions: versionsOf(headers), items };
-    const outcome = await ask(setItems, request, explain);
-    return outcome.ok ? ok(toJson(outcome.value)) : outcome;
-  },
+  ({ params, headers, body, change }) =>
+    change(setItems, { id: params.id, versions: versionsOf(headers), items: "items" in body ? body.items : [body] }),
 );

@@ -1,16 +1,19 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/pedidos/listar.sql" with { type: "text" };
-import { statement } from "../db/statement.ts";
+import { pg, statement } from "../db/statement.ts";
 import { operation } from "../http/operation.ts";
 import { listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf } from "../http/pagination.ts";
 import { OptionalId, Timestamp } from "../http/validation.ts";
 import { ok } from "../result.ts";
-import { columns, fromStored, PedidoJson, toJson } from "./schema.ts";
+import { ESTADOS } from "./pedido.ts";
+import { fromStored, type Line, PedidoJson, columns as pedidoColumns, toJson } from "./schema.ts";
+
+const columns = { ...pedidoColumns, items: pg.nullable(pg.json<readonly Line[]>()) };
 
 const selectPedidos = statement({
   name: "pedidos/listar",
   text: sql,
-  params: ["uuid", "uuid", "text", "timestamptz", "timestamptz", ...PAGE_PARAMS],
+  params: ["uuid", "text", "timestamptz", "timestamptz", ...PAGE_PARAMS],
   columns: listColumns(columns),
   plan: "custom",
 });
@@ -19,7 +22,7 @@ const orders = { creado_en: "time", confirmado_en: "time" } as const;
 
 const Query = listQuery(orders, {
   cliente_id: OptionalId.optional(),
-  estado: z.enum(["carrito", "confirmado", "cancelado"]).optional(),
+  estado: z.enum(ESTADOS).optional(),
   desde: Timestamp.optional().openapi({
     description: "Created at this time or later; with orden=confirmado_en, confirmed.",
   }),
@@ -46,7 +49,7 @@ export const listarPedidos = operation(
     const page = pageOf("/pedidos", query, orders);
     if (!page.ok) return page;
     const { cliente_id = null, estado = null, desde = null, hasta = null } = query;
-    const params = [c.var.tienda, cliente_id, estado, desde, hasta, ...page.value.params];
+    const params = [cliente_id, estado, desde, hasta, ...page.value.params];
     const rows = await c.var.db.query(selectPedidos, params);
     return ok(listed(c, page.value, rows, (row) => toJson(fromStored(row))));
   },

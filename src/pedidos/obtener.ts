@@ -3,9 +3,14 @@ import { batchStatement, pg } from "../db/statement.ts";
 import { operation } from "../http/operation.ts";
 import { IdParams } from "../http/validation.ts";
 import { err, ok } from "../result.ts";
-import { columns, fromStored, PedidoJson, toJson } from "./schema.ts";
+import { columns, fromStored, type Line, PedidoJson, toJson } from "./schema.ts";
 
-const rowColumns = { pos: pg.int4, ...columns, live_en: pg.nullable(pg.timestamptz) };
+const rowColumns = {
+  pos: pg.int4,
+  ...columns,
+  items: pg.nullable(pg.json<readonly Line[]>()),
+  live_en: pg.nullable(pg.timestamptz),
+};
 
 const selectPedidos = batchStatement<{ id: string }, typeof rowColumns>({
   name: "pedidos/obtener",
@@ -29,7 +34,7 @@ export const obtenerPedido = operation(
     refusals: ["pedido_no_encontrado"],
   },
   async ({ params, c }) => {
-    const row = await c.var.db.call(selectPedidos, c.var.tienda, params);
+    const row = await c.var.db.call(selectPedidos, params);
     if (!row) return err({ codigo: "pedido_no_encontrado" });
     if (row.live_en !== null && row.live_en >= row.actualizado_en) c.set("changedSinceVersion", true);
     return ok(toJson(fromStored(row)));

@@ -17,9 +17,13 @@ export const MAX_ITEMS = 200;
 export const MIN_CANTIDAD = 0;
 export const MAX_CANTIDAD = 1_000_000;
 
-/** A line of a pedido. Its price is the live one while the pedido is a carrito, and frozen from then on. */
+/** What a pedido can be: an open cart, an order, or ended. */
+export const ESTADOS = ["carrito", "confirmado", "cancelado"] as const;
+
+/** A line of a pedido. sku, nombre and price are the live ones while it is a carrito, and frozen when that ends. */
 export type Item = {
   readonly producto_id: string;
+  readonly sku: string | null;
   readonly nombre: string;
   readonly cantidad: number;
   readonly precio_unitario: Centavos;
@@ -43,20 +47,21 @@ export type Confirmado = Base & {
 };
 export type Cancelado = Base & {
   readonly estado: "cancelado";
-  readonly total: Centavos | null;
+  readonly total: Centavos;
+  readonly motivo: string | null;
   readonly confirmado_en: Date | null;
   readonly cancelado_en: Date;
 };
 
 /** An order. */
 export type Pedido = Carrito | Confirmado | Cancelado;
-export type Estado = Pedido["estado"];
+export type Estado = (typeof ESTADOS)[number];
 
 /** THE table of transitions: what can be done with a pedido in each estado, and the estado that it leads to. */
 export const TRANSICIONES = {
   carrito: { fijar_items: "carrito", confirmar: "confirmado", cancelar: "cancelado" },
   confirmado: { cancelar: "cancelado" },
-  cancelado: {},
+  cancelado: { reabrir: "carrito" },
 } as const satisfies Record<Estado, Partial<Record<string, Estado>>>;
 
 /** The pedidos that a change can begin with. */
@@ -65,7 +70,7 @@ type Before<A extends string> = Pedido & {
 };
 
 /** What a statement saw of a producto at the moment it decided. */
-export type ProductoVisto = Pick<Producto, "id" | "nombre" | "precio" | "estado" | "stock">;
+export type ProductoVisto = Pick<Producto, "id" | "sku" | "nombre" | "precio" | "estado" | "stock">;
 
 /** A wish: this producto in this cantidad. Zero takes the line out. Each producto at most once in a list of them. */
 export type Cambio = { readonly producto_id: string; readonly cantidad: number };
@@ -98,6 +103,7 @@ type RechazoConfirmar =
   | TotalExcesivo
   | TotalCambiado;
 
+type RechazoReabrir = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable;
 type RechazoCancelar = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable | StockExcesivo;
 
 /** The pedido in a version that the client means and an estado that allows the change, or why it cannot be made. */
@@ -116,9 +122,8 @@ const before = <A extends string>(
 /** What a line costs. */
 export const subtotal = (item: Item): Centavos => item.cantidad * item.precio_unitario;
 
-/** What the pedido costs: frozen once it was confirmed, before that the sum of its lines at live prices. */
-export const total = (pedido: Pedido): Centavos =>
-  (pedido.estado === "carrito" ? null : pedido.total) ?? sum(pedido.items);
+/** What the pedido costs: the sum of its lines at live prices while it is a carrito, and frozen when that ends. */
+export const total = (pedido: Pedido): Centavos => (pedido.estado === "carrito" ? sum(pedido.items) : pedido.total);
 
 const sum = (items: readonly Item[]): Centavos => items.reduce((cents, item) => cents + subtotal(item), 0);
 
@@ -141,6 +146,15 @@ const unsellable = (
   return ok(null);
 };
 
+/** A line of this producto as it is now. */
+export const itemOf = ({ id, sku, nombre, precio }: ProductoVisto, cantidad: number): Item => ({
+  producto_id: id,
+  sku,
+  nombre,
+  cantidad,
+  precio_unitario: precio,
+});
+
 /** The lines after the changes: kept ones stay in place, new ones follow, zero takes out. */
 const withChanges = (
   items: readonly Item[],
@@ -155,7 +169,7 @@ const withChanges = (
   for (const { producto_id, cantidad } of cambios) {
     const producto = productos.get(producto_id);
     if (cantidad === 0 || !producto) lines.delete(producto_id);
-    else lines.set(producto_id, { producto_id, nombre: producto.nombre, cantidad, precio_unitario: producto.precio });
+    else lines.set(producto_id, itemOf(producto, cantidad));
   }
   if (lines.size > MAX_ITEMS) return err({ codigo: "demasiados_items", items: lines.size, maximo: MAX_ITEMS });
   const sellable = unsellable(cambios, productos);
@@ -242,12 +256,14 @@ export const confirmar = (
 };
 
 /**
- * Cancels a carrito, or a confirmado, whose stock is given back; its prices and total stay what they were.
+ * Cancels a carrito, whose prices and total are frozen, or a confirmado, whose stock is given back; its prices and total
+ * stay what they were.
  * @param stocks what there is of the productos of a confirmado, before it gets its own back
  */
 export const cancelar = (
   pedido: Pedido | null,
   stocks: ReadonlyMap<string, number>,
+  motivo: string | null,
   ahora: Date,
   versions: Versions = null,
 ): Result<Cancelado, RechazoCancelar> => {
@@ -267,10 +283,26 @@ export const cancelar = (
   return ok({
     ...value,
     estado: "cancelado",
-    total: confirmed?.total ?? null,
+    // Prices that rose since may take a carrito past what a total can be.
+    total: confirmed?.total ?? Math.min(sum(value.items), MAX_CENTAVOS),
+    motivo,
     confirmado_en: confirmed?.confirmado_en ?? null,
     cancelado_en: ahora,
     version: value.version + 1,
     actualizado_en: ahora,
   });
+};
+
+/** Makes a carrito again of a cancelado that never was confirmed: its lines follow live names and prices again. */
+export const reabrir = (
+  pedido: Pedido | null,
+  ahora: Date,
+  versions: Versions = null,
+): Result<Carrito, RechazoReabrir> => {
+  const cancelled = before("reabrir", pedido, versions);
+  if (!cancelled.ok) return cancelled;
+  const { estado, confirmado_en } = cancelled.value;
+  if (confirmado_en !== null) return err({ codigo: "pedido_no_modificable", estado });
+  const { id, cliente_id, version, creado_en, items } = cancelled.value;
+  return ok({ id, cliente_id, estado: "carrito", version: version + 1, creado_en, actualizado_en: ahora, items });
 };

@@ -1,9 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { pg } from "../db/statement.ts";
+import { pg, type Row } from "../db/statement.ts";
 import { Id, Time, Version } from "../http/validation.ts";
 import { type Centavos, toAmount, toCentavos } from "../money.ts";
 import { Amount } from "../productos/schema.ts";
 import {
+  ESTADOS,
   type Item,
   MAX_CANTIDAD,
   MAX_ITEMS,
@@ -19,10 +20,11 @@ export const PedidoJson = z
   .object({
     id: Id,
     cliente_id: Id,
-    estado: z.enum(["carrito", "confirmado", "cancelado"]),
+    estado: z.enum(ESTADOS),
     items: z.array(
       z.object({
         producto_id: Id,
+        sku: z.string().nullable().openapi({ example: "TAZA-01" }),
         nombre: z.string().openapi({ example: "Taza de barro" }),
         cantidad: z.int().min(1).openapi({ example: 2 }),
         precio_unitario: Amount.openapi({ example: 12.5 }),
@@ -31,7 +33,8 @@ export const PedidoJson = z
     ),
     total: z
       .number()
-      .openapi({ example: 25, description: "At live prices while it is a carrito; frozen once confirmed." }),
+      .openapi({ example: 25, description: "At live prices while it is a carrito; frozen when that ends." }),
+    motivo: z.string().nullable().openapi({ example: null, description: "Why it was cancelled." }),
     version: Version.openapi({ description: "Goes up by one with every accepted change of the pedido or its items." }),
     creado_en: Time,
     actualizado_en: Time,
@@ -79,67 +82,59 @@ export type ProductosVistos = readonly ProductoVisto[] | null;
 export const seenById = (productos: ProductosVistos): ReadonlyMap<string, ProductoVisto> =>
   new Map(productos?.map((producto) => [producto.id, producto]));
 
-/** The dates of a pedido and its total are null in a row until it gets there. */
-type PedidoRow = {
-  readonly id: string;
-  readonly cliente_id: string;
-  readonly estado: string;
-  readonly version: number;
-  readonly creado_en: Date;
-  readonly actualizado_en: Date;
-  readonly total?: string | null;
-  readonly confirmado_en?: Date | null;
-  readonly cancelado_en?: Date | null;
+/** The columns of a pedido, as the table holds them. */
+export const columns = {
+  id: pg.uuid,
+  cliente_id: pg.uuid,
+  estado: pg.text,
+  total: pg.nullable(pg.numeric),
+  motivo: pg.nullable(pg.text),
+  version: pg.int4,
+  creado_en: pg.timestamptz,
+  actualizado_en: pg.timestamptz,
+  confirmado_en: pg.nullable(pg.timestamptz),
+  cancelado_en: pg.nullable(pg.timestamptz),
 };
 
-/** A pedido of the domain from a row and its lines. The table's constraints promise the dates that an estado needs. */
-export const fromRow = (row: PedidoRow, items: readonly Item[]): Pedido =>
-  ({
-    id: row.id,
-    cliente_id: row.cliente_id,
-    estado: row.estado,
-    version: row.version,
-    creado_en: row.creado_en,
-    actualizado_en: row.actualizado_en,
-    items,
-    ...(row.estado !== "carrito" && {
-      total: row.total == null ? null : toCentavos(row.total),
-      confirmado_en: row.confirmado_en ?? null,
-      cancelado_en: row.cancelado_en ?? null,
-    }),
-  }) as Pedido;
+type PedidoRow = Row<{ columns: typeof columns }>;
 
-/** A line as statements return it that show a pedido: precio frozen or live. */
-export type StoredLine = {
+/** A line as statements return it: sku, nombre and precio (in centavos) frozen or live. */
+export type Line = {
   readonly producto_id: string;
+  readonly sku: string | null;
   readonly nombre: string;
   readonly cantidad: number;
   readonly precio: Centavos;
 };
 
 /** A line as confirming sees it, or would: with what there is of its producto. */
-export type ConfirmLine = StoredLine & {
-  readonly estado: ProductoVisto["estado"];
-  readonly disponible: number;
+export type ConfirmLine = Line & { readonly estado: ProductoVisto["estado"]; readonly disponible: number };
+
+/** The columns of a statement that changes pedidos: what it saw of each, and what it did. */
+export const changeColumns = { pos: pg.int4, ...columns, ahora: pg.timestamptz, applied: pg.bool, undecided: pg.bool };
+
+/** A pedido of the domain from a row and its lines. The table's constraints promise what an estado needs. */
+export const fromRow = (row: PedidoRow, items: readonly Item[]): Pedido => {
+  const { id, cliente_id, version, creado_en, actualizado_en, confirmado_en, cancelado_en, motivo } = row;
+  const base = { id, cliente_id, version, creado_en, actualizado_en, items };
+  if (row.estado === "carrito") return { ...base, estado: row.estado };
+  const total = toCentavos(row.total as string);
+  if (row.estado === "confirmado") return { ...base, estado: row.estado, total, confirmado_en: confirmado_en as Date };
+  return { ...base, estado: "cancelado", total, motivo, confirmado_en, cancelado_en: cancelado_en as Date };
 };
 
-/** The columns in which statements return a pedido that they only read. */
-export const columns = {
-  id: pg.uuid,
-  cliente_id: pg.uuid,
-  estado: pg.text,
-  total: pg.nullable(pg.numeric),
-  version: pg.int4,
-  creado_en: pg.timestamptz,
-  actualizado_en: pg.timestamptz,
-  confirmado_en: pg.nullable(pg.timestamptz),
-  cancelado_en: pg.nullable(pg.timestamptz),
-  items: pg.nullable(pg.json<readonly StoredLine[]>()),
-};
-
-/** A pedido of the domain from such a row. */
-export const fromStored = (row: PedidoRow & { readonly items: readonly StoredLine[] | null }): Pedido =>
-  fromRow(row, row.items?.map(({ precio, ...line }) => ({ ...line, precio_unitario: precio })) ?? []);
+/** A pedido of the domain from a row with its lines. */
+export const fromStored = (row: PedidoRow & { readonly items: readonly Line[] | null }): Pedido =>
+  fromRow(
+    row,
+    (row.items ?? []).map(({ producto_id, sku, nombre, cantidad, precio }) => ({
+      producto_id,
+      sku,
+      nombre,
+      cantidad,
+      precio_unitario: precio,
+    })),
+  );
 
 /** A pedido of the domain as the API shows it. */
 export const toJson = (pedido: Pedido): z.input<typeof PedidoJson> => ({
@@ -148,15 +143,17 @@ export const toJson = (pedido: Pedido): z.input<typeof PedidoJson> => ({
   estado: pedido.estado,
   items: pedido.items.map((item) => ({
     producto_id: item.producto_id,
+    sku: item.sku,
     nombre: item.nombre,
     cantidad: item.cantidad,
     precio_unitario: toAmount(item.precio_unitario),
     subtotal: toAmount(subtotal(item)),
   })),
   total: toAmount(total(pedido)),
+  motivo: "motivo" in pedido ? pedido.motivo : null,
   version: pedido.version,
   creado_en: pedido.creado_en.toISOString(),
   actualizado_en: pedido.actualizado_en.toISOString(),
   confirmado_en: ("confirmado_en" in pedido && pedido.confirmado_en?.toISOString()) || null,
-  cancelado_en: ("cancelado_en" in pedido && pedido.cancelado_en?.toISOString()) || null,
+  cancelado_en: ("cancelado_en" in pedido && pedido.cancelado_en.toISOString()) || null,
 });

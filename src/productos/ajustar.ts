@@ -1,25 +1,39 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/productos/ajustar.sql" with { type: "text" };
 import { NEVER } from "../db/agreement.ts";
-import { type Row, writeStatement } from "../db/statement.ts";
+import { pg, type Row, writeStatement } from "../db/statement.ts";
+import { write } from "../db/write.ts";
+import { IfMatchHeader, versionsOf } from "../http/etag.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { IdParams, Motivo } from "../http/validation.ts";
-import { ok } from "../result.ts";
+import type { Versions } from "../version.ts";
 import { ajustar, MAX_STOCK } from "./producto.ts";
 import { changeColumns, fromRow, ProductoJson, toJson } from "./schema.ts";
 
-type Request = { readonly id: string; readonly cantidad: number; readonly motivo: string };
+type Request = {
+  readonly id: string;
+  readonly versions: Versions;
+  readonly cantidad: number;
+  readonly motivo: string;
+};
 
-export const adjustProductos = writeStatement<Request, typeof changeColumns>({
+const columns = { ...changeColumns, cantidad: pg.int4 };
+
+const statement = writeStatement<Request, typeof columns>({
   name: "productos/ajustar",
   text: sql,
-  columns: changeColumns,
+  columns,
   conflictKeys: ({ id }) => [id],
 });
 
-/** What the domain says to what the statement saw. */
-export const explain = (request: Request, row: Row<typeof adjustProductos> | undefined) =>
-  ajustar(row ? fromRow(row) : null, request.cantidad, row?.actualizado_en ?? NEVER);
+export const adjustProductos = write({
+  statement,
+  requestOf: ({ id, cantidad }): Request => ({ id, versions: null, cantidad, motivo: "" }),
+  explain: ({ cantidad, versions }: Request, row: Row<typeof statement> | undefined) =>
+    ajustar(row ? fromRow(row) : null, cantidad, row?.ahora ?? NEVER, versions),
+  present: toJson,
+  evento: "producto.ajustado",
+});
 
 const Ajuste = z
   .strictObject({
@@ -44,12 +58,11 @@ export const ajustarProducto = operation(
     description:
       "Adds to the stock or takes away from it, whatever is sold meanwhile: a delivery, a loss, the difference that a count found. Never below zero.",
     params: IdParams,
+    headers: IfMatchHeader,
     body: jsonBody(Ajuste),
     success: { status: 200, description: "The producto after it.", schema: ProductoJson, etag: true },
-    refusals: ["producto_no_encontrado", "stock_insuficiente", "stock_excesivo"],
+    refusals: ["producto_no_encontrado", "version_cambiada", "stock_insuficiente", "stock_excesivo"],
   },
-  async ({ params, body, ask }) => {
-    const outcome = await ask(adjustProductos, { ...params, ...body }, explain);
-    return outcome.ok ? ok(toJson(outcome.value)) : outcome;
-  },
+  ({ params, headers, body, change }) =>
+    change(adjustProductos, { id: params.id, versions: versionsOf(headers), ...body }),
 );

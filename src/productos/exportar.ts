@@ -5,7 +5,7 @@ import { pg, statement } from "../db/statement.ts";
 export const exportProductos = statement({
   name: "productos/exportar",
   text: sql,
-  params: ["uuid"],
+  params: [],
   columns: { sku: pg.nullable(pg.text), nombre: pg.text, precio: pg.numeric, stock: pg.int4, estado: pg.text },
   plan: "custom",
 });

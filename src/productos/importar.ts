@@ -4,7 +4,7 @@ import repeated from "../../sql/productos/importar.repeated.sql" with { type: "t
 import upsert from "../../sql/productos/importar.sql" with { type: "text" };
 import staging from "../../sql/productos/importar.staging.sql" with { type: "text" };
 import type { Importer } from "../csv/import.ts";
-import { command, pg, statement } from "../db/statement.ts";
+import { command, globalStatement, pg, statement } from "../db/statement.ts";
 import { queryNumber } from "../http/pagination.ts";
 import { mistakes } from "../http/validation.ts";
 import { err, ok } from "../result.ts";
@@ -38,7 +38,7 @@ export const importProductos: Importer = {
   },
   staging: command({ name: "productos/importar.staging", text: staging }),
   copy: command({ name: "productos/importar.copy", text: copy }),
-  repeated: statement({
+  repeated: globalStatement({
     name: "productos/importar.repeated",
     text: repeated,
     params: [],
@@ -56,7 +56,7 @@ export const importProductos: Importer = {
   upsert: statement({
     name: "productos/importar",
     text: upsert,
-    params: ["uuid", "int4", "int4"],
+    params: ["int4", "int4"],
     columns: { created: pg.int4, changed: pg.int4, stock_differs: pg.int4 },
     plan: "generic",
   }),

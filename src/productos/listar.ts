@@ -20,7 +20,7 @@ import { Amount, columns, fromRow, ProductoJson, toJson } from "./schema.ts";
 const selectProductos = statement({
   name: "productos/listar",
   text: sql,
-  params: ["uuid", "text", "numeric", "numeric", "text", "text", "int4", ...PAGE_PARAMS],
+  params: ["text", "numeric", "numeric", "text", "text", "int4", ...PAGE_PARAMS],
   columns: listColumns(columns),
   plan: "custom",
 });
@@ -65,7 +65,7 @@ export const listarProductos = operation(
     const { estado = null, min_price = null, max_price = null, sku = null } = query;
     const max_stock = query.max_stock ?? (query.orden.endsWith("stock") ? MAX_LOW_STOCK : null);
     const nombre = query.nombre === undefined ? null : escapeLike(query.nombre);
-    const params = [c.var.tienda, estado, min_price, max_price, nombre, sku, max_stock, ...page.value.params];
+    const params = [estado, min_price, max_price, nombre, sku, max_stock, ...page.value.params];
     const rows = await c.var.db.query(selectProductos, params);
     return ok(listed(c, page.value, rows, (row) => toJson(fromRow(row))));
   },

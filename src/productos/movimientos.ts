@@ -5,23 +5,30 @@ import { operation } from "../http/operation.ts";
 import { decodeCursor, encodeCursor, invalid, limit, listOf, paged } from "../http/pagination.ts";
 import { Id, IdParams, Time } from "../http/validation.ts";
 import { err, ok } from "../result.ts";
-import { conSaldo, type Movimiento, TIPOS } from "./producto.ts";
+import { type Movimiento, TIPOS } from "./producto.ts";
 
 const selectMovimientos = statement({
   name: "productos/movimientos",
   text: sql,
-  params: ["uuid", "uuid", "int4", "uuid", "int4"],
+  params: ["uuid", "int4", "int4"],
   columns: {
-    stock: pg.int4,
+    producto_id: pg.uuid,
     producto_version: pg.nullable(pg.int4),
     pedido_id: pg.nullable(pg.uuid),
     tipo: pg.nullable(pg.text),
     cantidad: pg.nullable(pg.int4),
+    saldo: pg.nullable(pg.int4),
     motivo: pg.nullable(pg.text),
     creado_en: pg.nullable(pg.timestamptz),
   },
   plan: "custom",
 });
+
+/** The greatest version that a producto can have: the newest movements are before it. */
+const NEWEST = 2 ** 31 - 1;
+
+/** A row that holds a movement. */
+type Whole<R> = R & Movimiento & { readonly producto_version: number };
 
 const MovimientoJson = z
   .object({
@@ -39,19 +46,8 @@ const Query = z.strictObject({
   cursor: z.string().max(1000).optional().openapi({ description: "`pagina.siguiente` of the page before." }),
 });
 
-/** Of which producto, the place of the last row before the page, and the stock after the first row of it. */
-const Cursor = z.tuple([
-  Id,
-  z
-    .int()
-    .min(0)
-    .max(2 ** 31 - 1),
-  Id.nullable(),
-  z.int(),
-]);
-
-const NEWEST = [2 ** 31 - 1, "ffffffff-ffff-ffff-ffff-ffffffffffff"] as const;
-const NO_PEDIDO = "00000000-0000-0000-0000-000000000000";
+/** Of which producto, and the version that its last movement on the page before made. */
+const Cursor = z.tuple([Id, z.int().min(0).max(NEWEST)]);
 
 /** GET /productos/{id}/movimientos */
 export const listarMovimientos = operation(
@@ -71,24 +67,18 @@ export const listarMovimientos = operation(
   async ({ params, query, c }) => {
     const cursor = query.cursor === undefined ? null : Cursor.safeParse(decodeCursor(query.cursor));
     if (cursor && (!cursor.success || cursor.data[0] !== params.id))
-      return invalid("cursor", "This is no cursor of this list: use pagina.siguiente as it is.");
-    const [, version, pedido, from] = cursor?.data ?? [null, ...NEWEST, null];
-    const asked = [c.var.tienda, params.id, version, pedido ?? NO_PEDIDO, query.limit + 1];
-    const rows = await c.var.db.query(selectMovimientos, asked);
-    const [first] = rows;
-    if (!first) return err({ codigo: "producto_no_encontrado" });
+      return invalid("cursor", "Invalid cursor. Pass `pagina.siguiente` of this list unchanged.");
+    const rows = await c.var.db.query(selectMovimientos, [params.id, cursor?.data[1] ?? NEWEST, query.limit + 1]);
+    if (rows.length === 0) return err({ codigo: "producto_no_encontrado" });
 
-    const found = rows.filter(
-      (row): row is typeof row & Movimiento & { producto_version: number } => row.tipo !== null,
-    );
-    const saldos = conSaldo(found, from ?? first.stock);
-    const datos = saldos.slice(0, query.limit).map(({ tipo, cantidad, saldo, motivo, pedido_id, creado_en }) => ({
+    const found = rows.filter((row): row is Whole<typeof row> => row.producto_version !== null);
+    const shown = found.slice(0, query.limit);
+    const datos = shown.map(({ tipo, cantidad, saldo, motivo, pedido_id, creado_en }) => ({
       ...{ tipo, cantidad, saldo, motivo, pedido_id },
       creado_en: creado_en.toISOString(),
     }));
-    const [last, next] = saldos.slice(query.limit - 1);
-    const siguiente =
-      last && next ? encodeCursor([params.id, last.producto_version, last.pedido_id, next.saldo]) : null;
+    const last = shown.at(-1);
+    const siguiente = last && found.length > query.limit ? encodeCursor([params.id, last.producto_version]) : null;
     return ok(paged(c, datos, { limit: query.limit, page: null, siguiente, total: null }));
   },
 );

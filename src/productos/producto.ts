@@ -33,6 +33,8 @@ export type Movimiento = {
   readonly tipo: (typeof TIPOS)[number];
   /** Units that came (positive) or went (negative). */
   readonly cantidad: number;
+  /** The stock after it. */
+  readonly saldo: number;
   /** Why it was adjusted or cancelled, in the words of who did it. */
   readonly motivo: string | null;
   /** The pedido that took or gave back. */
@@ -57,16 +59,19 @@ export type StockExcesivo = {
 };
 
 /** Another producto of the tienda has this sku. */
-export type SkuDuplicado = { readonly codigo: "sku_duplicado"; readonly sku: string };
+export type SkuDuplicado = { readonly codigo: "sku_duplicado"; readonly sku: string; readonly producto_id: string };
 
-/** Adds a producto to the tienda, unless its sku is taken. */
+/**
+ * Adds a producto to the tienda, unless its sku is taken.
+ * @param takenBy the id of the producto that has the sku
+ */
 export const crear = (
   nuevo: Omit<Producto, "version" | "creado_en" | "actualizado_en">,
-  taken: boolean,
+  takenBy: string | null,
   ahora: Date,
 ): Result<Producto, SkuDuplicado> =>
-  taken
-    ? err({ codigo: "sku_duplicado", sku: nuevo.sku ?? "" })
+  takenBy !== null
+    ? err({ codigo: "sku_duplicado", sku: nuevo.sku ?? "", producto_id: takenBy })
     : ok({ ...nuevo, version: 1, creado_en: ahora, actualizado_en: ahora });
 
 /** The outcome of looking a producto up. */
@@ -83,19 +88,19 @@ export type CambioProducto = {
 
 /**
  * Changes a producto: carritos show it at once, what was confirmed stays as it was.
- * @param taken whether another producto of the tienda has the new sku
+ * @param takenBy the id of another producto of the tienda that has the new sku
  */
 export const actualizar = (
   producto: Producto | null,
   cambio: CambioProducto,
-  taken: boolean,
+  takenBy: string | null,
   ahora: Date,
   versions: Versions,
 ): Result<Producto, ProductoNoEncontrado | VersionCambiada | SkuDuplicado> => {
   if (producto === null) return err({ codigo: "producto_no_encontrado" });
   const changed = changedSince(producto.version, versions);
   if (changed) return err(changed);
-  if (taken) return err({ codigo: "sku_duplicado", sku: cambio.sku ?? "" });
+  if (takenBy !== null) return err({ codigo: "sku_duplicado", sku: cambio.sku ?? "", producto_id: takenBy });
   return ok({
     ...producto,
     nombre: cambio.nombre ?? producto.nombre,
@@ -112,8 +117,11 @@ export const ajustar = (
   producto: Producto | null,
   cantidad: number,
   ahora: Date,
-): Result<Producto, ProductoNoEncontrado | StockInsuficiente | StockExcesivo> => {
+  versions: Versions = null,
+): Result<Producto, ProductoNoEncontrado | VersionCambiada | StockInsuficiente | StockExcesivo> => {
   if (producto === null) return err({ codigo: "producto_no_encontrado" });
+  const changed = changedSince(producto.version, versions);
+  if (changed) return err(changed);
   const { id: producto_id, nombre, stock: disponible } = producto;
   const stock = disponible + cantidad;
   if (stock < 0)
@@ -121,21 +129,4 @@ export const ajustar = (
   if (stock > MAX_STOCK)
     return err({ codigo: "stock_excesivo", productos: [{ producto_id, nombre }], maximo: MAX_STOCK });
   return ok({ ...producto, stock, version: producto.version + 1, actualizado_en: ahora });
-};
-
-/**
- * Movements with the stock after each of them.
- * @param movimientos the newest first
- * @param saldo the stock after the newest
- */
-export const conSaldo = <M extends Pick<Movimiento, "cantidad">>(
-  movimientos: readonly M[],
-  saldo: number,
-): (M & { readonly saldo: number })[] => {
-  let after = saldo;
-  return movimientos.map((movimiento) => {
-    const one = { ...movimiento, saldo: after };
-    after -= movimiento.cantidad;
-    return one;
-  });
 };

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { pg, type Row } from "../db/statement.ts";
 import { changeOf, Id, Time, text, Version } from "../http/validation.ts";
 import { isAmount, MAX_CENTAVOS, toAmount, toCentavos } from "../money.ts";
-import { ESTADOS, type Producto } from "./producto.ts";
+import { ESTADOS, MAX_STOCK, type Producto } from "./producto.ts";
 
 /** Money on the wire: a JSON number of at most two decimals, at least 0. */
 export const Amount = z
@@ -32,7 +32,7 @@ export const NuevoProducto = z
   .strictObject({
     nombre: text(1, 200).openapi({ example: "Taza de barro" }),
     precio: Amount.openapi({ example: 12.5 }),
-    stock: z.int().min(0).max(1_000_000_000).default(0).openapi({ example: 40 }),
+    stock: z.int().min(0).max(MAX_STOCK).default(0).openapi({ example: 40 }),
     estado: z.enum(ESTADOS).default("activo"),
     sku: text(1, 64).nullish().openapi({ example: "TAZA-01", description: "Unique in the tienda." }),
   })
@@ -46,7 +46,7 @@ export const CambioProductoJson = changeOf({
   sku: text(1, 64).nullable(),
 }).openapi("CambioProducto", { example: { precio: 13.9 } });
 
-/** The columns in which every statement returns a producto. */
+/** The columns of a producto, as the table holds them. */
 export const columns = {
   id: pg.uuid,
   sku: pg.nullable(pg.text),
@@ -60,13 +60,19 @@ export const columns = {
 };
 
 /** The columns of a statement that changes productos: what it saw of each, and what it did. */
-export const changeColumns = { pos: pg.int4, ...columns, applied: pg.bool, undecided: pg.bool };
+export const changeColumns = { pos: pg.int4, ...columns, ahora: pg.timestamptz, applied: pg.bool, undecided: pg.bool };
 
 /** A producto of the domain from such a row. */
 export const fromRow = (row: Row<{ columns: typeof columns }>): Producto => ({
-  ...row,
+  id: row.id,
+  sku: row.sku,
+  nombre: row.nombre,
   precio: toCentavos(row.precio),
+  stock: row.stock,
   estado: row.estado as Producto["estado"],
+  version: row.version,
+  creado_en: row.creado_en,
+  actualizado_en: row.actualizado_en,
 });
 
 /** A producto of the domain as the API shows it. */

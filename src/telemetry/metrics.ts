@@ -107,8 +107,8 @@ export const createMetrics = () => {
   }
 
   const observer: Observer = {
-    sent: (statement, askers) => {
-      sizes.observe({ statement }, askers.length);
+    sent: (statement, callers) => {
+      sizes.observe({ statement }, callers.length);
       const end = sent.startTimer({ statement });
       return (error) => {
         end();

@@ -2,9 +2,9 @@ import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { Logger } from "pino";
 import { Disagreement } from "../db/agreement.ts";
-import { askedBy, type Database } from "../db/database.ts";
+import type { Database } from "../db/database.ts";
 import { Overloaded, Unavailable } from "../db/errors.ts";
-import type { Asker } from "../db/observer.ts";
+import type { Caller } from "../db/observer.ts";
 import type { AppEnv } from "../http/context.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -19,8 +19,9 @@ export const observeRequests =
   ({ db, log, metrics }: { db: Database; log: Logger; metrics?: Metrics | undefined }): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const begun = performance.now();
-    const asker: Asker = { span: c.var.span };
-    c.set("db", askedBy(db, asker));
+    const caller: Caller = { actor: null, span: c.var.span };
+    c.set("database", db);
+    c.set("db", db.for(c.var.tienda, caller));
     metrics?.begun();
     await next();
     const ms = performance.now() - begun;
@@ -36,7 +37,7 @@ export const observeRequests =
       status,
       ms: Math.round(ms * 10) / 10,
       tienda: c.var.tienda,
-      batch: asker.batch,
+      batch: caller.batch,
       codigo: refusal?.codigo,
     };
     const line = { request, trace_id: c.var.span?.spanContext().traceId };

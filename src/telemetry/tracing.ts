@@ -72,8 +72,8 @@ export const startTracing = ({ endpoint, service, share }: TracingOptions, log: 
       },
     ],
     observer: {
-      sent: (statement, askers) => {
-        const [first, ...others] = askers.map(({ span }) => span as Span | undefined).filter(isTraced);
+      sent: (statement, callers) => {
+        const [first, ...others] = callers.map(({ span }) => span as Span | undefined).filter(isTraced);
         if (!first) return;
         // A batch serves many requests, and a span has one parent: the others are linked, there and back.
         const span = tracer.startSpan(
@@ -83,7 +83,7 @@ export const startTracing = ({ endpoint, service, share }: TracingOptions, log: 
             attributes: {
               "db.system.name": "postgresql",
               "db.operation.name": statement,
-              "db.operation.batch.size": askers.length,
+              "db.operation.batch.size": callers.length,
             },
             links: others.map((other) => ({ context: other.spanContext() })),
           },

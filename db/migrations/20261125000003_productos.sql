@@ -5,14 +5,17 @@ create table productos (
   sku            text,
   nombre         text not null,
   precio         numeric(12,2) not null,
+  -- The sum of its movimientos, and the saldo of the last one.
   stock          int not null,
-  -- Where the ledger of movements starts: stock = stock_inicial + every later movement.
-  stock_inicial  int not null,
   estado         text not null default 'activo',
+  -- Goes up by one with every change, also with each movement of the stock.
   version        int not null default 1,
   creado_en      timestamptz(3) not null default now(),
   actualizado_en timestamptz(3) not null default now(),
   nombre_search  text not null generated always as (search_key(nombre)) stored,
+  -- What is about to run out. A column of its own and not an index on stock: that index would be written with every
+  -- sale, and every other index of productos with it. This one changes only while there is little.
+  low_stock      int generated always as (case when stock <= 100 then stock end) stored,
   constraint productos_pk primary key (tienda_id, id),
   constraint productos_tienda_fk foreign key (tienda_id) references tiendas (tienda_id),
   constraint productos_sku_unique unique (tienda_id, sku),
@@ -20,13 +23,15 @@ create table productos (
   constraint productos_nombre_length check (char_length(nombre) between 1 and 200),
   constraint productos_precio_not_negative check (precio >= 0),
   constraint productos_stock_not_negative check (stock >= 0),
-  constraint productos_stock_inicial_not_negative check (stock_inicial >= 0),
   constraint productos_estado_known check (estado in ('activo', 'inactivo'))
 );
 
-create index productos_estado on productos (tienda_id, estado, id);
+create index productos_estado on productos (tienda_id, estado, creado_en, id);
 create index productos_precio on productos (tienda_id, precio, id);
 create index productos_nombre_search on productos using gin (tienda_id, nombre_search gin_trgm_ops);
+create index productos_nombre on productos (tienda_id, nombre, id);
+create index productos_creado_en on productos (tienda_id, creado_en, id);
+create index productos_low_stock on productos (tienda_id, estado, low_stock, id) where low_stock is not null;
 
 -- migrate:down
 drop table productos;

@@ -14,9 +14,11 @@ create table clientes (
   constraint clientes_email_length check (char_length(email) between 3 and 254)
 );
 
--- An address is one mailbox however it is capitalised.
+-- Upper and lower case make no difference in an address.
 create unique index clientes_email_unique on clientes (tienda_id, lower(email));
 create index clientes_nombre_search on clientes using gin (tienda_id, nombre_search gin_trgm_ops);
+create index clientes_nombre on clientes (tienda_id, nombre, id);
+create index clientes_creado_en on clientes (tienda_id, creado_en, id);
 
 -- migrate:down
 drop table clientes;

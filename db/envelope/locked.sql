@@ -1,0 +1,9 @@
+locked as ( -- the row as it is now, and the version that the snapshot has of it
+  select {columns}, s.version as seen
+  from {table} l
+  join {table} s on s.id = l.id
+  where l.tienda_id = $1 and l.id = any (array(select id from request))
+    and s.tienda_id = $1 and s.id = any (array(select id from request))
+  order by l.id
+  for no key update of l
+),

@@ -1,0 +1,9 @@
+logged as (
+  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
+  select $1, s.evento_id, '{sujeto}', '{operacion}', a.id, a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
+  from answer a
+  join sent s using (pos)
+  where a.applied
+  order by s.clave -- so that two statements do not wait for each other
+)
+select * from answer full join replay using (pos)

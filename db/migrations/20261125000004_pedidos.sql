@@ -1,0 +1,62 @@
+-- migrate:up
+create table pedidos (
+  tienda_id      uuid not null,
+  id             uuid not null,
+  cliente_id     uuid not null,
+  estado         text not null default 'carrito',
+  -- Null while the pedido is a carrito: its total follows the live prices until it ends.
+  total          numeric(12,2),
+  -- Why it was cancelled.
+  motivo         text,
+  version        int not null default 1,
+  creado_en      timestamptz(3) not null default now(),
+  actualizado_en timestamptz(3) not null default now(),
+  confirmado_en  timestamptz(3),
+  cancelado_en   timestamptz(3),
+  constraint pedidos_pk primary key (tienda_id, id),
+  constraint pedidos_cliente_fk foreign key (tienda_id, cliente_id) references clientes (tienda_id, id),
+  constraint pedidos_estado_known check (estado in ('carrito', 'confirmado', 'cancelado')),
+  constraint pedidos_total_not_negative check (total >= 0),
+  constraint pedidos_total_frozen check ((total is null) = (estado = 'carrito')),
+  constraint pedidos_motivo_length check (char_length(motivo) between 1 and 500),
+  constraint pedidos_motivo_of_cancelado check (motivo is null or estado = 'cancelado'),
+  constraint pedidos_estado_dated check (
+    case estado
+      when 'carrito' then confirmado_en is null and cancelado_en is null
+      when 'confirmado' then confirmado_en is not null and cancelado_en is null
+      else cancelado_en is not null
+    end)
+);
+
+create index pedidos_creado_en on pedidos (tienda_id, creado_en, id);
+create index pedidos_estado on pedidos (tienda_id, estado, creado_en, id);
+create index pedidos_cliente on pedidos (tienda_id, cliente_id, creado_en, id);
+-- When pedidos were confirmed, to list and count them by it. What is still a carrito is not in it.
+create index pedidos_confirmado_en on pedidos (tienda_id, confirmado_en, id) where confirmado_en is not null;
+
+-- No foreign key to productos: its check locks the producto's row (FOR KEY SHARE) for as long as somebody adds a line. A
+-- row that is locked and changed at once has a multixact; of two statements that then wait for it, one takes the new
+-- version, goes back to the old one for its UPDATE, and finds the other waiting on it: a deadlock, and a second of standing
+-- still for a producto that is put into carritos while it sells. Lines are only added for productos that the statement
+-- sees, and no producto is ever deleted: see movimientos.
+create table pedido_items (
+  tienda_id       uuid not null,
+  pedido_id       uuid not null,
+  producto_id     uuid not null,
+  -- Place of the line in the pedido, in the order in which the lines were added; gaps are normal.
+  line_no         int not null,
+  cantidad        int not null,
+  -- What the producto was called and cost when the pedido ended; null while it is a carrito.
+  sku             text,
+  nombre          text,
+  precio_unitario numeric(12,2),
+  constraint pedido_items_pk primary key (tienda_id, pedido_id, producto_id),
+  constraint pedido_items_pedido_fk foreign key (tienda_id, pedido_id) references pedidos (tienda_id, id),
+  constraint pedido_items_cantidad_positive check (cantidad > 0),
+  constraint pedido_items_precio_unitario_not_negative check (precio_unitario >= 0),
+  constraint pedido_items_frozen check ((nombre is null) = (precio_unitario is null) and (sku is null or nombre is not null))
+);
+
+-- migrate:down
+drop table pedido_items;
+drop table pedidos;

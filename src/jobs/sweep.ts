@@ -1,0 +1,21 @@
+import type { Logger } from "pino";
+import { purgar } from "../bitacora/purgar.ts";
+import type { Database } from "../db/database.ts";
+
+/** Milliseconds between two looks for what can be forgotten. */
+const EVERY_MS = 600_000;
+
+/**
+ * Forgets old rows of the log now and then, until the signal is aborted. Nothing depends on it: what one look leaves, the
+ * next one finds.
+ */
+export const sweep = (db: Database, log: Logger, retentionDays: number, stopping: AbortSignal): void => {
+  let busy = false;
+  const timer = setInterval(async () => {
+    if (busy) return;
+    busy = true;
+    await purgar(db, retentionDays).catch((error) => log.warn({ err: error }, "could not forget old rows of the log"));
+    busy = false;
+  }, EVERY_MS).unref();
+  stopping.addEventListener("abort", () => clearInterval(timer));
+};
