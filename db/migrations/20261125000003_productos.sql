@@ -24,7 +24,8 @@ create table productos (
   constraint productos_precio_not_negative check (precio >= 0),
   constraint productos_stock_not_negative check (stock >= 0),
   constraint productos_estado_known check (estado in ('activo', 'inactivo'))
-);
+-- Room on the page for the updates of stock, which no index follows (HOT).
+) with (fillfactor = 85);
 
 create index productos_estado on productos (tienda_id, estado, creado_en, id);
 create index productos_precio on productos (tienda_id, precio, id);
