@@ -81,7 +81,7 @@ export const measureImport = async (url: string, rows: number) => {
     await sql.unsafe(`
       create table alike (like productos including all);
       alter table alike
-        alter tienda_id set default '${PRINCIPAL}', alter id set default uuidv7(), alter stock_inicial set default 0,
+        alter tienda_id set default '${PRINCIPAL}', alter id set default uuidv7(),
         add constraint alike_tienda_fk foreign key (tienda_id) references tiendas (tienda_id)`);
     const alike = await copy(sql, "alike", path);
     await sql.unsafe("drop table heap, alike; checkpoint");

@@ -46,9 +46,9 @@ export const withCatalogue = async <T>(url: string, rows: number, use: (url: str
   const sql = postgres(address.href, { max: 1, onnotice: () => {} });
   await sql.unsafe(`
     drop index productos_nombre_search;
-    insert into productos (tienda_id, id, sku, nombre, precio, stock, stock_inicial, estado)
+    insert into productos (tienda_id, id, sku, nombre, precio, stock, estado)
     select '${PRINCIPAL}', gen_random_uuid(), 'SKU-' || n, (array['${NOUNS.join("','")}'])[1 + n % 20] || ' de ' || (array['${MATERIALS.join("','")}'])[1 + (n / 20) % 20] || ' ' || n,
-           n % 1000, n % 1000, n % 1000,
+           n % 1000, n % 1000,
            case when n % 100 = 0 then 'inactivo' else 'activo' end
     from generate_series(1, ${rows}) n;
     create index productos_nombre_search on productos using gin (tienda_id, nombre_search gin_trgm_ops);

@@ -29,8 +29,10 @@ const script = (run: number): string => {
     `select producto_id as producto, cantidad from pedido_items where ${where("pedido_id")} ${pedido} \\gset`,
     `select precio, estado, stock, version from productos where ${where("id")} :producto::uuid for update \\gset p_`,
     `update productos set stock = stock - :cantidad::int, version = version + 1, actualizado_en = now() where ${where("id")} :producto::uuid;`,
-    `update pedido_items set nombre = 'Producto', precio_unitario = :p_precio::numeric, confirmado_version = :p_version::int + 1 where ${where("pedido_id")} ${pedido} and producto_id = :producto::uuid;`,
+    `insert into movimientos (tienda_id, producto_id, producto_version, pedido_id, tipo, cantidad, saldo) values ('${PRINCIPAL}', :producto::uuid, :p_version::int + 1, ${pedido}, 'confirmacion', -:cantidad::int, :p_stock::int - :cantidad::int);`,
+    `update pedido_items set sku = 'SKU', nombre = 'Producto', precio_unitario = :p_precio::numeric where ${where("pedido_id")} ${pedido} and producto_id = :producto::uuid;`,
     `update pedidos set estado = 'confirmado', total = :p_precio::numeric * :cantidad::int, version = version + 1, confirmado_en = now(), actualizado_en = now() where ${where("id")} ${pedido};`,
+    `insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, hecho) select tienda_id, gen_random_uuid(), 'pedidos', 'confirmar', id, version, (select row_to_json(hecho) from (select p.*, json_build_array(json_build_object('producto_id', :producto::uuid, 'sku', 'SKU', 'nombre', 'Producto', 'cantidad', :cantidad::int, 'precio', (:p_precio::numeric * 100)::bigint, 'estado', 'activo', 'disponible', :p_stock::int)) as items) hecho) from pedidos p where ${where("id")} ${pedido};`,
     "commit;",
     "",
   ].join("\n");

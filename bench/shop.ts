@@ -21,11 +21,13 @@ export const openShop = async (url: string): Promise<Shop> => {
   await sql.unsafe(`
     insert into clientes (tienda_id, id, nombre)
     select '${PRINCIPAL}', gen_random_uuid(), 'Cliente ' || n from generate_series(1, ${CLIENTES}) n;
-    insert into productos (tienda_id, id, sku, nombre, precio, stock, stock_inicial)
-    select '${PRINCIPAL}', gen_random_uuid(), 'SKU-' || n, 'Producto ' || n, 1 + n % 100, 100000000, 100000000
+    insert into productos (tienda_id, id, sku, nombre, precio, stock)
+    select '${PRINCIPAL}', gen_random_uuid(), 'SKU-' || n, 'Producto ' || n, 1 + n % 100, 100000000
     from generate_series(1, ${PRODUCTOS}) n;
+    insert into movimientos (tienda_id, producto_id, producto_version, tipo, cantidad, saldo)
+    select tienda_id, id, version, 'inicial', stock, stock from productos;
   `);
-  for (const table of ["clientes", "productos"]) await sql.unsafe(`vacuum analyze ${table}`);
+  for (const table of ["clientes", "productos", "movimientos"]) await sql.unsafe(`vacuum analyze ${table}`);
   const ids = async (table: string) =>
     (await sql.unsafe(`select id from ${table} order by id`)).map(({ id }) => id as string);
   const productos = await ids("productos");

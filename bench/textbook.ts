@@ -4,9 +4,10 @@
  */
 import postgres from "postgres";
 import type { Database, DatabaseOptions } from "../src/db/database.ts";
+import type { Envelope } from "../src/db/statement.ts";
 
 type Items = readonly { readonly producto_id: string; readonly cantidad: number }[];
-type Request = { readonly id: string; readonly cliente_id: string; readonly items: Items };
+type Request = Envelope & { readonly id: string; readonly cliente_id: string; readonly items: Items };
 type Row = Record<string, unknown>;
 
 const centavos = (precio: unknown): number => Math.round(Number(precio) * 100);
@@ -18,22 +19,34 @@ export const connectTextbook = ({ url, pool, observers = [] }: DatabaseOptions):
   };
   const sql = postgres(url, { max: pool, fetch_types: false, debug });
 
-  /** BEGIN, order FOR UPDATE, lines, products FOR UPDATE, one UPDATE per line, UPDATE order, COMMIT. */
-  const confirmar = (tienda: string, { id }: Request): Promise<Row | undefined> =>
+  /** One row of the log, as our statements write it. */
+  const log = async (
+    ...[tx, tienda, operacion, { id, evento_id, actor }, version, hecho]: [
+      ...[tx: postgres.TransactionSql, tienda: string, operacion: string, request: Request],
+      ...[version: number, hecho: Row],
+    ]
+  ) => tx`
+    insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, actor, hecho)
+    values (${tienda}, ${evento_id}, 'pedidos', ${operacion}, ${id}, ${version + 1}, ${actor}, ${tx.json(hecho as never)})`;
+
+  /** BEGIN, order FOR UPDATE, lines, products FOR UPDATE, per line two UPDATEs and an INSERT, UPDATE order, log, COMMIT. */
+  const confirmar = (tienda: string, request: Request): Promise<Row | undefined> =>
     sql.begin(async (tx) => {
+      const { id } = request;
       const [pedido] = await tx`select * from pedidos where tienda_id = ${tienda} and id = ${id} for update`;
       if (!pedido) return undefined;
       const lines = await tx`
         select producto_id, cantidad from pedido_items where tienda_id = ${tienda} and pedido_id = ${id} order by line_no`;
       const productos = await tx`
-        select id, nombre, precio, estado, stock, version from productos
+        select id, sku, nombre, precio, estado, stock, version from productos
         where tienda_id = ${tienda} and id in ${tx(lines.map(({ producto_id }) => producto_id))} order by id for update`;
       const byId = new Map(productos.map((producto) => [producto.id, producto]));
       const items = lines.map(({ producto_id, cantidad }) => {
-        const { nombre, precio, estado, stock, version } = byId.get(producto_id) as Row;
+        const { sku, nombre, precio, estado, stock, version } = byId.get(producto_id) as Row;
         return {
           producto_id,
-          nombre,
+          sku: sku as string | null,
+          nombre: nombre as string,
           cantidad,
           precio: centavos(precio),
           estado,
@@ -43,13 +56,15 @@ export const connectTextbook = ({ url, pool, observers = [] }: DatabaseOptions):
       });
       const fits = items.every(({ cantidad, disponible }) => cantidad <= disponible);
       if (pedido.estado !== "carrito" || !fits || items.length === 0) return { ...pedido, items, applied: false };
-      for (const { producto_id, cantidad, precio, nombre, version } of items) {
+      for (const { producto_id, cantidad, precio, sku, nombre, disponible, version } of items) {
         await tx`
           update productos set stock = stock - ${cantidad}, version = version + 1, actualizado_en = now()
           where tienda_id = ${tienda} and id = ${producto_id}`;
         await tx`
-          update pedido_items
-          set nombre = ${nombre as string}, precio_unitario = ${precio / 100}, confirmado_version = ${Number(version) + 1}
+          insert into movimientos (tienda_id, producto_id, producto_version, pedido_id, tipo, cantidad, saldo)
+          values (${tienda}, ${producto_id}, ${version + 1}, ${id}, 'confirmacion', ${-cantidad}, ${disponible - cantidad})`;
+        await tx`
+          update pedido_items set sku = ${sku}, nombre = ${nombre}, precio_unitario = ${precio / 100}
           where tienda_id = ${tienda} and pedido_id = ${id} and producto_id = ${producto_id}`;
       }
       const total = items.reduce((sum, { cantidad, precio }) => sum + cantidad * precio, 0);
@@ -57,22 +72,25 @@ export const connectTextbook = ({ url, pool, observers = [] }: DatabaseOptions):
         update pedidos set estado = 'confirmado', total = ${total / 100}, version = version + 1,
                confirmado_en = now(), actualizado_en = now()
         where tienda_id = ${tienda} and id = ${id} returning confirmado_en`;
-      return { ...pedido, items, applied: true, confirmado_en: done?.confirmado_en };
+      const hecho = { ...pedido, items, applied: true, ahora: done?.confirmado_en };
+      await log(tx, tienda, "confirmar", request, pedido.version, hecho);
+      return hecho;
     });
 
   const see = async (tx: postgres.TransactionSql, tienda: string, items: Items): Promise<Row[]> => {
     const seen: Row[] = [];
     for (const { producto_id } of items) {
       const [producto] = await tx`
-        select id, nombre, precio, estado, stock from productos where tienda_id = ${tienda} and id = ${producto_id}`;
+        select id, sku, nombre, precio, estado, stock from productos where tienda_id = ${tienda} and id = ${producto_id}`;
       if (producto) seen.push({ ...producto, precio: centavos(producto.precio) });
     }
     return seen;
   };
 
-  /** BEGIN, client, each product, INSERT order, INSERT each line, COMMIT. */
-  const crear = (tienda: string, { id, cliente_id, items }: Request): Promise<Row> =>
+  /** BEGIN, client, each product, INSERT order, INSERT each line, log, COMMIT. */
+  const crear = (tienda: string, request: Request): Promise<Row> =>
     sql.begin(async (tx) => {
+      const { id, cliente_id, items } = request;
       const [cliente] = await tx`select id from clientes where tienda_id = ${tienda} and id = ${cliente_id}`;
       const productos = await see(tx, tienda, items);
       const [pedido] = await tx`
@@ -82,12 +100,18 @@ export const connectTextbook = ({ url, pool, observers = [] }: DatabaseOptions):
         await tx`
           insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
           values (${tienda}, ${id}, ${producto_id}, ${++line_no}, ${cantidad})`;
-      return { id, cliente_id: cliente?.id, productos, applied: true, creado_en: pedido?.creado_en };
+      const hecho = {
+        ...{ id, cliente_id: cliente?.id, version: 0, cambios: items, productos },
+        ...{ applied: true, ahora: pedido?.creado_en },
+      };
+      await log(tx, tienda, "crear", request, 0, hecho);
+      return hecho;
     });
 
-  /** BEGIN, order FOR UPDATE, lines, each product, upsert each line, UPDATE order, COMMIT. */
-  const fijarItems = (tienda: string, { id, items }: Request): Promise<Row | undefined> =>
+  /** BEGIN, order FOR UPDATE, lines, each product, upsert each line, UPDATE order, log, COMMIT. */
+  const fijarItems = (tienda: string, request: Request): Promise<Row | undefined> =>
     sql.begin(async (tx) => {
+      const { id, items } = request;
       const [pedido] = await tx`select * from pedidos where tienda_id = ${tienda} and id = ${id} for update`;
       if (!pedido) return undefined;
       const before = await tx`
@@ -103,7 +127,12 @@ export const connectTextbook = ({ url, pool, observers = [] }: DatabaseOptions):
       const [done] = await tx`
         update pedidos set version = version + 1, actualizado_en = now()
         where tienda_id = ${tienda} and id = ${id} returning actualizado_en`;
-      return { ...pedido, items: before, productos, applied: true, actualizado_en: done?.actualizado_en };
+      const hecho = {
+        ...{ ...pedido, items: before, cambios: items, productos },
+        ...{ applied: true, ahora: done?.actualizado_en },
+      };
+      await log(tx, tienda, "fijar_items", request, pedido.version, hecho);
+      return hecho;
     });
 
   const calls: Record<string, (tienda: string, request: Request) => Promise<Row | undefined>> = {
@@ -111,10 +140,18 @@ export const connectTextbook = ({ url, pool, observers = [] }: DatabaseOptions):
     "pedidos/crear": crear,
     "pedidos/fijar_items": fijarItems,
   };
+  const noLists = () => Promise.reject(new Error("the textbook has no lists"));
   return {
-    query: () => Promise.reject(new Error("the textbook has no lists")),
+    for: (tienda, { actor }) => ({
+      query: noLists,
+      call: (statement, request) => calls[statement.name]?.(tienda, request as never) as never,
+      apply: (statement, request, remembered) => {
+        const envelope: Envelope = { ...remembered, evento_id: Bun.randomUUIDv7(), actor };
+        return calls[statement.name]?.(tienda, { ...request, ...envelope } as never) as never;
+      },
+    }),
+    query: noLists,
     isFull: () => false,
-    call: (statement, tienda, request) => calls[statement.name]?.(tienda, request as never) as never,
     load: () => ({ queues: [], pools: [] }),
     close: () => sql.end(),
   };

@@ -11,6 +11,7 @@ test("everything has a default; an empty value counts as unset", () => {
     logLevel: "info",
     shutdownDelay: 1,
     shutdownGrace: 20,
+    retentionDays: 30,
     metricsPort: undefined,
     tracing: undefined,
   };
@@ -28,6 +29,7 @@ test("every variable is honoured", () => {
     LOG_LEVEL: "debug",
     SHUTDOWN_DELAY: "5",
     SHUTDOWN_GRACE: "25",
+    RETENTION_DAYS: "7",
     METRICS_PORT: "9090",
     OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318",
     OTEL_SERVICE_NAME: "tienda",
@@ -43,6 +45,7 @@ test("every variable is honoured", () => {
     logLevel: "debug",
     shutdownDelay: 5,
     shutdownGrace: 25,
+    retentionDays: 7,
     metricsPort: 9090,
     tracing: { endpoint: "http://collector:4318", service: "tienda", share: 0.05 },
   });

@@ -64,7 +64,7 @@ returned as ( -- each line with what its producto gets back, up to and including
   select l.pos, l.held, l.estado, l.why, l.pedido_id, l.producto_id, l.cantidad, l.line_no, k.version,
          case when l.nombre is null then v.sku else l.sku end as sku, coalesce(l.nombre, v.nombre) as nombre,
          coalesce(l.precio_unitario, v.precio) as precio, k.stock,
-         sum(l.cantidad) filter (where l.estado = 'confirmado') over (partition by producto_id order by pos) as running
+         sum(l.cantidad) filter (where l.estado = 'confirmado' and not l.held) over (partition by producto_id order by pos) as running
   from line l
   join live v on v.id = l.producto_id
   left join producto k on k.id = l.producto_id and l.estado = 'confirmado'

@@ -73,7 +73,7 @@ producto as (
 ),
 queued as ( -- each line with what the lines of its producto add up to, up to and including it
   select l.*, p.sku, p.nombre, p.precio, p.estado, p.stock, p.version,
-         sum(l.cantidad) over (partition by l.producto_id order by l.pos) as running,
+         sum(l.cantidad) filter (where not l.held) over (partition by l.producto_id order by l.pos) as running,
          sum(l.cantidad * p.precio) over (partition by l.pos) as total
   from line l
   left join producto p on p.id = l.producto_id -- there is one unless the line is held

@@ -49,7 +49,7 @@ test(`${ROUNDS} rounds: confirmed and given back, or cancelled and never taken`,
   expect(Math.min(histories.confirmed_first, histories.cancelled_first)).toBeGreaterThan(20);
   expect((await one.get(`/productos/${producto.id}`)).body.stock).toBe(5);
   expect((await one.get("/auditoria/stock")).body.discrepancias).toEqual([]);
-  const [row] = await database.sql`select count(*)::int as n from movimientos_stock where tipo <> 'inicial'`;
+  const [row] = await database.sql`select count(*)::int as n from movimientos where tipo <> 'inicial'`;
   expect(row?.n).toBe(2 * histories.confirmed_first);
   for (const { output } of servers) expect(output()).not.toMatch(/"level":(40|50|60)/);
 }, 120_000);

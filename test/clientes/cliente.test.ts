@@ -12,10 +12,10 @@ const cliente: Cliente = {
 
 test("a new cliente is in its first version, unless its email is taken", () => {
   const { version: _, creado_en, actualizado_en: __, ...nuevo } = cliente;
-  expect(crear(nuevo, false, creado_en)).toEqual({ ok: true, value: cliente });
-  expect(crear(nuevo, true, creado_en)).toEqual({
+  expect(crear(nuevo, null, creado_en)).toEqual({ ok: true, value: cliente });
+  expect(crear(nuevo, "c9", creado_en)).toEqual({
     ok: false,
-    error: { codigo: "email_duplicado", email: "ana@example.com" },
+    error: { codigo: "email_duplicado", email: "ana@example.com", cliente_id: "c9" },
   });
 });
 
@@ -27,11 +27,11 @@ test("an absent cliente was not found", () => {
 test("a change sets what it names, and raises the version; null takes the email away", () => {
   const ahora = new Date(1000);
   const changed = { ...cliente, version: 2, actualizado_en: ahora };
-  expect(actualizar(cliente, { nombre: "Eva" }, false, ahora, null)).toEqual({
+  expect(actualizar(cliente, { nombre: "Eva" }, null, ahora, null)).toEqual({
     ok: true,
     value: { ...changed, nombre: "Eva" },
   });
-  expect(actualizar(cliente, { email: null }, false, ahora, [1])).toEqual({
+  expect(actualizar(cliente, { email: null }, null, ahora, [1])).toEqual({
     ok: true,
     value: { ...changed, email: null },
   });
@@ -39,10 +39,10 @@ test("a change sets what it names, and raises the version; null takes the email 
 
 test("a change is refused: not found, version, email, the first of them", () => {
   const ahora = new Date(1000);
-  expect(actualizar(null, {}, true, ahora, [2])).toMatchObject({ error: { codigo: "cliente_no_encontrado" } });
-  expect(actualizar(cliente, {}, true, ahora, [2])).toMatchObject({ error: { codigo: "version_cambiada" } });
-  expect(actualizar(cliente, { email: "b@x.org" }, true, ahora, [1])).toEqual({
+  expect(actualizar(null, {}, "c9", ahora, [2])).toMatchObject({ error: { codigo: "cliente_no_encontrado" } });
+  expect(actualizar(cliente, {}, "c9", ahora, [2])).toMatchObject({ error: { codigo: "version_cambiada" } });
+  expect(actualizar(cliente, { email: "b@x.org" }, "c9", ahora, [1])).toEqual({
     ok: false,
-    error: { codigo: "email_duplicado", email: "b@x.org" },
+    error: { codigo: "email_duplicado", email: "b@x.org", cliente_id: "c9" },
   });
 });

@@ -321,7 +321,7 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
       const context = await browser.newContext({ viewport: PHONE });
       const page = await context.newPage();
       await page.clock.install();
-      await database.sql`alter view movimientos_stock rename to elsewhere`;
+      await database.sql`alter table movimientos rename to elsewhere`;
       await database.sql`alter table pedidos rename to elsewhere_too`;
       try {
         await page.goto(`${server.url}/panel#producto=${productos[2].id}`);
@@ -331,7 +331,7 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
         await inspect(page, "refused");
       } finally {
         await database.sql`alter table elsewhere_too rename to pedidos`;
-        await database.sql`alter view elsewhere rename to movimientos_stock`;
+        await database.sql`alter table elsewhere rename to movimientos`;
       }
       await later(page);
       await page.waitForSelector("#connection[data-state=live]");

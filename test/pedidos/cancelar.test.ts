@@ -1,16 +1,15 @@
 import { describe, expect, test } from "bun:test";
-import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { cancelPedidos } from "../../src/pedidos/cancelar.ts";
 import { confirmPedidos } from "../../src/pedidos/confirmar.ts";
 import { setItems } from "../../src/pedidos/fijar_items.ts";
 import { expectProblem, type Json, NOBODY, openApi } from "../support/api.ts";
 import { blocked } from "../support/locks.ts";
+import { sendBatch } from "../support/statements.ts";
 
 const api = await openApi();
 const cancel = (id: string, body?: unknown) => api.patch(`/pedidos/${id}/cancelar`, body);
 const confirm = (id: string) => api.patch(`/pedidos/${id}/confirmar`);
 const stockOf = async (producto: Json): Promise<number> => (await api.get(`/productos/${producto.id}`)).body.stock;
-const requests = (...items: object[]) => [PRINCIPAL, items.map((item, pos) => ({ pos, ...item })) as never];
 
 describe("PATCH /pedidos/{id}/cancelar", () => {
   test("of a carrito ends it, and gives nothing back", async () => {
@@ -30,16 +29,27 @@ describe("PATCH /pedidos/{id}/cancelar", () => {
     expect((await cancel((await api.pedido()).id, {})).body.estado).toBe("cancelado");
   });
 
+  test("of a carrito freezes what its lines are called and cost, and its total", async () => {
+    const producto = await api.producto({ precio: 10.1, sku: "FROZEN", stock: 5 });
+    const pedido = await api.pedido([producto, 2]);
+    const { body } = await cancel(pedido.id, { motivo: "tarde" });
+    expect(body).toMatchObject({ items: pedido.items, total: 20.2, motivo: "tarde" });
+    await api.patch(`/productos/${producto.id}`, { precio: 99, nombre: "Otra", sku: null });
+    expect((await api.get(`/pedidos/${pedido.id}`)).body).toEqual(body);
+    expect((await api.get("/pedidos?estado=cancelado")).body.datos).toContainEqual(body);
+  });
+
   test("of a confirmado gives its stock back, and leaves prices and total as they were", async () => {
     const [a, b] = [await api.producto({ precio: 10.1, stock: 5 }), await api.producto({ precio: 0.2, stock: 3 })];
     const { id } = await api.pedido([a, 2], [b, 3]);
     const confirmed = (await confirm(id)).body;
-    await api.patch(`/productos/${a.id}`, { precio: 99, nombre: "Otra" });
+    await api.patch(`/productos/${a.id}`, { precio: 99, nombre: "Otra", sku: "OTRA" });
     const { status, body } = await cancel(id, { motivo: "se arrepintió" });
     expect(status).toBe(200);
     expect(body).toEqual({
       ...confirmed,
       estado: "cancelado",
+      motivo: "se arrepintió",
       version: 3,
       actualizado_en: body.cancelado_en,
       cancelado_en: body.cancelado_en,
@@ -117,7 +127,7 @@ describe("two at a time", () => {
     const producto = await api.producto({ stock: 5 });
     const { id } = await api.pedido([producto, 2]);
     const answer = await blocked(api, {
-      holding: (tx) => tx.unsafe(confirmPedidos.text, requests({ id, total_esperado: null })),
+      holding: (tx) => sendBatch(tx, confirmPedidos.statement, [{ id, total_esperado: null }]),
       waiting: () => cancel(id),
     });
     expect([answer.status, answer.body.version, answer.body.total]).toEqual([200, 3, 25]);
@@ -128,7 +138,7 @@ describe("two at a time", () => {
     const producto = await api.producto({ stock: 5 });
     const { id } = await api.pedido([producto, 2]);
     const answer = await blocked(api, {
-      holding: (tx) => tx.unsafe(setItems.text, requests({ id, items: [{ producto_id: producto.id, cantidad: 4 }] })),
+      holding: (tx) => sendBatch(tx, setItems.statement, [{ id, items: [{ producto_id: producto.id, cantidad: 4 }] }]),
       waiting: () => cancel(id),
     });
     expect([answer.status, answer.body.items[0].cantidad]).toEqual([200, 4]);
@@ -154,7 +164,12 @@ describe("two at a time", () => {
     await Promise.all(pedidos.map(({ id }) => confirm(id)));
     await blocked(api, {
       holding: (tx) => tx`select 1 from pedidos where id = ${pedidos[1].id} for update`,
-      waiting: () => api.sql.unsafe(cancelPedidos.text, requests(...pedidos.map(({ id }) => ({ id })))),
+      waiting: () =>
+        sendBatch(
+          api.sql,
+          cancelPedidos.statement,
+          pedidos.map(({ id }) => ({ id })),
+        ),
       meanwhile: async () => {
         const free = await api.sql`select id from productos where id = ${producto.id} for update skip locked`;
         expect(free.length).toBe(1);
@@ -172,13 +187,35 @@ describe("two at a time", () => {
       [b, 1],
     ] as const)
       await api.post(`/productos/${producto.id}/ajustes`, { cantidad, motivo: "llegó" });
-    const rows = await api.sql.unsafe(cancelPedidos.text, requests(...pedidos.map(({ id }) => ({ id }))));
-    expect(rows.map(({ applied, undecided }) => [applied, undecided])).toEqual([
+    const rows = await sendBatch(
+      api.sql,
+      cancelPedidos.statement,
+      pedidos.map(({ id }) => ({ id })),
+    );
+    expect(rows.map((row) => [row?.applied, row?.undecided])).toEqual([
       [false, false],
       [false, true],
     ]);
     expect((await cancel(pedidos[1].id)).status).toBe(200);
   });
+});
+
+test("a confirmado of a producto which somebody keeps locked stays out of its batch; the others are as without it", async () => {
+  const [locked, other] = [await api.producto(), await api.producto({ stock: 1_000_000_000 })];
+  const pedidos = [await api.pedido([locked, 1], [other, 6]), await api.pedido([other, 6])];
+  for (const { id } of pedidos) await confirm(id);
+  await api.post(`/productos/${other.id}/ajustes`, { cantidad: 6, motivo: "llegó" });
+  const rows = await sendBatch(
+    api.sql,
+    cancelPedidos.statement,
+    pedidos.map(({ id }) => ({ id })),
+    { held: [locked.id] },
+  );
+  expect(rows.map((row) => [row?.held, row?.undecided, row?.applied])).toEqual([
+    [true, true, false],
+    [false, false, true],
+  ]);
+  expect([await stockOf(locked), await stockOf(other)]).toEqual([9, 1_000_000_000]);
 });
 
 test("nothing of this file went wrong inside the server", () => {

@@ -18,6 +18,7 @@ describe("POST /pedidos", () => {
       version: 1,
       creado_en: body.creado_en,
       actualizado_en: body.creado_en,
+      motivo: null,
       confirmado_en: null,
       cancelado_en: null,
     });
@@ -27,13 +28,13 @@ describe("POST /pedidos", () => {
 
   test("opens a carrito with items, in the order asked for, at live prices", async () => {
     const [a, b] = [
-      await api.producto({ nombre: "A", precio: 0.1 }),
+      await api.producto({ nombre: "A", precio: 0.1, sku: "A-1" }),
       await api.producto({ nombre: "B", precio: 19.99 }),
     ];
     const pedido = await api.pedido([b, 3], [a, 3]);
     expect(pedido.items).toEqual([
-      { producto_id: b.id, nombre: "B", cantidad: 3, precio_unitario: 19.99, subtotal: 59.97 },
-      { producto_id: a.id, nombre: "A", cantidad: 3, precio_unitario: 0.1, subtotal: 0.3 },
+      { producto_id: b.id, sku: null, nombre: "B", cantidad: 3, precio_unitario: 19.99, subtotal: 59.97 },
+      { producto_id: a.id, sku: "A-1", nombre: "A", cantidad: 3, precio_unitario: 0.1, subtotal: 0.3 },
     ]);
     expect(pedido.total).toBe(60.27);
   });

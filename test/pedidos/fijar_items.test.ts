@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
-import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { setItems } from "../../src/pedidos/fijar_items.ts";
 import { expectProblem, NOBODY, openApi } from "../support/api.ts";
 import { blocked } from "../support/locks.ts";
+import { sendBatch } from "../support/statements.ts";
 
 const api = await openApi();
 const linesOf = (pedido: { items: { producto_id: string; cantidad: number }[] }) =>
@@ -174,8 +174,7 @@ describe("PATCH /pedidos/{id}/items of a carrito", () => {
     const [a, b] = [await api.producto(), await api.producto()];
     const { id } = await api.pedido();
     const answer = await blocked(api, {
-      holding: (tx) =>
-        tx.unsafe(setItems.text, [PRINCIPAL, [{ pos: 0, id, items: [{ producto_id: a.id, cantidad: 2 }] }] as never]),
+      holding: (tx) => sendBatch(tx, setItems.statement, [{ id, items: [{ producto_id: a.id, cantidad: 2 }] }]),
       waiting: () => api.patch(`/pedidos/${id}/items`, { producto_id: b.id, cantidad: 3 }),
     });
     expect([answer.status, answer.body.version, linesOf(answer.body)]).toEqual([

@@ -33,8 +33,8 @@ describe("GET /pedidos/{id}", () => {
     await api.sql`insert into tiendas (tienda_id, nombre) values (${tienda}, 'other')`;
     await api.sql`insert into clientes (tienda_id, id, nombre) values (${tienda}, ${cliente}, 'Eva')`;
     await api.sql`
-      insert into productos (tienda_id, id, sku, nombre, precio, stock, stock_inicial)
-      values (${tienda}, ${producto}, 'THEIRS', 'Suya', 1, 5, 5)`;
+      insert into productos (tienda_id, id, sku, nombre, precio, stock)
+      values (${tienda}, ${producto}, 'THEIRS', 'Suya', 1, 5)`;
     await api.sql`insert into pedidos (tienda_id, id, cliente_id) values (${tienda}, ${id}, ${cliente})`;
     await api.sql`
       insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
@@ -51,7 +51,7 @@ describe("GET /pedidos/{id}", () => {
       404,
       "pedido_no_encontrado",
     );
-    for (const change of ["confirmar?simular=true", "cancelar"])
+    for (const change of ["confirmar?simular=true", "cancelar", "reabrir"])
       expectProblem(await api.patch(`/pedidos/${id}/${change}`), 404, "pedido_no_encontrado");
     expectProblem(await api.get(`/clientes/${cliente}`), 404, "cliente_no_encontrado");
     expectProblem(await api.patch(`/clientes/${cliente}`, { nombre: "Mía" }), 404, "cliente_no_encontrado");

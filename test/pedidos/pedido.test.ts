@@ -16,6 +16,7 @@ import {
   MIN_CANTIDAD,
   type Pedido,
   type ProductoVisto,
+  reabrir,
   TRANSICIONES,
   total,
 } from "../../src/pedidos/pedido.ts";
@@ -26,6 +27,7 @@ const ahora = new Date("2026-01-01T11:00:00Z");
 
 const visto = (id: string, fields: Partial<ProductoVisto> = {}): ProductoVisto => ({
   id,
+  sku: `SKU-${id}`,
   nombre: `producto ${id}`,
   precio: 100,
   estado: "activo",
@@ -35,6 +37,7 @@ const visto = (id: string, fields: Partial<ProductoVisto> = {}): ProductoVisto =
 const seen = (...productos: ProductoVisto[]) => new Map(productos.map((producto) => [producto.id, producto]));
 const item = (producto_id: string, cantidad: number, precio_unitario = 100): Item => ({
   producto_id,
+  sku: `SKU-${producto_id}`,
   nombre: `producto ${producto_id}`,
   cantidad,
   precio_unitario,
@@ -52,7 +55,8 @@ const cancelado: Cancelado = {
   ...base,
   estado: "cancelado",
   items: [],
-  total: null,
+  total: 200,
+  motivo: null,
   confirmado_en: null,
   cancelado_en: antes,
 };
@@ -244,46 +248,75 @@ describe("when several refusals are true, the first of the list wins", () => {
 });
 
 describe("the total", () => {
-  test("of a carrito follows the live prices; of a confirmado it is frozen", () => {
+  test("of a carrito follows the live prices; frozen when that ends", () => {
     expect(total(carrito(item("a", 2), item("b", 3, 250)))).toBe(950);
     expect(total({ ...confirmado, items: [item("a", 1, 999)] })).toBe(100);
-    expect(total({ ...cancelado, items: [item("a", 2)] })).toBe(200);
+    expect(total({ ...cancelado, items: [item("a", 2, 999)] })).toBe(200);
   });
 });
 
 describe("cancelar", () => {
   const stocks = (stock: number) => new Map([["a", stock]]);
 
-  test("ends a carrito: it never had a total, and gives nothing back", () => {
-    expect(cancelar(carrito(item("a", 2)), new Map(), ahora)).toEqual({
+  test("ends a carrito: its total is frozen, and nothing is given back", () => {
+    expect(cancelar(carrito(item("a", 2)), new Map(), "se arrepintió", ahora)).toEqual({
       ok: true,
       value: {
         ...carrito(item("a", 2)),
-        ...{ estado: "cancelado", total: null, confirmado_en: null, cancelado_en: ahora },
+        ...{ estado: "cancelado", total: 200, motivo: "se arrepintió", confirmado_en: null, cancelado_en: ahora },
         ...{ version: 4, actualizado_en: ahora },
       },
     });
   });
 
   test("undoes a confirmado: its total stays", () => {
-    expect(cancelar(confirmado, stocks(5), ahora)).toEqual({
+    expect(cancelar(confirmado, stocks(5), null, ahora)).toEqual({
       ok: true,
-      value: { ...confirmado, estado: "cancelado", cancelado_en: ahora, version: 4, actualizado_en: ahora },
+      value: {
+        ...confirmado,
+        estado: "cancelado",
+        motivo: null,
+        cancelado_en: ahora,
+        version: 4,
+        actualizado_en: ahora,
+      },
     });
   });
 
   test("not found, version, a cancelado, too much stock: the first of them wins", () => {
-    expect(cancelar(null, stocks(0), ahora, [1])).toMatchObject({ error: { codigo: "pedido_no_encontrado" } });
-    expect(cancelar(cancelado, stocks(0), ahora, [1])).toMatchObject({
+    expect(cancelar(null, stocks(0), null, ahora, [1])).toMatchObject({ error: { codigo: "pedido_no_encontrado" } });
+    expect(cancelar(cancelado, stocks(0), null, ahora, [1])).toMatchObject({
       error: { codigo: "version_cambiada", esperada: 1, actual: 3 },
     });
-    expect(cancelar(cancelado, stocks(0), ahora)).toMatchObject({
+    expect(cancelar(cancelado, stocks(0), null, ahora)).toMatchObject({
       error: { codigo: "pedido_no_modificable", estado: "cancelado" },
     });
-    expect(cancelar(confirmado, stocks(MAX_STOCK - 1), ahora).ok).toBe(true);
-    expect(cancelar(confirmado, stocks(MAX_STOCK), ahora)).toMatchObject({
+    expect(cancelar(confirmado, stocks(MAX_STOCK - 1), null, ahora).ok).toBe(true);
+    expect(cancelar(confirmado, stocks(MAX_STOCK), null, ahora)).toMatchObject({
       error: { codigo: "stock_excesivo", productos: [{ producto_id: "a", nombre: "producto a" }], maximo: MAX_STOCK },
     });
+  });
+});
+
+describe("reabrir", () => {
+  test("makes a carrito again of a cancelado: its total is live, and it has no motivo", () => {
+    const ended: Cancelado = { ...cancelado, items: [item("a", 2)], motivo: "se arrepintió" };
+    expect(reabrir(ended, ahora)).toEqual({
+      ok: true,
+      value: { ...carrito(item("a", 2)), version: 4, actualizado_en: ahora },
+    });
+  });
+
+  test("not found, version, what was confirmed: the first of them wins", () => {
+    const undone: Cancelado = { ...cancelado, confirmado_en: antes };
+    expect(reabrir(null, ahora, [1])).toMatchObject({ error: { codigo: "pedido_no_encontrado" } });
+    expect(reabrir(undone, ahora, [1])).toMatchObject({ error: { codigo: "version_cambiada", actual: 3 } });
+    expect(reabrir(undone, ahora)).toMatchObject({ error: { codigo: "pedido_no_modificable", estado: "cancelado" } });
+  });
+
+  test("a total that a cancelado could not hold is the greatest one", () => {
+    const dear = cancelar(carrito(item("a", 2, MAX_CENTAVOS)), new Map(), null, ahora);
+    expect(dear).toMatchObject({ ok: true, value: { total: MAX_CENTAVOS } });
   });
 });
 
@@ -291,7 +324,8 @@ describe("the table of transitions", () => {
   const changes: Record<string, (pedido: Pedido) => { ok: boolean; value?: Pedido }> = {
     fijar_items: (pedido) => fijarItems(pedido, [cambio("a", 1)], seen(visto("a")), ahora),
     confirmar: (pedido) => confirmar(pedido, seen(visto("a")), null, ahora),
-    cancelar: (pedido) => cancelar(pedido, new Map(), ahora),
+    cancelar: (pedido) => cancelar(pedido, new Map(), null, ahora),
+    reabrir: (pedido) => reabrir(pedido, ahora),
   };
   for (const pedido of [carrito(item("a", 1)), confirmado, cancelado])
     for (const [change, apply] of Object.entries(changes)) {

@@ -7,7 +7,8 @@ const simulate = (id: string, body?: unknown, headers = {}) =>
   api.send("PATCH", `/pedidos/${id}/confirmar?simular=true`, body, headers);
 const everything = () => api.sql`
   select (select json_agg(p) from productos p) as productos, (select json_agg(o) from pedidos o) as pedidos,
-         (select json_agg(i) from pedido_items i) as items, (select count(*) from idempotencia) as claves`;
+         (select json_agg(i) from pedido_items i) as items, (select json_agg(m) from movimientos m) as movimientos,
+         (select count(*) from bitacora) as changes`;
 
 test("answers what confirming then answers, and does nothing", async () => {
   const [a, b] = [await api.producto({ precio: 10.1, stock: 5 }), await api.producto({ precio: 0.2, stock: 3 })];

@@ -89,12 +89,12 @@ describe("two at a time", () => {
     const producto = await api.producto();
     const headers = { "Idempotency-Key": "twice", "If-Match": '"1"' };
     const first = await change(producto, { precio: 2 }, headers);
-    const [kept] = await api.sql`delete from idempotencia where clave = 'twice' returning *`;
+    const [kept] = await api.sql`delete from bitacora where clave = 'twice' returning *`;
     await api.sql`update productos set version = 1 where id = ${producto.id}`;
     const answer = await blocked(api, {
       holding: async (tx) => {
         await tx`update productos set version = 2 where id = ${producto.id}`;
-        await tx`insert into idempotencia ${tx(kept as Json)}`;
+        await tx`insert into bitacora ${tx({ ...(kept as Json), hecho: tx.json(kept?.hecho) })}`;
       },
       waiting: () => change(producto, { precio: 2 }, headers),
     });

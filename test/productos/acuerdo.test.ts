@@ -1,12 +1,19 @@
-/** The statements that change productos and the domain agree: random productos, random batches, the domain as oracle. */
+/**
+ * The statements that change productos and the domain agree: random productos, random batches, the domain as oracle. After
+ * each batch the tables, the ledger and the log hold what the model holds.
+ */
 import { afterAll, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { Row, Statement } from "../../src/db/statement.ts";
-import { explain as explainActualizar, updateProductos } from "../../src/productos/actualizar.ts";
-import { adjustProductos, explain as explainAjustar } from "../../src/productos/ajustar.ts";
-import { actualizar, ajustar, ESTADOS, MAX_STOCK, type Producto } from "../../src/productos/producto.ts";
+import type { Write, Written } from "../../src/db/write.ts";
+import { updateProductos } from "../../src/productos/actualizar.ts";
+import { adjustProductos } from "../../src/productos/ajustar.ts";
+import { insertProductos } from "../../src/productos/crear.ts";
+import { actualizar, ajustar, crear, ESTADOS, MAX_STOCK, type Producto } from "../../src/productos/producto.ts";
 import { toJson } from "../../src/productos/schema.ts";
+import type { Result } from "../../src/result.ts";
+import { expectLogged } from "../support/bitacora.ts";
 import { openTestDatabase } from "../support/database.ts";
+import { sendBatch } from "../support/statements.ts";
 
 const RUNS = Number(process.env.ACUERDO_RUNS ?? 150);
 const database = await openTestDatabase();
@@ -21,52 +28,113 @@ const shop = fc.array(fc.record({ stock, precio: fc.nat({ max: 5000 }), estado: 
 });
 const SKUS = ["S0", "S1", "S2", "S3", "NEW-1", "NEW-2"];
 
+type Moved = {
+  readonly producto_version: number;
+  readonly tipo: string;
+  readonly cantidad: number;
+  readonly saldo: number;
+};
+
 /** Writes productos into the tables, under a tienda of their own; the first four have a sku. */
 const build = async (spec: readonly Pick<Producto, "stock" | "precio" | "estado">[]) => {
-  const tienda = Bun.randomUUIDv7();
-  const productos = spec.map(
+  const tienda_id = Bun.randomUUIDv7();
+  const list = spec.map(
     (fields, n): Producto => ({
       ...{ id: crypto.randomUUID(), nombre: `p${n}`, sku: n < 4 ? `S${n}` : null },
       ...{ ...fields, version: 1, creado_en: ahora, actualizado_en: ahora },
     }),
   );
-  await sql`insert into tiendas (tienda_id, nombre) values (${tienda}, 'random')`;
-  const rows = productos.map((one) => ({
-    ...one,
-    tienda_id: tienda,
-    precio: (one.precio / 100).toFixed(2),
-    stock_inicial: one.stock,
-  }));
+  const ledger = new Map(list.map(({ id, stock }): [string, Moved[]] => [id, [inicial(stock)]]));
+  await sql`insert into tiendas (tienda_id, nombre) values (${tienda_id}, 'random')`;
+  const rows = list.map((one) => ({ ...one, tienda_id, precio: (one.precio / 100).toFixed(2) }));
   await sql`insert into productos ${sql(rows)}`;
-  return { tienda, productos: new Map(productos.map((one) => [one.id, one])) };
+  const moved = list.map(({ id: producto_id, stock }) => ({ tienda_id, producto_id, ...inicial(stock) }));
+  await sql`insert into movimientos ${sql(moved)}`;
+  return { tienda: tienda_id, productos: new Map(list.map((one) => [one.id, one])), ledger };
 };
+type State = Awaited<ReturnType<typeof build>>;
 
-/** Sends the batch as the server does; one row per request, undefined where there is none. */
-const send = async <S extends Statement>(statement: S, tienda: string, requests: readonly object[]) => {
-  const batch = requests.map((request, pos) => ({ pos, ...request }));
-  const rows = (await sql.unsafe(statement.text, [tienda, batch as never], { prepare: true })) as unknown as Row<S>[];
-  return requests.map((_, pos) => rows.find((row) => (row as unknown as { pos: number }).pos === pos));
-};
+const inicial = (stock: number): Moved => ({ producto_version: 1, tipo: "inicial", cantidad: stock, saldo: stock });
 
 type Outcome = { readonly ok: boolean; readonly value?: Producto; readonly error?: unknown };
 
-/** What a client sees of it, the time of the change aside: that is the database's. */
+/** What a client sees of it, the times aside: they are the database's. */
 const plain = (outcome: Outcome) =>
-  outcome.value ? { ...toJson(outcome.value), actualizado_en: null } : outcome.error;
+  outcome.value ? { ...toJson(outcome.value), creado_en: null, actualizado_en: null } : outcome.error;
 
-const expectTables = async ({ tienda, productos }: Awaited<ReturnType<typeof build>>): Promise<void> => {
+const expectTables = async ({ tienda, productos, ledger }: State): Promise<void> => {
   const rows = await sql`
     select id, sku, nombre, (precio * 100)::float8 as precio, stock, estado, version from productos
     where tienda_id = ${tienda}`;
-  const stored = new Map(rows.map((row) => [row.id, { ...row, creado_en: ahora, actualizado_en: ahora }]));
-  expect(stored as never).toEqual(
-    new Map([...productos].map(([id, one]) => [id, { ...one, creado_en: ahora, actualizado_en: ahora }])) as never,
+  const timeless = (one: object) => ({ ...one, creado_en: ahora, actualizado_en: ahora });
+  expect(new Map(rows.map((row) => [row.id, timeless(row)])) as never).toEqual(
+    new Map([...productos].map(([id, one]) => [id, timeless(one)])) as never,
   );
-  const off = await sql`
-    select p.id from productos p where tienda_id = ${tienda}
-      and stock <> (select sum(cantidad) from movimientos_stock m where m.tienda_id = p.tienda_id and m.producto_id = p.id)`;
-  expect([...off]).toEqual([]);
+  const moved = await sql`
+    select producto_id, producto_version, tipo, cantidad, saldo from movimientos
+    where tienda_id = ${tienda} order by producto_version`;
+  expect(Map.groupBy(moved, ({ producto_id }) => producto_id)).toEqual(
+    new Map(
+      [...ledger].map(([producto_id, list]) => [producto_id, list.map((one) => ({ producto_id, ...one }))]),
+    ) as never,
+  );
 };
+
+/** Sends a batch, and holds its answers against what the domain says to the model. */
+const agree = async <Request extends { readonly id: string }, C extends Written, E>(
+  state: State,
+  { statement, explain }: Write<Request, C, Producto, E, unknown>,
+  asked: readonly Request[],
+  judge: (request: Request, before: Producto | null) => Result<Producto, E>,
+  tipo?: string,
+): Promise<void> => {
+  const requests = asked.map((request) => ({ ...request, evento_id: Bun.randomUUIDv7(), actor: null }));
+  const rows = await sendBatch(sql, statement, requests, state);
+  for (const [pos, request] of requests.entries()) {
+    const row = rows[pos] as { applied?: boolean; undecided?: boolean } | undefined;
+    const before = state.productos.get(request.id) ?? null;
+    const outcome = judge(request, before);
+    expect([row?.applied ?? false, row?.undecided ?? false]).toEqual([outcome.ok, false]);
+    expect(plain(explain(request, row as never))).toEqual(plain(outcome));
+    if (!outcome.ok) continue;
+    const { value } = outcome;
+    state.productos.set(request.id, value);
+    const [cantidad, saldo] = [value.stock - (before?.stock ?? 0), value.stock];
+    if (tipo)
+      state.ledger.set(request.id, [
+        ...(state.ledger.get(request.id) ?? []),
+        { producto_version: value.version, tipo, cantidad, saldo },
+      ]);
+  }
+  await expectTables(state);
+  await expectLogged(sql, state.tienda, statement as never, requests, rows as never);
+};
+
+test("crear: a batch creates what the domain says, each with its first movement", async () => {
+  const wish = fc.record({ stock, precio: fc.nat({ max: 5000 }), sku: fc.option(fc.constantFrom(...SKUS)) });
+  const wishes = fc.uniqueArray(wish, { minLength: 1, maxLength: 9, selector: ({ sku }) => sku ?? Symbol() });
+  await fc.assert(
+    fc.asyncProperty(shop, wishes, async (spec, asked) => {
+      const state = await build(spec);
+      const owners = new Map([...state.productos.values()].map(({ sku, id }) => [sku, id]));
+      const requests = asked.map(({ precio, ...rest }, n) => ({
+        ...{ id: crypto.randomUUID(), nombre: `new ${n}`, estado: "activo" as const, precio: precio / 100 },
+        ...rest,
+      }));
+      await agree(
+        state,
+        insertProductos,
+        requests,
+        ({ precio, id, sku, nombre, stock, estado }) => {
+          const nuevo = { id, sku, nombre, stock, estado, precio: Math.round(precio * 100) };
+          return crear(nuevo, (sku !== null && owners.get(sku)) || null, ahora);
+        },
+        "inicial",
+      );
+    }),
+    { numRuns: RUNS },
+  );
+}, 120_000);
 
 test("ajustar: a batch answers what the domain says of each request, and does it", async () => {
   const cantidad = fc.oneof(fc.integer({ min: -7, max: 7 }), fc.constantFrom(-MAX_STOCK, MAX_STOCK));
@@ -75,16 +143,15 @@ test("ajustar: a batch answers what the domain says of each request, and does it
       const state = await build(spec);
       const requests = [...state.productos.keys(), crypto.randomUUID()].map((id, n) => ({
         ...{ id, cantidad: wishes[n] || 1, motivo: "recuento" },
+        versions: [null, null, [1], [2], [3, 1]][Math.abs(wishes[n + 1] ?? 0) % 5] ?? null,
       }));
-      const rows = await send(adjustProductos, state.tienda, requests);
-      for (const [pos, request] of requests.entries()) {
-        const row = rows[pos];
-        const outcome = ajustar(state.productos.get(request.id) ?? null, request.cantidad, ahora);
-        expect([row?.applied ?? false, row?.undecided ?? false]).toEqual([outcome.ok, false]);
-        expect(plain(explainAjustar(request, row))).toEqual(plain(outcome));
-        if (outcome.ok) state.productos.set(request.id, outcome.value);
-      }
-      await expectTables(state);
+      await agree(
+        state,
+        adjustProductos,
+        requests,
+        ({ cantidad, versions }, before) => ajustar(before, cantidad, ahora, versions),
+        "ajuste",
+      );
     }),
     { numRuns: RUNS },
   );
@@ -110,18 +177,11 @@ test("actualizar: a batch answers what the domain says of each request, and does
         const versions = [null, [1], [2], [3, 1]][dice[n] ?? 0] ?? null;
         return { id, versions, cambio: { ...rest, ...(precio !== undefined && { precio: precio / 100 }) } };
       });
-      const rows = await send(updateProductos, state.tienda, requests);
-      for (const [pos, request] of requests.entries()) {
-        const { id, versions, cambio: asked } = request;
-        const row = rows[pos];
-        const taken = asked.sku != null && (owners.get(asked.sku) ?? id) !== id;
+      await agree(state, updateProductos, requests, ({ id, versions, cambio: asked }, before) => {
+        const owner = (asked.sku != null && owners.get(asked.sku)) || id;
         const precio = asked.precio === undefined ? undefined : Math.round(asked.precio * 100);
-        const outcome = actualizar(state.productos.get(id) ?? null, { ...asked, precio }, taken, ahora, versions);
-        expect([row?.applied ?? false, row?.undecided ?? false]).toEqual([outcome.ok, false]);
-        expect(plain(explainActualizar(request, row))).toEqual(plain(outcome));
-        if (outcome.ok) state.productos.set(id, outcome.value);
-      }
-      await expectTables(state);
+        return actualizar(before, { ...asked, precio }, owner === id ? null : owner, ahora, versions);
+      });
     }),
     { numRuns: RUNS },
   );

@@ -71,12 +71,12 @@ describe("two at a time", () => {
     const producto = await api.producto({ stock: 5 });
     const key = { "Idempotency-Key": "twice" };
     const first = await adjust(producto, -5, key);
-    const [kept] = await api.sql`delete from idempotencia where clave = 'twice' returning *`;
+    const [kept] = await api.sql`delete from bitacora where clave = 'twice' returning *`;
     await api.sql`update productos set stock = 5, version = 1 where id = ${producto.id}`;
     const answer = await blocked(api, {
       holding: async (tx) => {
         await tx`update productos set stock = 0, version = 2 where id = ${producto.id}`;
-        await tx`insert into idempotencia ${tx(kept as Json)}`;
+        await tx`insert into bitacora ${tx({ ...(kept as Json), hecho: tx.json(kept?.hecho) })}`;
       },
       waiting: () => adjust(producto, -5, key),
     });

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
-import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { exportProductos } from "../../src/productos/exportar.ts";
 import { importProductos } from "../../src/productos/importar.ts";
 import { type Json, openApi } from "../support/api.ts";
 import { badRows, exportsFrom, importsInto } from "../support/imports.ts";
+import { openTienda } from "../support/tienda.ts";
 
 const api = await openApi();
 const exported = exportsFrom(api, exportProductos);
@@ -21,7 +21,7 @@ test("an export of productos, imported again, changes nothing; edited, what was 
       estado: n % 2 ? "inactivo" : "activo",
     });
   const before = await rows();
-  const csv = await exported([PRINCIPAL]);
+  const csv = await exported([]);
   expect(csv.split("\n").slice(0, 3)).toEqual([
     "sku,nombre,precio,stock,estado",
     'T0,"Taza, ""azul""",0.00,0,activo',
@@ -36,15 +36,14 @@ test("an export of productos, imported again, changes nothing; edited, what was 
 
 test("a producto without sku is exported, and reported when it is imported: it could not be found", async () => {
   await api.producto({ nombre: "No sku" });
-  const done = await take(await exported([PRINCIPAL]));
+  const done = await take(await exported([]));
   expect(done).toMatchObject({ unchanged: 9, bad: 1 });
   expect(badRows(done)[1]).toBe("11,sku: This field is required.,,No sku,12.50,10,activo");
 });
 
 test("imported into another tienda, an export is the same catalogue", async () => {
-  const other = Bun.randomUUIDv7();
-  await api.sql`insert into tiendas (tienda_id, nombre) values (${other}, 'other')`;
-  const csv = (await exported([PRINCIPAL])).replace(/^,No sku.*\n/m, "");
+  const other = await openTienda(api.sql);
+  const csv = (await exported([])).replace(/^,No sku.*\n/m, "");
   await take(csv, { tienda: other });
-  expect(await exported([other])).toBe(csv);
+  expect(await exported([], other)).toBe(csv);
 });

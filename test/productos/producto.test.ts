@@ -1,13 +1,5 @@
 import { expect, test } from "bun:test";
-import {
-  actualizar,
-  ajustar,
-  conSaldo,
-  crear,
-  MAX_STOCK,
-  obtener,
-  type Producto,
-} from "../../src/productos/producto.ts";
+import { actualizar, ajustar, crear, MAX_STOCK, obtener, type Producto } from "../../src/productos/producto.ts";
 
 const producto: Producto = {
   id: "p1",
@@ -23,8 +15,11 @@ const producto: Producto = {
 
 test("a new producto is in its first version, unless its sku is taken", () => {
   const { version: _, creado_en, actualizado_en: __, ...nuevo } = producto;
-  expect(crear(nuevo, false, creado_en)).toEqual({ ok: true, value: producto });
-  expect(crear(nuevo, true, creado_en)).toEqual({ ok: false, error: { codigo: "sku_duplicado", sku: "S" } });
+  expect(crear(nuevo, null, creado_en)).toEqual({ ok: true, value: producto });
+  expect(crear(nuevo, "p9", creado_en)).toEqual({
+    ok: false,
+    error: { codigo: "sku_duplicado", sku: "S", producto_id: "p9" },
+  });
 });
 
 test("an absent producto was not found", () => {
@@ -35,24 +30,24 @@ test("an absent producto was not found", () => {
 const ahora = new Date(1000);
 
 test("a change sets what it names, and raises the version; null takes the sku away", () => {
-  expect(actualizar(producto, { precio: 1300 }, false, ahora, null)).toEqual({
+  expect(actualizar(producto, { precio: 1300 }, null, ahora, null)).toEqual({
     ok: true,
     value: { ...producto, precio: 1300, version: 2, actualizado_en: ahora },
   });
   const all = { nombre: "Plato", precio: 0, estado: "inactivo", sku: null } as const;
-  expect(actualizar(producto, all, false, ahora, [1])).toEqual({
+  expect(actualizar(producto, all, null, ahora, [1])).toEqual({
     ok: true,
     value: { ...producto, ...all, version: 2, actualizado_en: ahora },
   });
 });
 
 test("a change is refused: not found, version, sku, the first of them", () => {
-  expect(actualizar(null, {}, true, ahora, [2])).toMatchObject({ error: { codigo: "producto_no_encontrado" } });
-  expect(actualizar(producto, {}, true, ahora, [2])).toMatchObject({
+  expect(actualizar(null, {}, "p9", ahora, [2])).toMatchObject({ error: { codigo: "producto_no_encontrado" } });
+  expect(actualizar(producto, {}, "p9", ahora, [2])).toMatchObject({
     error: { codigo: "version_cambiada", esperada: 2, actual: 1 },
   });
-  expect(actualizar(producto, { sku: "T" }, true, ahora, [1])).toMatchObject({
-    error: { codigo: "sku_duplicado", sku: "T" },
+  expect(actualizar(producto, { sku: "T" }, "p9", ahora, [1])).toMatchObject({
+    error: { codigo: "sku_duplicado", sku: "T", producto_id: "p9" },
   });
 });
 
@@ -61,7 +56,8 @@ test("an ajuste adds, or takes what is there, and not one more", () => {
     ok: true,
     value: { ...producto, stock: 0, version: 2, actualizado_en: ahora },
   });
-  expect(ajustar(null, 1, ahora)).toMatchObject({ error: { codigo: "producto_no_encontrado" } });
+  expect(ajustar(null, 1, ahora, [2])).toMatchObject({ error: { codigo: "producto_no_encontrado" } });
+  expect(ajustar(producto, -4, ahora, [2])).toMatchObject({ error: { codigo: "version_cambiada", actual: 1 } });
   expect(ajustar(producto, -4, ahora)).toEqual({
     ok: false,
     error: {
@@ -71,10 +67,4 @@ test("an ajuste adds, or takes what is there, and not one more", () => {
   });
   expect(ajustar(producto, MAX_STOCK - 3, ahora).ok).toBe(true);
   expect(ajustar(producto, MAX_STOCK - 2, ahora)).toMatchObject({ error: { codigo: "stock_excesivo" } });
-});
-
-test("each movement has the stock after it, the newest that of now", () => {
-  expect(conSaldo([{ cantidad: -2 }, { cantidad: 5 }, { cantidad: 7 }], 10).map(({ saldo }) => saldo)).toEqual([
-    10, 12, 7,
-  ]);
 });

@@ -6,7 +6,7 @@ import { exportCsv } from "../../src/csv/export.ts";
 import { type Imported, type Importer, type ImportOptions, importCsv } from "../../src/csv/import.ts";
 import type { Progress } from "../../src/csv/progress.ts";
 import { openSession } from "../../src/db/session.ts";
-import type { Statement } from "../../src/db/statement.ts";
+import type { Statement, TiendaId } from "../../src/db/statement.ts";
 import { PRINCIPAL } from "../../src/http/tienda.ts";
 
 /** A folder for the CSV files of a test, removed after the last test of the file. */
@@ -26,16 +26,22 @@ export const openFolder = () => {
   };
 };
 
+/** The tienda of an import or export; principal unless told. */
+type Bound = { readonly tienda: TiendaId };
+
 /** A progress that nobody looks at. */
 const silent: Progress = () => ({ at: () => {}, end: () => {} });
 
 /** Imports into a test's database as the command does, each time over a connection of its own. */
 export const importsInto = ({ url }: { readonly url: string }, importer: Importer) => {
   const folder = openFolder();
-  const run = async (file: string, options: Partial<ImportOptions> = {}): Promise<Imported> => {
-    const session = openSession(url, "pedidos import", "generic");
+  const run = async (
+    file: string,
+    { tienda = PRINCIPAL, ...options }: Partial<ImportOptions & Bound> = {},
+  ): Promise<Imported> => {
+    const session = openSession(url, "pedidos import", "generic", tienda);
     try {
-      return await importCsv(session, importer, { file, tienda: PRINCIPAL, progress: silent, ...options });
+      return await importCsv(session, importer, { file, progress: silent, ...options });
     } finally {
       await session.close();
     }
@@ -44,7 +50,8 @@ export const importsInto = ({ url }: { readonly url: string }, importer: Importe
     ...folder,
     run,
     /** Imports a file with this content. */
-    take: (content: string | Uint8Array, options?: Partial<ImportOptions>) => run(folder.file(content), options),
+    take: (content: string | Uint8Array, options?: Partial<ImportOptions & Bound>) =>
+      run(folder.file(content), options),
   };
 };
 
@@ -55,8 +62,8 @@ export const badRows = ({ errors }: Imported): string[] =>
 /** Exports from a test's database into a file, as the command does; resolves to the file's text. */
 export const exportsFrom = ({ url }: { readonly url: string }, statement: Statement) => {
   const { path } = openFolder();
-  return async (params: readonly (string | null)[]): Promise<string> => {
-    const session = openSession(url, "pedidos export", "custom");
+  return async (params: readonly (string | null)[], tienda: TiendaId = PRINCIPAL): Promise<string> => {
+    const session = openSession(url, "pedidos export", "custom", tienda);
     const out = path();
     try {
       await exportCsv(session, statement, { params, out, progress: silent });

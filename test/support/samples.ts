@@ -1,0 +1,216 @@
+/**
+ * A request for every statement, and one for every operation: the tests that walk all of them (plans, contract, number of
+ * statements, idempotency, isolation, replay) take it from here, and fail for one that has none. A new use case adds its
+ * sample, and is in all of them.
+ */
+import { Glob } from "bun";
+import { type Param, statements } from "../../src/db/statement.ts";
+import type { Api, Json } from "./api.ts";
+
+// What is declared is known once its file is loaded; not all of them are operations.
+for (const file of new Glob("**/*.sql").scanSync("sql"))
+  await import(`../../src/${file.replace(/(\.\w+)?\.sql$/, "")}.ts`);
+
+/** What samples ask for: ids and names that a tienda has, or none has; at least as many as there are requests in a batch. */
+export type World = {
+  readonly clientes: readonly string[];
+  readonly productos: readonly string[];
+  readonly pedidos: readonly string[];
+  readonly emails: readonly string[];
+  readonly skus: readonly string[];
+};
+
+/** Requests of one statement. */
+export type Sample =
+  /** For a statement in batch form: its nth request. */
+  | { readonly request: (world: World, n: number) => object }
+  /** For any other: its parameters without the tienda, by what they look for. */
+  | { readonly params: (world: World) => Readonly<Record<string, readonly Param[]>> };
+
+const first = (orden: string): Param[] => [orden, null, null, 21, 0, false];
+const all = (orden: string): Param[] => [orden, null, null, 100, 0, true];
+/** A page from a cursor: the key and the id of the row before it. */
+export const after = (orden: string, key: string, id: string | undefined): Param[] => [
+  orden,
+  key,
+  id ?? null,
+  21,
+  0,
+  false,
+];
+const none = (count: number): null[] => Array(count).fill(null);
+/** Times of the shop that test/db/plans.test.ts looks at. */
+export const [NOW, LATER] = ["2026-01-01T00:00:00.000Z", "2026-01-01T00:01:00.000Z"];
+const one = (kind: "clientes" | "productos" | "pedidos"): Sample => ({
+  request: (world, n) => ({ id: world[kind][n] }),
+});
+const whole: Sample = { params: () => ({ all: [] }) };
+const items = ({ productos }: World, n: number, cantidad: number) => [{ producto_id: productos[n], cantidad }];
+
+export const samples: Readonly<Record<string, Sample>> = {
+  "auditoria/stock": { params: () => ({ all: [100] }) },
+  "bitacora/purgar": { params: () => ({ "older than a month": [30] }) },
+  "clientes/actualizar": {
+    request: ({ clientes, emails }, n) => ({ id: clientes[n], versions: null, cambio: { email: emails[n] } }),
+  },
+  "clientes/crear": {
+    request: ({ emails }, n) => ({ id: crypto.randomUUID(), nombre: "Ana", email: emails[n] }),
+  },
+  "clientes/exportar": whole,
+  "clientes/importar": { params: () => ({ "some lines": [1, 1000] }) },
+  "clientes/importar.repeated": whole,
+  "clientes/listar": {
+    params: ({ clientes }) => ({
+      "no filter": [null, ...first("creado_en")],
+      all: [null, ...all("creado_en")],
+      "by nombre, from a cursor": [null, ...after("nombre", "Cliente 7", clientes[7])],
+      nombre: ["ente 1999", ...first("creado_en")],
+    }),
+  },
+  "clientes/obtener": one("clientes"),
+  "health/ready": whole,
+  "pedidos/cancelar": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null, motivo: "tarde" }) },
+  "pedidos/confirmar": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null, total_esperado: null }) },
+  "pedidos/crear": {
+    request: (world, n) => ({ id: crypto.randomUUID(), cliente_id: world.clientes[n], items: items(world, n, 1) }),
+  },
+  "pedidos/exportar": {
+    params: () => ({ all: [null, null, null], "desde, hasta": ["2020-01-01", "2020-02-01", null] }),
+  },
+  "pedidos/fijar_items": {
+    request: (world, n) => ({ id: world.pedidos[n], versions: null, items: items(world, n, 2) }),
+  },
+  "pedidos/listar": {
+    params: ({ clientes, pedidos }) => ({
+      "no filter": [...none(4), ...first("-creado_en")],
+      all: [...none(4), ...all("-creado_en")],
+      "from a cursor": [...none(4), ...after("-creado_en", NOW, pedidos[7])],
+      cliente: [clientes[3] ?? null, ...none(3), ...first("-creado_en")],
+      estado: [null, "confirmado", ...none(2), ...first("-creado_en")],
+      "desde, hasta": [...none(2), "2020-01-01", "2020-02-01", ...first("creado_en")],
+      "those that were confirmed": [...none(4), ...first("-confirmado_en")],
+      "those that were confirmed in a minute": [...none(2), NOW, LATER, ...first("-confirmado_en").with(-1, true)],
+    }),
+  },
+  "pedidos/obtener": one("pedidos"),
+  "pedidos/reabrir": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null }) },
+  "pedidos/simular": one("pedidos"),
+  "productos/actualizar": {
+    request: ({ productos, skus }, n) => ({ id: productos[n], versions: null, cambio: { sku: skus[n] } }),
+  },
+  "productos/ajustar": {
+    request: ({ productos }, n) => ({ id: productos[n], versions: null, cantidad: n + 1, motivo: "x" }),
+  },
+  "productos/crear": {
+    request: ({ skus }, n) => ({
+      ...{ id: crypto.randomUUID(), sku: skus[n], nombre: "Taza" },
+      ...{ precio: 1, stock: 1, estado: "activo" },
+    }),
+  },
+  "productos/exportar": whole,
+  "productos/importar": { params: () => ({ "some lines": [1, 1000] }) },
+  "productos/importar.repeated": whole,
+  "productos/listar": {
+    params: ({ productos, skus }) => ({
+      "no filter": [...none(6), ...first("creado_en")],
+      all: [...none(6), ...all("creado_en")],
+      "no filter, 10 000 rows deep": [...none(6), ...first("creado_en").with(-2, 9980)],
+      "from a cursor": [...none(6), ...after("creado_en", NOW, productos[7])],
+      "the newest, from a cursor": [...none(6), ...after("-creado_en", NOW, productos[7])],
+      "the dearest, from a cursor": [...none(6), ...after("-precio", "500", productos[7])],
+      "by precio": [...none(6), ...first("precio")],
+      "by nombre, from a cursor": [...none(6), ...after("nombre", "Producto 7", productos[7])],
+      estado: ["inactivo", ...none(5), ...first("creado_en")],
+      price: [null, 5, 5, ...none(3), ...first("creado_en")],
+      nombre: [...none(3), "ucto 1999", ...none(2), ...first("creado_en")],
+      sku: [...none(4), skus[1] ?? null, null, ...first("creado_en")],
+      "little stock": [...none(5), 5, ...first("creado_en")],
+      "little stock, the least first": ["activo", ...none(4), 5, ...first("stock")],
+    }),
+  },
+  "productos/movimientos": { params: ({ productos }) => ({ "the newest": [productos[1] ?? null, 2 ** 31 - 1, 21] }) },
+  "productos/obtener": one("productos"),
+  "tiendas/listar": whole,
+};
+
+/** A request of the API that is answered with success, and the statement that it sends; null when it sends none. */
+export type Call = {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: Json;
+  readonly statement: string | null;
+};
+
+const get = (path: string, statement: string | null): Call => ({ method: "GET", path, statement });
+const confirmed = async (api: Api): Promise<Json> => {
+  const { id } = await api.pedido([await api.producto(), 2]);
+  return (await api.patch(`/pedidos/${id}/confirmar`)).body;
+};
+
+/** By operationId. */
+export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
+  actualizarCliente: async (api) => ({
+    ...{ method: "PATCH", path: `/clientes/${(await api.cliente()).id}`, statement: "clientes/actualizar" },
+    body: { email: `${crypto.randomUUID()}@example.com` },
+  }),
+  actualizarProducto: async (api) => ({
+    ...{ method: "PATCH", path: `/productos/${(await api.producto({ precio: 12.05 })).id}` },
+    ...{ body: { sku: crypto.randomUUID() }, statement: "productos/actualizar" },
+  }),
+  ajustarProducto: async (api) => ({
+    ...{ method: "POST", path: `/productos/${(await api.producto({ stock: 5 })).id}/ajustes` },
+    ...{ body: { cantidad: -3, motivo: "rotas" }, statement: "productos/ajustar" },
+  }),
+  auditarStock: async () => get("/auditoria/stock", "auditoria/stock"),
+  cancelarPedido: async (api) => ({
+    ...{ method: "PATCH", path: `/pedidos/${(await confirmed(api)).id}/cancelar` },
+    ...{ body: { motivo: "se arrepintió" }, statement: "pedidos/cancelar" },
+  }),
+  confirmarPedido: async (api) => {
+    const { id, total } = await api.pedido([await api.producto(), 2], [await api.producto({ precio: 0.2 }), 3]);
+    const [path, body] = [`/pedidos/${id}/confirmar`, { total_esperado: total }];
+    return { method: "PATCH", path, body, statement: "pedidos/confirmar" };
+  },
+  crearCliente: async () => ({
+    ...{ method: "POST", path: "/clientes", statement: "clientes/crear" },
+    body: { nombre: "Ana", email: `${crypto.randomUUID()}@example.com` },
+  }),
+  crearPedido: async (api) => {
+    const [cliente, producto] = [await api.cliente(), await api.producto()];
+    const body = { cliente_id: cliente.id, items: [{ producto_id: producto.id, cantidad: 2 }] };
+    return { method: "POST", path: "/pedidos", body, statement: "pedidos/crear" };
+  },
+  crearProducto: async () => ({
+    ...{ method: "POST", path: "/productos", statement: "productos/crear" },
+    body: { nombre: "Taza", precio: 12.5, sku: crypto.randomUUID() },
+  }),
+  fijarItems: async (api) => {
+    const [pedido, producto] = [await api.pedido([await api.producto(), 1]), await api.producto()];
+    const body = { producto_id: producto.id, cantidad: 3 };
+    return { method: "PATCH", path: `/pedidos/${pedido.id}/items`, body, statement: "pedidos/fijar_items" };
+  },
+  listarClientes: async () => get("/clientes?nombre=a", "clientes/listar"),
+  listarMovimientos: async (api) => get(`/productos/${(await api.producto()).id}/movimientos`, "productos/movimientos"),
+  listarPedidos: async () => get("/pedidos?contar=true", "pedidos/listar"),
+  listarProductos: async () => get("/productos?min_price=1", "productos/listar"),
+  live: async () => get("/health/live", null),
+  obtenerCliente: async (api) => get(`/clientes/${(await api.cliente()).id}`, "clientes/obtener"),
+  obtenerPedido: async (api) => get(`/pedidos/${(await confirmed(api)).id}`, "pedidos/obtener"),
+  obtenerProblema: async () => get("/problemas/pedido_vacio", null),
+  obtenerProducto: async (api) => get(`/productos/${(await api.producto()).id}`, "productos/obtener"),
+  ready: async () => get("/health/ready", "health/ready"),
+  reabrirPedido: async (api) => {
+    const { id } = await api.pedido([await api.producto(), 2]);
+    await api.patch(`/pedidos/${id}/cancelar`, { motivo: "tarde" });
+    return { method: "PATCH", path: `/pedidos/${id}/reabrir`, statement: "pedidos/reabrir" };
+  },
+};
+
+/** Names of the statements that have no sample, and of the samples that have no statement. */
+export const strangers = (): string[] => {
+  const known = Object.keys(samples);
+  return [
+    ...[...statements.keys()].filter((name) => !known.includes(name)),
+    ...known.filter((name) => !statements.has(name)),
+  ];
+};
