@@ -1,12 +1,11 @@
 /** What the server counts, for Prometheus; docs/observability.md says what each metric means. Loaded only where wanted. */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "@prometheus-io/client";
 import manifest from "../../package.json" with { type: "json" };
 import type { Database } from "../db/database.ts";
 import { isTransient, Unavailable } from "../db/errors.ts";
 import type { Observer, QueueEvent } from "../db/observer.ts";
 import { isBatched, statements } from "../db/statement.ts";
 import { CODIGOS, type Refusal } from "../http/problem.ts";
-import { createHistogram } from "./histogram.ts";
 
 /** A request that was answered. */
 type Answered = {
@@ -26,7 +25,7 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 /** Upper bounds in requests, up to the most that a statement takes. */
 const SIZES = [1, 2, 4, 8, 16, 32, 64, 128];
 
-/** Of what prom-client tells of a process, that which is true under Bun. */
+/** The default metrics of a process that are true under Bun. */
 const TRUE_OF_BUN = /^(process_(cpu|start|resident|open|max)_|nodejs_eventloop_lag_)/;
 
 /** Any other method is one label value: anybody can send it. */
@@ -57,11 +56,13 @@ export const createMetrics = () => {
       },
     });
 
-  const requests = createHistogram(
-    registry,
+  const requests = histogram(
     "http_request_duration_seconds",
     "From the arrival of a request to its answer.",
     SECONDS,
+    "method",
+    "route",
+    "status",
   );
   let inFlight = 0;
   gauge("http_requests_in_flight", "Requests that are not answered yet.", [], () => [[{}, inFlight]]);
@@ -131,8 +132,7 @@ export const createMetrics = () => {
     /** One that had arrived was answered. */
     answered: ({ method, route, status, seconds, refusal }: Answered): void => {
       inFlight--;
-      const known = METHODS.has(method) ? method : "other";
-      requests.observe(seconds, `${known} ${status} ${route}`, () => ({ method: known, route, status }));
+      requests.observe({ method: METHODS.has(method) ? method : "other", route, status }, seconds);
       if (!refusal) return;
       refusals.inc({ codigo: refusal.codigo });
       if (refusal.codigo === "stock_insuficiente") shortages.inc({ route }, (refusal.faltantes as unknown[]).length);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { generate } from "../../scripts/openapi.ts";
+import { filesIn, generate } from "../../scripts/openapi.ts";
 import { type Json, openApi } from "../support/api.ts";
 
 const api = await openApi();
@@ -8,8 +8,11 @@ const operations: [string, Json][] = Object.entries<Json>(document.paths).flatMa
   Object.entries<Json>(methods).map(([method, operation]): [string, Json] => [`${method} ${path}`, operation]),
 );
 
-test("openapi.json and openapi.d.ts are fresh: run `npm run openapi`", async () => {
-  for (const [name, text] of Object.entries(await generate())) expect(await Bun.file(name).text()).toBe(text);
+test("openapi.json and client/ are fresh: run `npm run openapi`", async () => {
+  const fresh = await generate();
+  const there = { "openapi.json": await Bun.file("openapi.json").text(), ...filesIn(".", "client") };
+  expect(Object.keys(there).toSorted()).toEqual(Object.keys(fresh).toSorted());
+  for (const [name, text] of Object.entries(fresh)) expect(there[name as keyof typeof there]).toBe(text);
 });
 
 test("the document is OpenAPI 3.1 and holds every operation of DESIGN's table that is built", () => {

@@ -151,14 +151,14 @@ describe("without a receiver", () => {
       const server = await startServer({ ...environment, ...env }, [process.execPath, "-e", program]);
       await server.stop("SIGTERM");
       const paths = /^loaded (.*)$/m.exec(server.output())?.[1] ?? "";
-      return ["hono", "@opentelemetry", "prom-client"].filter((name) => paths.includes(`/node_modules/${name}/`));
+      return ["hono", "@opentelemetry", "@prometheus-io"].filter((name) => paths.includes(`/node_modules/${name}/`));
     };
     expect(await loaded({})).toEqual(["hono"]);
     const endpoint = `http://127.0.0.1:${receiver.port}`;
     expect(await loaded({ METRICS_PORT: "0", OTEL_EXPORTER_OTLP_ENDPOINT: endpoint })).toEqual([
       "hono",
       "@opentelemetry",
-      "prom-client",
+      "@prometheus-io",
     ]);
   });
 });

@@ -1,0 +1,224 @@
+// Made from openapi.json by @hey-api/openapi-ts: npm run openapi. Do not edit.
+// @ts-nocheck: it compiles under every setting, also exactOptionalPropertyTypes and without the DOM's types.
+/* eslint-disable */
+
+import { client } from './client.gen.ts';
+import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
+import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ReadyData, ReadyErrors, ReadyResponses } from './types.gen.ts';
+
+export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
+    /**
+     * You can provide a client instance returned by `createClient()` instead of
+     * individual options. This might be also useful if you want to implement a
+     * custom client.
+     */
+    client?: Client;
+    /**
+     * You can pass arbitrary values through the `meta` object. This can be
+     * used to access values that aren't defined as part of the SDK function.
+     */
+    meta?: keyof ClientMeta extends never ? Record<string, unknown> : ClientMeta;
+};
+
+/**
+ * List clientes
+ *
+ * A page by number, or by cursor from the page before: each row once, also while others are added.
+ */
+export const listarClientes = <ThrowOnError extends boolean = false>(options?: Options<ListarClientesData, ThrowOnError>): RequestResult<ListarClientesResponses, ListarClientesErrors, ThrowOnError> => (options?.client ?? client).get<ListarClientesResponses, ListarClientesErrors, ThrowOnError>({ url: '/clientes', ...options });
+
+/**
+ * Create a cliente
+ *
+ * The email, if there is one, belongs to one cliente of the tienda only; capitals make no difference.
+ */
+export const crearCliente = <ThrowOnError extends boolean = false>(options: Options<CrearClienteData, ThrowOnError>): RequestResult<CrearClienteResponses, CrearClienteErrors, ThrowOnError> => (options.client ?? client).post<CrearClienteResponses, CrearClienteErrors, ThrowOnError>({
+    url: '/clientes',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read a cliente
+ *
+ * The cliente with this id.
+ */
+export const obtenerCliente = <ThrowOnError extends boolean = false>(options: Options<ObtenerClienteData, ThrowOnError>): RequestResult<ObtenerClienteResponses, ObtenerClienteErrors, ThrowOnError> => (options.client ?? client).get<ObtenerClienteResponses, ObtenerClienteErrors, ThrowOnError>({ url: '/clientes/{id}', ...options });
+
+/**
+ * Change a cliente
+ *
+ * Changes the fields that are named; a null email takes it away.
+ */
+export const actualizarCliente = <ThrowOnError extends boolean = false>(options: Options<ActualizarClienteData, ThrowOnError>): RequestResult<ActualizarClienteResponses, ActualizarClienteErrors, ThrowOnError> => (options.client ?? client).patch<ActualizarClienteResponses, ActualizarClienteErrors, ThrowOnError>({
+    url: '/clientes/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List productos
+ *
+ * All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added.
+ */
+export const listarProductos = <ThrowOnError extends boolean = false>(options?: Options<ListarProductosData, ThrowOnError>): RequestResult<ListarProductosResponses, ListarProductosErrors, ThrowOnError> => (options?.client ?? client).get<ListarProductosResponses, ListarProductosErrors, ThrowOnError>({ url: '/productos', ...options });
+
+/**
+ * Create a producto
+ *
+ * The sku, if there is one, belongs to one producto of the tienda only.
+ */
+export const crearProducto = <ThrowOnError extends boolean = false>(options: Options<CrearProductoData, ThrowOnError>): RequestResult<CrearProductoResponses, CrearProductoErrors, ThrowOnError> => (options.client ?? client).post<CrearProductoResponses, CrearProductoErrors, ThrowOnError>({
+    url: '/productos',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read a producto
+ *
+ * The producto with this id.
+ */
+export const obtenerProducto = <ThrowOnError extends boolean = false>(options: Options<ObtenerProductoData, ThrowOnError>): RequestResult<ObtenerProductoResponses, ObtenerProductoErrors, ThrowOnError> => (options.client ?? client).get<ObtenerProductoResponses, ObtenerProductoErrors, ThrowOnError>({ url: '/productos/{id}', ...options });
+
+/**
+ * Change a producto
+ *
+ * Changes the fields that are named; a null sku takes it away. Carritos show the new precio at once, what was confirmed keeps its own. The stock is changed by ajustes only.
+ */
+export const actualizarProducto = <ThrowOnError extends boolean = false>(options: Options<ActualizarProductoData, ThrowOnError>): RequestResult<ActualizarProductoResponses, ActualizarProductoErrors, ThrowOnError> => (options.client ?? client).patch<ActualizarProductoResponses, ActualizarProductoErrors, ThrowOnError>({
+    url: '/productos/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Adjust the stock
+ *
+ * Adds to the stock or takes away from it, whatever is sold meanwhile: a delivery, a loss, the difference that a count found. Never below zero.
+ */
+export const ajustarProducto = <ThrowOnError extends boolean = false>(options: Options<AjustarProductoData, ThrowOnError>): RequestResult<AjustarProductoResponses, AjustarProductoErrors, ThrowOnError> => (options.client ?? client).post<AjustarProductoResponses, AjustarProductoErrors, ThrowOnError>({
+    url: '/productos/{id}/ajustes',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the movements of the stock
+ *
+ * Everything that changed the stock of the producto, the newest first, with the stock after it: inicial, ajuste, confirmacion, cancelacion.
+ */
+export const listarMovimientos = <ThrowOnError extends boolean = false>(options: Options<ListarMovimientosData, ThrowOnError>): RequestResult<ListarMovimientosResponses, ListarMovimientosErrors, ThrowOnError> => (options.client ?? client).get<ListarMovimientosResponses, ListarMovimientosErrors, ThrowOnError>({ url: '/productos/{id}/movimientos', ...options });
+
+/**
+ * List pedidos
+ *
+ * With their items and totals. All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added. orden=confirmado_en lists those that were confirmed, also if they were cancelled since.
+ */
+export const listarPedidos = <ThrowOnError extends boolean = false>(options?: Options<ListarPedidosData, ThrowOnError>): RequestResult<ListarPedidosResponses, ListarPedidosErrors, ThrowOnError> => (options?.client ?? client).get<ListarPedidosResponses, ListarPedidosErrors, ThrowOnError>({ url: '/pedidos', ...options });
+
+/**
+ * Create a pedido
+ *
+ * Opens a carrito, with its first items if there are any. The items must be activo and in stock, but nothing is reserved: only confirming takes stock.
+ */
+export const crearPedido = <ThrowOnError extends boolean = false>(options: Options<CrearPedidoData, ThrowOnError>): RequestResult<CrearPedidoResponses, CrearPedidoErrors, ThrowOnError> => (options.client ?? client).post<CrearPedidoResponses, CrearPedidoErrors, ThrowOnError>({
+    url: '/pedidos',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read a pedido
+ *
+ * A carrito shows live prices, so it may change without a new version: then If-None-Match is passed over. Once confirmed, names, prices and total are frozen.
+ */
+export const obtenerPedido = <ThrowOnError extends boolean = false>(options: Options<ObtenerPedidoData, ThrowOnError>): RequestResult<ObtenerPedidoResponses, ObtenerPedidoErrors, ThrowOnError> => (options.client ?? client).get<ObtenerPedidoResponses, ObtenerPedidoErrors, ThrowOnError>({ url: '/pedidos/{id}', ...options });
+
+/**
+ * Set items of a carrito
+ *
+ * Sets the cantidad of one item, or of several in `items`: adds it, changes it, and 0 removes it. All of them or none. Nothing is reserved: only confirming takes stock.
+ */
+export const fijarItems = <ThrowOnError extends boolean = false>(options: Options<FijarItemsData, ThrowOnError>): RequestResult<FijarItemsResponses, FijarItemsErrors, ThrowOnError> => (options.client ?? client).patch<FijarItemsResponses, FijarItemsErrors, ThrowOnError>({
+    url: '/pedidos/{id}/items',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Confirm a pedido
+ *
+ * Takes the stock of every item and freezes prices and total, all at once or not at all. With total_esperado, only at that total. With simular=true it only says what would happen.
+ */
+export const confirmarPedido = <ThrowOnError extends boolean = false>(options: Options<ConfirmarPedidoData, ThrowOnError>): RequestResult<ConfirmarPedidoResponses, ConfirmarPedidoErrors, ThrowOnError> => (options.client ?? client).patch<ConfirmarPedidoResponses, ConfirmarPedidoErrors, ThrowOnError>({
+    url: '/pedidos/{id}/confirmar',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Cancel a pedido
+ *
+ * Ends a carrito, or undoes a confirmado: its stock is given back at once, its prices and total stay as they were. A cancelado stays one.
+ */
+export const cancelarPedido = <ThrowOnError extends boolean = false>(options: Options<CancelarPedidoData, ThrowOnError>): RequestResult<CancelarPedidoResponses, CancelarPedidoErrors, ThrowOnError> => (options.client ?? client).patch<CancelarPedidoResponses, CancelarPedidoErrors, ThrowOnError>({
+    url: '/pedidos/{id}/cancelar',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Prove the stock
+ *
+ * Compares the stock of every producto with the sum of its movements, at one moment. Up to 1000 that differ are named; there should never be any.
+ */
+export const auditarStock = <ThrowOnError extends boolean = false>(options?: Options<AuditarStockData, ThrowOnError>): RequestResult<AuditarStockResponses, AuditarStockErrors, ThrowOnError> => (options?.client ?? client).get<AuditarStockResponses, AuditarStockErrors, ThrowOnError>({ url: '/auditoria/stock', ...options });
+
+/**
+ * Explain a kind of problem
+ *
+ * What the `type` of a problem points to: its status, its words, and an example with the facts that it adds.
+ */
+export const obtenerProblema = <ThrowOnError extends boolean = false>(options: Options<ObtenerProblemaData, ThrowOnError>): RequestResult<ObtenerProblemaResponses, ObtenerProblemaErrors, ThrowOnError> => (options.client ?? client).get<ObtenerProblemaResponses, ObtenerProblemaErrors, ThrowOnError>({ url: '/problemas/{codigo}', ...options });
+
+/**
+ * Is the process alive?
+ *
+ * Answers as long as the server's loop turns; asks nothing of the database.
+ */
+export const live = <ThrowOnError extends boolean = false>(options?: Options<LiveData, ThrowOnError>): RequestResult<LiveResponses, LiveErrors, ThrowOnError> => (options?.client ?? client).get<LiveResponses, LiveErrors, ThrowOnError>({ url: '/health/live', ...options });
+
+/**
+ * Can the server take requests?
+ *
+ * Answers 503 while the server is stopping, a queue of it is full, the database does not answer within 2 seconds, or its schema is older than the server; else 200. The log says which.
+ */
+export const ready = <ThrowOnError extends boolean = false>(options?: Options<ReadyData, ThrowOnError>): RequestResult<ReadyResponses, ReadyErrors, ThrowOnError> => (options?.client ?? client).get<ReadyResponses, ReadyErrors, ThrowOnError>({ url: '/health/ready', ...options });

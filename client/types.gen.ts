@@ -1,0 +1,1908 @@
+// Made from openapi.json by @hey-api/openapi-ts: npm run openapi. Do not edit.
+// @ts-nocheck: it compiles under every setting, also exactOptionalPropertyTypes and without the DOM's types.
+/* eslint-disable */
+
+export type ClientOptions = {
+    baseUrl: `${string}://${string}` | (string & {});
+};
+
+export type Cliente = {
+    id: string;
+    nombre: string;
+    email: string | null;
+    /**
+     * Goes up by one with every accepted change.
+     */
+    version: number;
+    creado_en: string;
+    actualizado_en: string;
+};
+
+export type JsonInvalido = {
+    type: '/problemas/json_invalido';
+    title: string;
+    status: 400;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'json_invalido';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+};
+
+export type EmailDuplicado = {
+    type: '/problemas/email_duplicado';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'email_duplicado';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+    email: string;
+};
+
+export type CuerpoDemasiadoGrande = {
+    type: '/problemas/cuerpo_demasiado_grande';
+    title: string;
+    status: 413;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'cuerpo_demasiado_grande';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+    maximo_bytes: number;
+};
+
+export type TipoNoSoportado = {
+    type: '/problemas/tipo_no_soportado';
+    title: string;
+    status: 415;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'tipo_no_soportado';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+};
+
+export type DatosInvalidos = {
+    type: '/problemas/datos_invalidos';
+    title: string;
+    status: 422;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'datos_invalidos';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+    errores: Array<{
+        campo: string;
+        codigo: string;
+        mensaje: string;
+    }>;
+    omitidos?: number;
+};
+
+export type ClaveReutilizada = {
+    type: '/problemas/clave_reutilizada';
+    title: string;
+    status: 422;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'clave_reutilizada';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+};
+
+export type ErrorInterno = {
+    type: '/problemas/error_interno';
+    title: string;
+    status: 500;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'error_interno';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+};
+
+export type NoDisponible = {
+    type: '/problemas/no_disponible';
+    title: string;
+    status: 503;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'no_disponible';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+};
+
+export type NuevoCliente = {
+    nombre: string;
+    email?: string | null;
+};
+
+export type ClienteNoEncontrado = {
+    type: '/problemas/cliente_no_encontrado';
+    title: string;
+    status: 404;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'cliente_no_encontrado';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+};
+
+export type VersionCambiada = {
+    type: '/problemas/version_cambiada';
+    title: string;
+    status: 412;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'version_cambiada';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+    esperada: number | null;
+    actual: number;
+};
+
+export type CambioCliente = {
+    nombre?: string;
+    email?: string | null;
+};
+
+export type PaginaDemasiadoProfunda = {
+    type: '/problemas/pagina_demasiado_profunda';
+    title: string;
+    status: 422;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'pagina_demasiado_profunda';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+    maximo_filas: number;
+};
+
+export type Producto = {
+    id: string;
+    sku: string | null;
+    nombre: string;
+    precio: number;
+    /**
+     * Units that confirmed pedidos have not taken.
+     */
+    stock: number;
+    estado: 'activo' | 'inactivo';
+    /**
+     * Goes up by one with every accepted change.
+     */
+    version: number;
+    creado_en: string;
+    actualizado_en: string;
+};
+
+export type SkuDuplicado = {
+    type: '/problemas/sku_duplicado';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'sku_duplicado';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+    sku: string;
+};
+
+export type NuevoProducto = {
+    nombre: string;
+    precio: number;
+    stock?: number;
+    estado?: 'activo' | 'inactivo';
+    /**
+     * Unique in the tienda.
+     */
+    sku?: string | null;
+};
+
+export type ProductoNoEncontrado = {
+    type: '/problemas/producto_no_encontrado';
+    title: string;
+    status: 404;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'producto_no_encontrado';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+};
+
+export type CambioProducto = {
+    nombre?: string;
+    precio?: number;
+    estado?: 'activo' | 'inactivo';
+    sku?: string | null;
+};
+
+export type StockInsuficiente = {
+    type: '/problemas/stock_insuficiente';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'stock_insuficiente';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+    faltantes: Array<{
+        producto_id: string;
+        nombre: string;
+        pedido: number;
+        disponible: number;
+    }>;
+};
+
+export type StockExcesivo = {
+    type: '/problemas/stock_excesivo';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'stock_excesivo';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+    productos: Array<{
+        producto_id: string;
+        nombre: string;
+    }>;
+    maximo: number;
+};
+
+export type Ajuste = {
+    /**
+     * Units that came (positive) or went (negative).
+     */
+    cantidad: number;
+    motivo: string;
+};
+
+export type Movimiento = {
+    tipo: 'inicial' | 'ajuste' | 'confirmacion' | 'cancelacion';
+    /**
+     * Units that came (positive) or went (negative).
+     */
+    cantidad: number;
+    /**
+     * The stock after it.
+     */
+    saldo: number;
+    /**
+     * Why it was adjusted or cancelled.
+     */
+    motivo: string | null;
+    /**
+     * The pedido that took or gave back.
+     */
+    pedido_id: string | null;
+    creado_en: string;
+};
+
+export type Pedido = {
+    id: string;
+    cliente_id: string;
+    estado: 'carrito' | 'confirmado' | 'cancelado';
+    items: Array<{
+        producto_id: string;
+        nombre: string;
+        cantidad: number;
+        precio_unitario: number;
+        subtotal: number;
+    }>;
+    /**
+     * At live prices while it is a carrito; frozen once confirmed.
+     */
+    total: number;
+    /**
+     * Goes up by one with every accepted change of the pedido or its items.
+     */
+    version: number;
+    creado_en: string;
+    actualizado_en: string;
+    confirmado_en: string | null;
+    cancelado_en: string | null;
+};
+
+export type ProductoInactivo = {
+    type: '/problemas/producto_inactivo';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'producto_inactivo';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+    productos: Array<{
+        producto_id: string;
+        nombre: string;
+    }>;
+};
+
+export type TotalExcesivo = {
+    type: '/problemas/total_excesivo';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'total_excesivo';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+    maximo: number;
+};
+
+export type ClienteDesconocido = {
+    type: '/problemas/cliente_desconocido';
+    title: string;
+    status: 422;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'cliente_desconocido';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+    cliente_id: string;
+};
+
+export type ProductoDesconocido = {
+    type: '/problemas/producto_desconocido';
+    title: string;
+    status: 422;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'producto_desconocido';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+    productos: Array<string>;
+};
+
+export type DemasiadosItems = {
+    type: '/problemas/demasiados_items';
+    title: string;
+    status: 422;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'demasiados_items';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+    items: number;
+    maximo: number;
+};
+
+export type NuevoPedido = {
+    cliente_id: string;
+    items?: Array<ItemPedido>;
+};
+
+export type PedidoNoEncontrado = {
+    type: '/problemas/pedido_no_encontrado';
+    title: string;
+    status: 404;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'pedido_no_encontrado';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+};
+
+export type PedidoNoModificable = {
+    type: '/problemas/pedido_no_modificable';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'pedido_no_modificable';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+    estado: 'carrito' | 'confirmado' | 'cancelado';
+};
+
+export type CambioItems = ItemPedido | {
+    items: Array<ItemPedido>;
+};
+
+export type ItemPedido = {
+    producto_id: string;
+    /**
+     * 0 removes the item.
+     */
+    cantidad: number;
+};
+
+export type PedidoVacio = {
+    type: '/problemas/pedido_vacio';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'pedido_vacio';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+};
+
+export type TotalCambiado = {
+    type: '/problemas/total_cambiado';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'total_cambiado';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+    esperado: number;
+    actual: number;
+};
+
+export type Confirmacion = {
+    /**
+     * Refuse if the total is not this.
+     */
+    total_esperado?: number | null;
+};
+
+export type Cancelacion = {
+    /**
+     * Why, for the movements of the stock.
+     */
+    motivo?: string | null;
+};
+
+export type Auditoria = {
+    productos: number;
+    discrepancias: Array<Discrepancia>;
+};
+
+export type Discrepancia = {
+    producto_id: string;
+    nombre: string;
+    /**
+     * What the producto says.
+     */
+    stock: number;
+    /**
+     * What its movements add up to.
+     */
+    movimientos: number;
+};
+
+export type Explicacion = {
+    codigo: string;
+    status: number;
+    title: string;
+    detail: string;
+    ejemplo: Problema;
+};
+
+/**
+ * What such an answer looks like, with its facts.
+ */
+export type Problema = {
+    /**
+     * Identifies the kind of problem.
+     */
+    type: string;
+    title: string;
+    status: number;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    /**
+     * The kind of problem, for programs.
+     */
+    codigo: string;
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+    [key: string]: unknown;
+};
+
+export type RutaNoEncontrada = {
+    type: '/problemas/ruta_no_encontrada';
+    title: string;
+    status: 404;
+    detail: string;
+    /**
+     * The path that was asked for.
+     */
+    instance: string;
+    codigo: 'ruta_no_encontrada';
+    /**
+     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     */
+    request_id: string;
+};
+
+export type ListarClientesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Part of the name; accents and case make no difference.
+         */
+        nombre?: string;
+        /**
+         * Rows per page.
+         */
+        limit?: number;
+        /**
+         * Number of the page, from 1. Not with cursor.
+         */
+        page?: number;
+        /**
+         * `pagina.siguiente` of the page before, with the same filters and orden. Costs the same at any depth.
+         */
+        cursor?: string;
+        /**
+         * What to order by; with - from the greatest to the least.
+         */
+        orden?: 'creado_en' | '-creado_en' | 'nombre' | '-nombre';
+        /**
+         * true counts all rows that the filters let through, into `pagina.total`.
+         */
+        contar?: true | false;
+    };
+    url: '/clientes';
+};
+
+export type ListarClientesErrors = {
+    /**
+     * `pagina_demasiado_profunda`: The page is too deep.
+     * `datos_invalidos`: Invalid data.
+     */
+    422: ({
+        codigo: 'pagina_demasiado_profunda';
+    } & PaginaDemasiadoProfunda) | ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ListarClientesError = ListarClientesErrors[keyof ListarClientesErrors];
+
+export type ListarClientesResponses = {
+    /**
+     * A page of clientes.
+     */
+    200: {
+        datos: Array<Cliente>;
+        pagina: {
+            limit: number;
+            /**
+             * null when the page was asked for by cursor.
+             */
+            page: number | null;
+            /**
+             * The cursor of the next page; null when this is the last.
+             */
+            siguiente: string | null;
+            /**
+             * null without contar=true.
+             */
+            total: number | null;
+        };
+    };
+};
+
+export type ListarClientesResponse = ListarClientesResponses[keyof ListarClientesResponses];
+
+export type CrearClienteData = {
+    body: NuevoCliente;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/clientes';
+};
+
+export type CrearClienteErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `email_duplicado`: The email is taken.
+     */
+    409: EmailDuplicado;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type CrearClienteError = CrearClienteErrors[keyof CrearClienteErrors];
+
+export type CrearClienteResponses = {
+    /**
+     * The new cliente.
+     */
+    201: Cliente;
+};
+
+export type CrearClienteResponse = CrearClienteResponses[keyof CrearClienteResponses];
+
+export type ObtenerClienteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Answer 304 if this is the ETag of the resource.
+         */
+        'if-none-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/clientes/{id}';
+};
+
+export type ObtenerClienteErrors = {
+    /**
+     * `cliente_no_encontrado`: Cliente not found.
+     */
+    404: ClienteNoEncontrado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ObtenerClienteError = ObtenerClienteErrors[keyof ObtenerClienteErrors];
+
+export type ObtenerClienteResponses = {
+    /**
+     * The cliente.
+     */
+    200: Cliente;
+};
+
+export type ObtenerClienteResponse = ObtenerClienteResponses[keyof ObtenerClienteResponses];
+
+export type ActualizarClienteData = {
+    body: CambioCliente;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if this is its ETag; else 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/clientes/{id}';
+};
+
+export type ActualizarClienteErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `cliente_no_encontrado`: Cliente not found.
+     */
+    404: ClienteNoEncontrado;
+    /**
+     * `email_duplicado`: The email is taken.
+     */
+    409: EmailDuplicado;
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ActualizarClienteError = ActualizarClienteErrors[keyof ActualizarClienteErrors];
+
+export type ActualizarClienteResponses = {
+    /**
+     * The cliente after the change.
+     */
+    200: Cliente;
+};
+
+export type ActualizarClienteResponse = ActualizarClienteResponses[keyof ActualizarClienteResponses];
+
+export type ListarProductosData = {
+    body?: never;
+    path?: never;
+    query?: {
+        estado?: 'activo' | 'inactivo';
+        /**
+         * The least precio, inclusive.
+         */
+        min_price?: number;
+        /**
+         * The greatest precio, inclusive.
+         */
+        max_price?: number;
+        /**
+         * Part of the name; accents and case make no difference.
+         */
+        nombre?: string;
+        /**
+         * The whole sku.
+         */
+        sku?: string;
+        /**
+         * The greatest stock, inclusive: what is about to run out. With orden=stock it is 100 if it is left out.
+         */
+        max_stock?: number;
+        /**
+         * Rows per page.
+         */
+        limit?: number;
+        /**
+         * Number of the page, from 1. Not with cursor.
+         */
+        page?: number;
+        /**
+         * `pagina.siguiente` of the page before, with the same filters and orden. Costs the same at any depth.
+         */
+        cursor?: string;
+        /**
+         * What to order by; with - from the greatest to the least.
+         */
+        orden?: 'creado_en' | '-creado_en' | 'nombre' | '-nombre' | 'precio' | '-precio' | 'stock' | '-stock';
+        /**
+         * true counts all rows that the filters let through, into `pagina.total`.
+         */
+        contar?: true | false;
+    };
+    url: '/productos';
+};
+
+export type ListarProductosErrors = {
+    /**
+     * `pagina_demasiado_profunda`: The page is too deep.
+     * `datos_invalidos`: Invalid data.
+     */
+    422: ({
+        codigo: 'pagina_demasiado_profunda';
+    } & PaginaDemasiadoProfunda) | ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ListarProductosError = ListarProductosErrors[keyof ListarProductosErrors];
+
+export type ListarProductosResponses = {
+    /**
+     * A page of productos.
+     */
+    200: {
+        datos: Array<Producto>;
+        pagina: {
+            limit: number;
+            /**
+             * null when the page was asked for by cursor.
+             */
+            page: number | null;
+            /**
+             * The cursor of the next page; null when this is the last.
+             */
+            siguiente: string | null;
+            /**
+             * null without contar=true.
+             */
+            total: number | null;
+        };
+    };
+};
+
+export type ListarProductosResponse = ListarProductosResponses[keyof ListarProductosResponses];
+
+export type CrearProductoData = {
+    body: NuevoProducto;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/productos';
+};
+
+export type CrearProductoErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `sku_duplicado`: The sku is taken.
+     */
+    409: SkuDuplicado;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type CrearProductoError = CrearProductoErrors[keyof CrearProductoErrors];
+
+export type CrearProductoResponses = {
+    /**
+     * The new producto.
+     */
+    201: Producto;
+};
+
+export type CrearProductoResponse = CrearProductoResponses[keyof CrearProductoResponses];
+
+export type ObtenerProductoData = {
+    body?: never;
+    headers?: {
+        /**
+         * Answer 304 if this is the ETag of the resource.
+         */
+        'if-none-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/productos/{id}';
+};
+
+export type ObtenerProductoErrors = {
+    /**
+     * `producto_no_encontrado`: Producto not found.
+     */
+    404: ProductoNoEncontrado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ObtenerProductoError = ObtenerProductoErrors[keyof ObtenerProductoErrors];
+
+export type ObtenerProductoResponses = {
+    /**
+     * The producto.
+     */
+    200: Producto;
+};
+
+export type ObtenerProductoResponse = ObtenerProductoResponses[keyof ObtenerProductoResponses];
+
+export type ActualizarProductoData = {
+    body: CambioProducto;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if this is its ETag; else 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/productos/{id}';
+};
+
+export type ActualizarProductoErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `producto_no_encontrado`: Producto not found.
+     */
+    404: ProductoNoEncontrado;
+    /**
+     * `sku_duplicado`: The sku is taken.
+     */
+    409: SkuDuplicado;
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ActualizarProductoError = ActualizarProductoErrors[keyof ActualizarProductoErrors];
+
+export type ActualizarProductoResponses = {
+    /**
+     * The producto after the change.
+     */
+    200: Producto;
+};
+
+export type ActualizarProductoResponse = ActualizarProductoResponses[keyof ActualizarProductoResponses];
+
+export type AjustarProductoData = {
+    body: Ajuste;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/productos/{id}/ajustes';
+};
+
+export type AjustarProductoErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `producto_no_encontrado`: Producto not found.
+     */
+    404: ProductoNoEncontrado;
+    /**
+     * `stock_insuficiente`: Not enough stock.
+     * `stock_excesivo`: Too much stock.
+     */
+    409: ({
+        codigo: 'stock_insuficiente';
+    } & StockInsuficiente) | ({
+        codigo: 'stock_excesivo';
+    } & StockExcesivo);
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type AjustarProductoError = AjustarProductoErrors[keyof AjustarProductoErrors];
+
+export type AjustarProductoResponses = {
+    /**
+     * The producto after it.
+     */
+    200: Producto;
+};
+
+export type AjustarProductoResponse = AjustarProductoResponses[keyof AjustarProductoResponses];
+
+export type ListarMovimientosData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Rows per page.
+         */
+        limit?: number;
+        /**
+         * `pagina.siguiente` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/productos/{id}/movimientos';
+};
+
+export type ListarMovimientosErrors = {
+    /**
+     * `producto_no_encontrado`: Producto not found.
+     */
+    404: ProductoNoEncontrado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ListarMovimientosError = ListarMovimientosErrors[keyof ListarMovimientosErrors];
+
+export type ListarMovimientosResponses = {
+    /**
+     * A page of movements.
+     */
+    200: {
+        datos: Array<Movimiento>;
+        pagina: {
+            limit: number;
+            /**
+             * null when the page was asked for by cursor.
+             */
+            page: number | null;
+            /**
+             * The cursor of the next page; null when this is the last.
+             */
+            siguiente: string | null;
+            /**
+             * null without contar=true.
+             */
+            total: number | null;
+        };
+    };
+};
+
+export type ListarMovimientosResponse = ListarMovimientosResponses[keyof ListarMovimientosResponses];
+
+export type ListarPedidosData = {
+    body?: never;
+    path?: never;
+    query?: {
+        cliente_id?: string;
+        estado?: 'carrito' | 'confirmado' | 'cancelado';
+        /**
+         * Created at this time or later; with orden=confirmado_en, confirmed.
+         */
+        desde?: string;
+        /**
+         * Created before this time; with orden=confirmado_en, confirmed.
+         */
+        hasta?: string;
+        /**
+         * Rows per page.
+         */
+        limit?: number;
+        /**
+         * Number of the page, from 1. Not with cursor.
+         */
+        page?: number;
+        /**
+         * `pagina.siguiente` of the page before, with the same filters and orden. Costs the same at any depth.
+         */
+        cursor?: string;
+        /**
+         * What to order by; with - from the greatest to the least.
+         */
+        orden?: 'creado_en' | '-creado_en' | 'confirmado_en' | '-confirmado_en';
+        /**
+         * true counts all rows that the filters let through, into `pagina.total`.
+         */
+        contar?: true | false;
+    };
+    url: '/pedidos';
+};
+
+export type ListarPedidosErrors = {
+    /**
+     * `pagina_demasiado_profunda`: The page is too deep.
+     * `datos_invalidos`: Invalid data.
+     */
+    422: ({
+        codigo: 'pagina_demasiado_profunda';
+    } & PaginaDemasiadoProfunda) | ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ListarPedidosError = ListarPedidosErrors[keyof ListarPedidosErrors];
+
+export type ListarPedidosResponses = {
+    /**
+     * A page of pedidos.
+     */
+    200: {
+        datos: Array<Pedido>;
+        pagina: {
+            limit: number;
+            /**
+             * null when the page was asked for by cursor.
+             */
+            page: number | null;
+            /**
+             * The cursor of the next page; null when this is the last.
+             */
+            siguiente: string | null;
+            /**
+             * null without contar=true.
+             */
+            total: number | null;
+        };
+    };
+};
+
+export type ListarPedidosResponse = ListarPedidosResponses[keyof ListarPedidosResponses];
+
+export type CrearPedidoData = {
+    body: NuevoPedido;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/pedidos';
+};
+
+export type CrearPedidoErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `producto_inactivo`: Inactive producto.
+     * `stock_insuficiente`: Not enough stock.
+     * `total_excesivo`: The total is too large.
+     */
+    409: ({
+        codigo: 'producto_inactivo';
+    } & ProductoInactivo) | ({
+        codigo: 'stock_insuficiente';
+    } & StockInsuficiente) | ({
+        codigo: 'total_excesivo';
+    } & TotalExcesivo);
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `cliente_desconocido`: Unknown cliente.
+     * `producto_desconocido`: Unknown producto.
+     * `demasiados_items`: Too many items.
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'cliente_desconocido';
+    } & ClienteDesconocido) | ({
+        codigo: 'producto_desconocido';
+    } & ProductoDesconocido) | ({
+        codigo: 'demasiados_items';
+    } & DemasiadosItems) | ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type CrearPedidoError = CrearPedidoErrors[keyof CrearPedidoErrors];
+
+export type CrearPedidoResponses = {
+    /**
+     * The new carrito.
+     */
+    201: Pedido;
+};
+
+export type CrearPedidoResponse = CrearPedidoResponses[keyof CrearPedidoResponses];
+
+export type ObtenerPedidoData = {
+    body?: never;
+    headers?: {
+        /**
+         * Answer 304 if this is the ETag of the resource.
+         */
+        'if-none-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/pedidos/{id}';
+};
+
+export type ObtenerPedidoErrors = {
+    /**
+     * `pedido_no_encontrado`: Pedido not found.
+     */
+    404: PedidoNoEncontrado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ObtenerPedidoError = ObtenerPedidoErrors[keyof ObtenerPedidoErrors];
+
+export type ObtenerPedidoResponses = {
+    /**
+     * The pedido.
+     */
+    200: Pedido;
+};
+
+export type ObtenerPedidoResponse = ObtenerPedidoResponses[keyof ObtenerPedidoResponses];
+
+export type FijarItemsData = {
+    body: CambioItems;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if this is its ETag; else 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/pedidos/{id}/items';
+};
+
+export type FijarItemsErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `pedido_no_encontrado`: Pedido not found.
+     */
+    404: PedidoNoEncontrado;
+    /**
+     * `pedido_no_modificable`: The pedido cannot be modified.
+     * `producto_inactivo`: Inactive producto.
+     * `stock_insuficiente`: Not enough stock.
+     * `total_excesivo`: The total is too large.
+     */
+    409: ({
+        codigo: 'pedido_no_modificable';
+    } & PedidoNoModificable) | ({
+        codigo: 'producto_inactivo';
+    } & ProductoInactivo) | ({
+        codigo: 'stock_insuficiente';
+    } & StockInsuficiente) | ({
+        codigo: 'total_excesivo';
+    } & TotalExcesivo);
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `producto_desconocido`: Unknown producto.
+     * `demasiados_items`: Too many items.
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'producto_desconocido';
+    } & ProductoDesconocido) | ({
+        codigo: 'demasiados_items';
+    } & DemasiadosItems) | ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type FijarItemsError = FijarItemsErrors[keyof FijarItemsErrors];
+
+export type FijarItemsResponses = {
+    /**
+     * The carrito after the change.
+     */
+    200: Pedido;
+};
+
+export type FijarItemsResponse = FijarItemsResponses[keyof FijarItemsResponses];
+
+export type ConfirmarPedidoData = {
+    body?: Confirmacion;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if this is its ETag; else 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * true answers what confirming now would, and does nothing. An Idempotency-Key is not used up.
+         */
+        simular?: true | false;
+    };
+    url: '/pedidos/{id}/confirmar';
+};
+
+export type ConfirmarPedidoErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `pedido_no_encontrado`: Pedido not found.
+     */
+    404: PedidoNoEncontrado;
+    /**
+     * `pedido_no_modificable`: The pedido cannot be modified.
+     * `pedido_vacio`: The pedido is empty.
+     * `producto_inactivo`: Inactive producto.
+     * `stock_insuficiente`: Not enough stock.
+     * `total_excesivo`: The total is too large.
+     * `total_cambiado`: The total has changed.
+     */
+    409: ({
+        codigo: 'pedido_no_modificable';
+    } & PedidoNoModificable) | ({
+        codigo: 'pedido_vacio';
+    } & PedidoVacio) | ({
+        codigo: 'producto_inactivo';
+    } & ProductoInactivo) | ({
+        codigo: 'stock_insuficiente';
+    } & StockInsuficiente) | ({
+        codigo: 'total_excesivo';
+    } & TotalExcesivo) | ({
+        codigo: 'total_cambiado';
+    } & TotalCambiado);
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ConfirmarPedidoError = ConfirmarPedidoErrors[keyof ConfirmarPedidoErrors];
+
+export type ConfirmarPedidoResponses = {
+    /**
+     * The confirmado pedido.
+     */
+    200: Pedido;
+};
+
+export type ConfirmarPedidoResponse = ConfirmarPedidoResponses[keyof ConfirmarPedidoResponses];
+
+export type CancelarPedidoData = {
+    body?: Cancelacion;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if this is its ETag; else 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/pedidos/{id}/cancelar';
+};
+
+export type CancelarPedidoErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `pedido_no_encontrado`: Pedido not found.
+     */
+    404: PedidoNoEncontrado;
+    /**
+     * `pedido_no_modificable`: The pedido cannot be modified.
+     * `stock_excesivo`: Too much stock.
+     */
+    409: ({
+        codigo: 'pedido_no_modificable';
+    } & PedidoNoModificable) | ({
+        codigo: 'stock_excesivo';
+    } & StockExcesivo);
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type CancelarPedidoError = CancelarPedidoErrors[keyof CancelarPedidoErrors];
+
+export type CancelarPedidoResponses = {
+    /**
+     * The cancelado pedido.
+     */
+    200: Pedido;
+};
+
+export type CancelarPedidoResponse = CancelarPedidoResponses[keyof CancelarPedidoResponses];
+
+export type AuditarStockData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/auditoria/stock';
+};
+
+export type AuditarStockErrors = {
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type AuditarStockError = AuditarStockErrors[keyof AuditarStockErrors];
+
+export type AuditarStockResponses = {
+    /**
+     * How many productos were looked at, and those that are wrong.
+     */
+    200: Auditoria;
+};
+
+export type AuditarStockResponse = AuditarStockResponses[keyof AuditarStockResponses];
+
+export type ObtenerProblemaData = {
+    body?: never;
+    path: {
+        codigo: string;
+    };
+    query?: never;
+    url: '/problemas/{codigo}';
+};
+
+export type ObtenerProblemaErrors = {
+    /**
+     * `ruta_no_encontrada`: Route not found.
+     */
+    404: RutaNoEncontrada;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+};
+
+export type ObtenerProblemaError = ObtenerProblemaErrors[keyof ObtenerProblemaErrors];
+
+export type ObtenerProblemaResponses = {
+    /**
+     * The explanation.
+     */
+    200: Explicacion;
+};
+
+export type ObtenerProblemaResponse = ObtenerProblemaResponses[keyof ObtenerProblemaResponses];
+
+export type LiveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health/live';
+};
+
+export type LiveErrors = {
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+};
+
+export type LiveError = LiveErrors[keyof LiveErrors];
+
+export type LiveResponses = {
+    /**
+     * It is.
+     */
+    200: {
+        status: 'ok';
+    };
+};
+
+export type LiveResponse = LiveResponses[keyof LiveResponses];
+
+export type ReadyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health/ready';
+};
+
+export type ReadyErrors = {
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ReadyError = ReadyErrors[keyof ReadyErrors];
+
+export type ReadyResponses = {
+    /**
+     * It can.
+     */
+    200: {
+        status: 'ok';
+    };
+};
+
+export type ReadyResponse = ReadyResponses[keyof ReadyResponses];
