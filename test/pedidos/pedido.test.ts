@@ -247,6 +247,60 @@ describe("when several refusals are true, the first of the list wins", () => {
   });
 });
 
+describe("the limits", () => {
+  const open = { id: "o1", cliente_id: "c1" };
+
+  test("a carrito is opened with its lines, in its first version", () => {
+    const productos = seen(visto("a"), visto("b", { precio: 250 }));
+    expect(crear(open, "c1", [cambio("a", 2), cambio("b", 3)], productos, ahora)).toEqual({
+      ok: true,
+      value: {
+        ...{ ...open, estado: "carrito", version: 1, creado_en: ahora, actualizado_en: ahora },
+        items: [item("a", 2), item("b", 3, 250)],
+      },
+    });
+  });
+
+  test(`${MAX_ITEMS} lines, and not one more`, () => {
+    const most = Array.from({ length: MAX_ITEMS }, (_, n) => visto(`p${n}`));
+    const wishes = most.map(({ id }) => cambio(id, 1));
+    const filled = fijarItems(carrito(), wishes, seen(...most), ahora);
+    if (!filled.ok) throw new Error(filled.error.codigo);
+    expect(filled.value.items).toHaveLength(MAX_ITEMS);
+    expect(fijarItems(filled.value, [cambio("one", 1)], seen(visto("one")), ahora)).toMatchObject({
+      error: { codigo: "demasiados_items", items: MAX_ITEMS + 1 },
+    });
+    // One out, one in.
+    expect(fijarItems(filled.value, [cambio("p0", 0), cambio("one", 1)], seen(...most, visto("one")), ahora).ok).toBe(
+      true,
+    );
+  });
+
+  test("a total of MAX_CENTAVOS, and not one more, when it is changed and when it is confirmed", () => {
+    const most = seen(visto("a", { precio: MAX_CENTAVOS - 1 }), visto("b", { precio: 1 }));
+    const [full, over] = [[cambio("a", 1), cambio("b", 1)] as const, [cambio("a", 1), cambio("b", 2)] as const];
+    expect(crear(open, "c1", full, most, ahora).ok).toBe(true);
+    expect(crear(open, "c1", over, most, ahora)).toEqual({
+      ok: false,
+      error: { codigo: "total_excesivo", maximo: MAX_CENTAVOS },
+    });
+    const lines = (b: number) => carrito(item("a", 1, MAX_CENTAVOS - 1), item("b", b, 1));
+    expect(confirmar(lines(1), most, null, ahora)).toMatchObject({ ok: true, value: { total: MAX_CENTAVOS } });
+    expect(confirmar(lines(2), most, null, ahora)).toEqual({
+      ok: false,
+      error: { codigo: "total_excesivo", maximo: MAX_CENTAVOS },
+    });
+  });
+
+  test("a cantidad of all that is in stock, and not one more", () => {
+    const productos = seen(visto("a", { stock: 5 }));
+    expect(crear(open, "c1", [cambio("a", 5)], productos, ahora).ok).toBe(true);
+    expect(crear(open, "c1", [cambio("a", 6)], productos, ahora)).toMatchObject({
+      error: { codigo: "stock_insuficiente", faltantes: [{ pedido: 6, disponible: 5 }] },
+    });
+  });
+});
+
 describe("the total", () => {
   test("of a carrito follows the live prices; frozen when that ends", () => {
     expect(total(carrito(item("a", 2), item("b", 3, 250)))).toBe(950);
@@ -267,6 +321,10 @@ describe("cancelar", () => {
         ...{ version: 4, actualizado_en: ahora },
       },
     });
+  });
+
+  test("ends a carrito whatever the stock, as it gives nothing back", () => {
+    expect(cancelar(carrito(item("a", 2)), stocks(MAX_STOCK), ahora).ok).toBe(true);
   });
 
   test("undoes a confirmado: its total stays", () => {

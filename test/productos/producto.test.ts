@@ -66,5 +66,8 @@ test("an ajuste adds, or takes what is there, and not one more", () => {
     },
   });
   expect(ajustar(producto, MAX_STOCK - 3, ahora).ok).toBe(true);
-  expect(ajustar(producto, MAX_STOCK - 2, ahora)).toMatchObject({ error: { codigo: "stock_excesivo" } });
+  expect(ajustar(producto, MAX_STOCK - 2, ahora)).toEqual({
+    ok: false,
+    error: { codigo: "stock_excesivo", productos: [{ producto_id: "p1", nombre: "Taza" }], maximo: MAX_STOCK },
+  });
 });
