@@ -64,22 +64,6 @@ test("the last line of a server that crashes says why", async () => {
   }
 });
 
-test("the line of a request is made as every other one", async () => {
-  const request = { id: "a", route: '/ñ"\\\n', batch: undefined };
-  const { lines } = await logged(`
-    log.info({ request: ${JSON.stringify(request)}, trace_id: undefined }, "request");
-    log.info({ other: ${JSON.stringify(request)}, trace_id: undefined }, "request");
-    log.debug({ request: {} }, "is not wanted");
-    process.exit(0);`);
-  const [own, pinos] = lines.slice(-2);
-  expect(Object.entries(own)).toEqual(
-    Object.entries(pinos).map(([name, value]) =>
-      name === "time" ? [name, own.time] : [name === "other" ? "request" : name, value],
-    ),
-  );
-  expect(own).toMatchObject({ level: 30, request: { id: "a", route: request.route }, msg: "request" });
-});
-
 test("what PostgreSQL shows of a row is left out", async () => {
   const { lines } = await logged(`
     log.error({ err: Object.assign(new Error("violates"), { code: "23514", detail: "Failing row contains (ana@x)" }) });
