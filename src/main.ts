@@ -1,17 +1,19 @@
 /** The server: reads the configuration, opens the database, migrates, serves, and ends cleanly. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { createApp } from "./app.ts";
 import { ConfigError, readConfig } from "./config.ts";
 import { connect } from "./db/database.ts";
 import { MigrationError, migrate } from "./db/migrate/migrate.ts";
 import { EmbeddedError, openDatabase } from "./dev/embedded.ts";
 import { sweep } from "./jobs/sweep.ts";
+import { type HttpServer, serve } from "./serve.ts";
 import { createLog } from "./telemetry/log.ts";
 
 /**
- * Seconds of silence after which a connection is closed. Proxies keep theirs for about a minute and expect that the
+ * Silence after which a connection is closed. Proxies keep theirs for about a minute and expect that the
  * server keeps them longer: else they send a request on one that is just being closed.
  */
-const IDLE_TIMEOUT = 120;
+const IDLE_TIMEOUT_SECONDS = 120;
 
 const run = async (): Promise<void> => {
   const config = readConfig();
@@ -29,13 +31,13 @@ const run = async (): Promise<void> => {
   const observers = [metrics?.observer, tracing?.observer].filter((observer) => observer !== undefined);
   const db = connect({ url: server.url, pool: config.databasePool, observers });
   metrics?.watch(db);
-  let http: Bun.Server<undefined> | undefined;
+  let http: HttpServer | undefined;
 
   const stopping = new AbortController();
   const finish = async (): Promise<void> => {
     // For a while everybody is still answered, and told with every answer to close the connection: a client whose
     // connection is closed without a word may have just sent a request on it.
-    if (http) await Bun.sleep(config.shutdownDelay * 1000);
+    if (http) await sleep(config.shutdownDelay * 1000);
     await http?.stop();
     await db.close();
     await tracing?.close();
@@ -43,8 +45,8 @@ const run = async (): Promise<void> => {
   };
   const stop = async (code: number): Promise<never> => {
     stopping.abort();
-    const late = Bun.sleep(config.shutdownGrace * 1000).then(() => {
-      log.error(`gave up ${http?.pendingRequests ?? 0} requests that did not end within SHUTDOWN_GRACE`);
+    const late = sleep(config.shutdownGrace * 1000).then(() => {
+      log.error(`gave up ${http?.pending() ?? "the"} requests that did not end within SHUTDOWN_GRACE`);
       return 1;
     });
     process.exit(await Promise.race([finish().then(() => code), late]));
@@ -66,9 +68,13 @@ const run = async (): Promise<void> => {
       return response;
     };
     const { host, port, metricsPort } = config;
-    http = listen("PORT", host, port, () => Bun.serve({ port, hostname: host, fetch, idleTimeout: IDLE_TIMEOUT }));
+    http = listen("PORT", host, port, () =>
+      serve({ port, hostname: host, fetch, idleTimeoutSeconds: IDLE_TIMEOUT_SECONDS }),
+    );
     if (metrics && metricsPort !== undefined) {
-      const counted = listen("METRICS_PORT", host, metricsPort, () => metrics.serve(metricsPort, host));
+      const counted = listen("METRICS_PORT", host, metricsPort, () =>
+        serve({ port: metricsPort, hostname: host, fetch: metrics.fetch }),
+      );
       log.info(`metrics at ${addressOf(host, counted.port)}/metrics`);
     }
   } catch (error) {

@@ -1,12 +1,10 @@
-import { resolve } from "node:path";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { secureHeaders } from "hono/secure-headers";
-import icon from "swagger-ui-dist/favicon-32x32.png" with { type: "file" };
-import styles from "swagger-ui-dist/swagger-ui.css" with { type: "file" };
-import bundle from "swagger-ui-dist/swagger-ui-bundle.js" with { type: "file" };
+import styles from "swagger-ui-dist/swagger-ui.css" with { type: "text" };
+import bundle from "swagger-ui-dist/swagger-ui-bundle.js" with { type: "text" };
 import type { AppEnv } from "./context.ts";
-import start from "./docs/start.js" with { type: "file" };
-import style from "./docs/style.css" with { type: "file" };
+import start from "./docs/start.js" with { type: "text" };
+import style from "./docs/style.css" with { type: "text" };
 
 const page = `<!doctype html>
 <html lang="en">
@@ -14,7 +12,7 @@ const page = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>pedidos API</title>
-<link rel="icon" href="/docs/favicon.png">
+<link rel="icon" href="/panel/icon.svg">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 <link rel="stylesheet" href="/docs/style.css">
 </head>
@@ -30,16 +28,12 @@ const JS = "text/javascript; charset=utf-8";
 const CSS = "text/css; charset=utf-8";
 const HOUR = 3600;
 
-/**
- * The files of the page, with the seconds for which a browser may keep them: our own change with every version. In the
- * image's bundle the paths are relative to the bundle.
- */
+/** The files of the page, as text in the program, with the seconds for which a browser may keep them without asking. */
 const assets = {
-  "/docs/swagger-ui-bundle.js": { path: bundle, type: JS, maxAge: HOUR },
-  "/docs/swagger-ui.css": { path: styles, type: CSS, maxAge: HOUR },
-  "/docs/favicon.png": { path: icon, type: "image/png", maxAge: HOUR },
-  "/docs/start.js": { path: start, type: JS, maxAge: 0 },
-  "/docs/style.css": { path: style, type: CSS, maxAge: 0 },
+  "/docs/swagger-ui-bundle.js": { text: bundle, type: JS, maxAge: HOUR },
+  "/docs/swagger-ui.css": { text: styles, type: CSS, maxAge: HOUR },
+  "/docs/start.js": { text: start, type: JS, maxAge: 0 },
+  "/docs/style.css": { text: style, type: CSS, maxAge: 0 },
 };
 
 /** The interactive page at /docs: Swagger UI from this origin, no request to any other host, under a strict CSP. */
@@ -60,9 +54,9 @@ export const docs = (): OpenAPIHono<AppEnv> => {
     }),
   );
   app.get("/docs", (c) => c.html(page));
-  for (const [path, { path: file, type, maxAge }] of Object.entries(assets))
+  for (const [path, { text, type, maxAge }] of Object.entries(assets))
     app.get(path, (c) =>
-      c.body(Bun.file(resolve(import.meta.dir, file)).stream(), 200, {
+      c.body(text, 200, {
         "Content-Type": type,
         "Cache-Control": `public, max-age=${maxAge}`,
       }),

@@ -1,5 +1,6 @@
 /** What the server counts, for Prometheus; docs/observability.md says what each metric means. Loaded only where wanted. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "@prometheus-io/client";
+import { Hono } from "hono";
 import manifest from "../../package.json" with { type: "json" };
 import type { Database } from "../db/database.ts";
 import { isTransient, Unavailable } from "../db/errors.ts";
@@ -25,8 +26,8 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 /** Upper bounds in requests, up to the most that a statement takes. */
 const SIZES = [1, 2, 4, 8, 16, 32, 64, 128];
 
-/** The default metrics of a process that are true under Bun. */
-const TRUE_OF_BUN = /^(process_(cpu|start|resident|open|max)_|nodejs_eventloop_lag_)/;
+/** The default metrics of a process that are also true where it is not Node that runs it. */
+const TRUE_OUTSIDE_NODE = /^(process_(cpu|start|resident|open|max)_|nodejs_eventloop_lag_)/;
 
 /** Any other method is one label value: anybody can send it. */
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
@@ -91,11 +92,12 @@ export const createMetrics = () => {
   pools("pedidos_pool_statements", "Statements that hold a connection or wait for one.", "underWay");
   pools("pedidos_pool_connections_max", "Connections that may be open at once.", "connections");
 
-  const versions = { version: manifest.version, bun: Bun.version };
+  const { bun, deno } = process.versions;
+  const versions = { version: manifest.version, runtime: bun ? `bun ${bun}` : `deno ${deno}` };
   gauge("pedidos_build_info", "1, with the versions of what runs.", Object.keys(versions), () => [[versions, 1]]);
   collectDefaultMetrics({ register: registry });
   for (const { name } of registry.getMetricsAsArray())
-    if (/^(process|nodejs)_/.test(name) && !TRUE_OF_BUN.test(name)) registry.removeSingleMetric(name);
+    if (/^(process|nodejs)_/.test(name) && !TRUE_OUTSIDE_NODE.test(name)) registry.removeSingleMetric(name);
 
   // The first of a counter that was not there yet is no increase to Prometheus: all start at zero.
   for (const codigo of CODIGOS) refusals.inc({ codigo }, 0);
@@ -139,16 +141,10 @@ export const createMetrics = () => {
     },
     /** All of it, in the text format of Prometheus. */
     text: (): Promise<string> => registry.metrics(),
-    /** Serves GET /metrics, on a port of its own that the public does not reach. */
-    serve: (port: number, hostname: string): Bun.Server<undefined> =>
-      Bun.serve({
-        port,
-        hostname,
-        routes: {
-          "/metrics": async () =>
-            new Response(await registry.metrics(), { headers: { "Content-Type": registry.contentType } }),
-        },
-      }),
+    /** Answers GET /metrics; it is served on a port of its own that the public does not reach. */
+    fetch: new Hono().get("/metrics", async (c) =>
+      c.body(await registry.metrics(), 200, { "Content-Type": registry.contentType }),
+    ).fetch,
   };
 };
 

@@ -1,4 +1,5 @@
 /** Traces for OpenTelemetry. Loaded only where there is an endpoint to send them to. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { httpInstrumentationMiddleware } from "@hono/otel";
 import {
   context,
@@ -97,7 +98,7 @@ export const startTracing = ({ endpoint, service, share }: TracingOptions, log: 
       },
     },
     close: async () => {
-      const sent = await Promise.race([provider.shutdown().then(() => true), Bun.sleep(PATIENCE)]).catch(() => false);
+      const sent = await Promise.race([provider.shutdown().then(() => true), sleep(PATIENCE)]).catch(() => false);
       if (!sent) say("the last ones could not be sent");
     },
   };
