@@ -1,3 +1,4 @@
+import { v7 } from "uuid";
 import sql from "../../sql/clientes/crear.sql" with { type: "text" };
 import { NEVER } from "../db/agreement.ts";
 import { type Row, writeStatement } from "../db/statement.ts";
@@ -38,5 +39,5 @@ export const crearCliente = operation(
     refusals: ["email_duplicado"],
   },
   ({ body, change }) =>
-    change(insertClientes, { id: Bun.randomUUIDv7(), nombre: body.nombre, email: body.email ?? null }),
+    change(insertClientes, { id: v7(), nombre: body.nombre, email: body.email ?? null }),
 );

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import Papa from "papaparse";
 
 /** The columns that a file of bad rows has before its own. An import passes over them. */
@@ -19,7 +19,7 @@ export const openErrorsFile = async (file: string, columns: readonly string[]) =
   const own = (cells: readonly string[]) =>
     cells.length === columns.length ? cells.filter((_, n) => !REPORT.includes(columns[n] as string)) : cells;
   let waiting: Line[] = [];
-  let sink: Bun.FileSink | undefined;
+  let sink: FileHandle | undefined;
   return {
     path,
     add: (line: number, reason: string, cells: readonly string[]): void => {
@@ -29,11 +29,10 @@ export const openErrorsFile = async (file: string, columns: readonly string[]) =
     flush: async (): Promise<void> => {
       if (waiting.length === 0) return;
       if (!sink) waiting.unshift([...REPORT, ...own(columns)]);
-      sink ??= Bun.file(path).writer();
-      await sink.write(`${Papa.unparse(waiting as Line[] as string[][], { newline: "\n" })}\n`);
-      await sink.flush();
+      sink ??= await open(path, "w");
+      await sink.writeFile(`${Papa.unparse(waiting as Line[] as string[][], { newline: "\n" })}\n`);
       waiting = [];
     },
-    close: async (): Promise<void> => void (await sink?.end()),
+    close: async (): Promise<void> => void (await sink?.close()),
   };
 };

@@ -1,3 +1,4 @@
+import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import type { Session } from "../db/session.ts";
 import type { Statement } from "../db/statement.ts";
@@ -24,11 +25,13 @@ export const exportCsv = async (
   { params, out, progress, signal }: ExportOptions,
 ): Promise<number> => {
   const part = out && `${out}.part`;
-  const sink = part ? Bun.file(part).writer() : Bun.stdout.writer();
-  const write = async (rows: readonly (readonly Cell[])[]): Promise<void> => {
-    await sink.write(csvText(rows));
-    await sink.flush();
-  };
+  const sink = part ? createWriteStream(part) : process.stdout;
+  // What goes wrong, the write that it happens to throws.
+  sink.on("error", () => {});
+  const write = (rows: readonly (readonly Cell[])[]): Promise<void> =>
+    new Promise((resolve, reject) => {
+      sink.write(csvText(rows), (error) => (error ? reject(error) : resolve()));
+    });
   const bar = progress("exporting", 0);
   let count = 0;
   try {
@@ -39,10 +42,12 @@ export const exportCsv = async (
       count += rows.length;
       bar.at(0, count);
     }
-    await sink.end();
-    if (out && part) await rename(part, out);
+    if (out && part) {
+      await new Promise<void>((resolve) => void sink.end(resolve));
+      await rename(part, out);
+    }
   } catch (error) {
-    if (part) await rm(part, { force: true });
+    if (part) await rm(part, { force: true }).catch(() => {});
     else if (error instanceof Error && "code" in error && error.code === "EPIPE") return count;
     throw error;
   } finally {

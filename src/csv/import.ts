@@ -1,5 +1,7 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { v7 } from "uuid";
 import { isTransient, Locked } from "../db/errors.ts";
 import type { Session } from "../db/session.ts";
 import type { Column, Columns, Command, GlobalStatement, Statement } from "../db/statement.ts";
@@ -115,7 +117,7 @@ const patiently = async <T>(chunk: () => Promise<T>): Promise<T> => {
       return await chunk();
     } catch (error) {
       if (attempt === ATTEMPTS || !(error instanceof Locked || isTransient(error))) throw error;
-      await Bun.sleep(PAUSE);
+      await sleep(PAUSE);
     }
   }
 };
@@ -145,7 +147,7 @@ export const importCsv = async (
     let text = "";
     for (const row of rows) {
       const outcome = read(row);
-      if (outcome.ok) text += `${row.line}\t${Bun.randomUUIDv7()}\t${outcome.value.map(copyValue).join("\t")}\n`;
+      if (outcome.ok) text += `${row.line}\t${v7()}\t${outcome.value.map(copyValue).join("\t")}\n`;
       else errors.add(row.line, outcome.error, row.cells);
       done.bad += outcome.ok ? 0 : 1;
       lastLine = row.line;

@@ -1,3 +1,4 @@
+import { v7 } from "uuid";
 import { createQueue } from "./batch.ts";
 import { openConnections } from "./connections.ts";
 import { isRolledBack, isTransient } from "./errors.ts";
@@ -153,7 +154,7 @@ export const connect = (options: DatabaseOptions): Database => {
       query: (statement, params) => send(statement, [tienda, ...params], [caller]) as never,
       call: (statement, request) => queueOf(statement as never, tienda).call(request, caller) as never,
       apply: (statement, request, remembered) => {
-        const envelope: Envelope = { ...remembered, evento_id: Bun.randomUUIDv7(), actor: caller.actor };
+        const envelope: Envelope = { ...remembered, evento_id: v7(), actor: caller.actor };
         return queueOf(statement as never, tienda).call({ ...request, ...envelope }, caller) as never;
       },
     }),

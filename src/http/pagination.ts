@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { type Column, pg } from "../db/statement.ts";
@@ -97,7 +98,10 @@ export const decodeCursor = (cursor: string): unknown => {
  */
 export const pageOf = (path: string, query: Query, orders: Orders): Result<Page, Refusal> => {
   const { limit, page, cursor, orden, contar, ...filters } = query;
-  const fingerprint = Bun.hash(JSON.stringify([path, orden, filters])).toString(36);
+  const fingerprint = createHash("sha256")
+    .update(JSON.stringify([path, orden, filters]))
+    .digest("base64url")
+    .slice(0, 11);
   const rowsFrom = (key: string | null, id: string | null, offset: number): Result<Page, Refusal> =>
     ok({ query, orders, fingerprint, params: [orden, key, id, limit + 1, offset, contar === "true"] });
   if (cursor === undefined) {

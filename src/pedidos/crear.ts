@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { v7 } from "uuid";
 import sql from "../../sql/pedidos/crear.sql" with { type: "text" };
 import { NEVER } from "../db/agreement.ts";
 import { pg, type Row, writeStatement } from "../db/statement.ts";
@@ -65,5 +66,5 @@ export const crearPedido = operation(
       "total_excesivo",
     ],
   },
-  ({ body, change }) => change(insertPedidos, { id: Bun.randomUUIDv7(), ...body }),
+  ({ body, change }) => change(insertPedidos, { id: v7(), ...body }),
 );

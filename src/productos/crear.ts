@@ -1,3 +1,4 @@
+import { v7 } from "uuid";
 import sql from "../../sql/productos/crear.sql" with { type: "text" };
 import { NEVER } from "../db/agreement.ts";
 import { pg, type Row, writeStatement } from "../db/statement.ts";
@@ -44,5 +45,5 @@ export const crearProducto = operation(
     success: { status: 201, description: "The new producto.", schema: ProductoJson, etag: true },
     refusals: ["sku_duplicado"],
   },
-  ({ body, change }) => change(insertProductos, { ...body, id: Bun.randomUUIDv7(), sku: body.sku ?? null }),
+  ({ body, change }) => change(insertProductos, { ...body, id: v7(), sku: body.sku ?? null }),
 );

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
 import { isTransient, Locked, translate, Unavailable } from "../errors.ts";
 import { type Migration, readMigrations } from "./migrations.ts";
@@ -57,7 +58,7 @@ export const migrate = async (databaseUrl: string, options: MigrateOptions = {})
       if (applied) return applied;
       if (!waiting) say("another process brings the schema up to date: waiting for it");
       waiting = true;
-      await Bun.sleep(POLL);
+      await sleep(POLL);
     }
     return [];
   } catch (error) {
@@ -76,7 +77,7 @@ const reachable = async (sql: postgres.Sql): Promise<void> => {
       return;
     } catch (error) {
       if (!(translate(error) instanceof Unavailable) || performance.now() > end) throw error;
-      await Bun.sleep(POLL);
+      await sleep(POLL);
     }
   }
 };
@@ -135,7 +136,7 @@ const apply = async (sql: postgres.Sql, { name, version, up, transaction }: Migr
       if (!again || attempt === ATTEMPTS)
         throw new MigrationError(`The migration ${name} failed: ${sentence(error)}`, { cause: error });
       say(`the migration ${name} could not get its locks within ${LOCK_TIMEOUT} ms: trying again`);
-      await Bun.sleep(POLL * (1 + Math.random()));
+      await sleep(POLL * (1 + Math.random()));
     }
   }
 };

@@ -14,7 +14,7 @@ export type Migration = {
 };
 
 /** Where they stand; the image keeps them at the same distance from its bundle. */
-const FOLDER = join(import.meta.dir, "..", "..", "..", "db", "migrations");
+const FOLDER = join(import.meta.dirname, "..", "..", "..", "db", "migrations");
 
 const UP = /^--\s*migrate:up(.*)$/m;
 const DOWN = /^--\s*migrate:down/m;
