@@ -4,7 +4,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ReadyData, ReadyErrors, ReadyResponses } from './types.gen.ts';
+import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -30,7 +30,7 @@ export const listarClientes = <ThrowOnError extends boolean = false>(options?: O
 /**
  * Create a cliente
  *
- * The email, if there is one, belongs to one cliente of the tienda only; capitals make no difference.
+ * The email, if there is one, belongs to one cliente of the tienda only, in upper or lower case.
  */
 export const crearCliente = <ThrowOnError extends boolean = false>(options: Options<CrearClienteData, ThrowOnError>): RequestResult<CrearClienteResponses, CrearClienteErrors, ThrowOnError> => (options.client ?? client).post<CrearClienteResponses, CrearClienteErrors, ThrowOnError>({
     url: '/clientes',
@@ -184,7 +184,7 @@ export const confirmarPedido = <ThrowOnError extends boolean = false>(options: O
 /**
  * Cancel a pedido
  *
- * Ends a carrito, or undoes a confirmado: its stock is given back at once, its prices and total stay as they were. A cancelado stays one.
+ * Ends a carrito, whose prices and total are frozen; or undoes a confirmado: its stock is given back at once, its prices and total stay as they were.
  */
 export const cancelarPedido = <ThrowOnError extends boolean = false>(options: Options<CancelarPedidoData, ThrowOnError>): RequestResult<CancelarPedidoResponses, CancelarPedidoErrors, ThrowOnError> => (options.client ?? client).patch<CancelarPedidoResponses, CancelarPedidoErrors, ThrowOnError>({
     url: '/pedidos/{id}/cancelar',
@@ -196,9 +196,16 @@ export const cancelarPedido = <ThrowOnError extends boolean = false>(options: Op
 });
 
 /**
+ * Reopen a pedido
+ *
+ * Makes a cancelado that never was confirmed a carrito again, with its items at live prices. What was confirmed once stays cancelado.
+ */
+export const reabrirPedido = <ThrowOnError extends boolean = false>(options: Options<ReabrirPedidoData, ThrowOnError>): RequestResult<ReabrirPedidoResponses, ReabrirPedidoErrors, ThrowOnError> => (options.client ?? client).patch<ReabrirPedidoResponses, ReabrirPedidoErrors, ThrowOnError>({ url: '/pedidos/{id}/reabrir', ...options });
+
+/**
  * Prove the stock
  *
- * Compares the stock of every producto with the sum of its movements, at one moment. Up to 1000 that differ are named; there should never be any.
+ * Compares the stock of every producto with the sum of its movements and the saldo of the last one, and each saldo with the one before, at one moment. Up to 1000 productos that differ are named; there should never be any.
  */
 export const auditarStock = <ThrowOnError extends boolean = false>(options?: Options<AuditarStockData, ThrowOnError>): RequestResult<AuditarStockResponses, AuditarStockErrors, ThrowOnError> => (options?.client ?? client).get<AuditarStockResponses, AuditarStockErrors, ThrowOnError>({ url: '/auditoria/stock', ...options });
 

@@ -49,6 +49,7 @@ export type EmailDuplicado = {
      */
     request_id: string;
     email: string;
+    cliente_id: string;
 };
 
 export type CuerpoDemasiadoGrande = {
@@ -248,6 +249,7 @@ export type SkuDuplicado = {
      */
     request_id: string;
     sku: string;
+    producto_id: string;
 };
 
 export type NuevoProducto = {
@@ -362,15 +364,20 @@ export type Pedido = {
     estado: 'carrito' | 'confirmado' | 'cancelado';
     items: Array<{
         producto_id: string;
+        sku: string | null;
         nombre: string;
         cantidad: number;
         precio_unitario: number;
         subtotal: number;
     }>;
     /**
-     * At live prices while it is a carrito; frozen once confirmed.
+     * At live prices while it is a carrito; frozen when that ends.
      */
     total: number;
+    /**
+     * Why it was cancelled.
+     */
+    motivo: string | null;
     /**
      * Goes up by one with every accepted change of the pedido or its items.
      */
@@ -563,7 +570,7 @@ export type Confirmacion = {
 
 export type Cancelacion = {
     /**
-     * Why, for the movements of the stock.
+     * Why. It stays with the pedido and with the movements of the stock.
      */
     motivo?: string | null;
 };
@@ -571,6 +578,10 @@ export type Cancelacion = {
 export type Auditoria = {
     productos: number;
     discrepancias: Array<Discrepancia>;
+    /**
+     * Lines of pedidos whose producto is not there.
+     */
+    lineas_sin_producto: number;
 };
 
 export type Discrepancia = {
@@ -584,6 +595,14 @@ export type Discrepancia = {
      * What its movements add up to.
      */
     movimientos: number;
+    /**
+     * The saldo of its last movement.
+     */
+    saldo: number | null;
+    /**
+     * How many saldos do not follow from the one before.
+     */
+    saldos_rotos: number;
 };
 
 export type Explicacion = {
@@ -1178,6 +1197,10 @@ export type AjustarProductoData = {
          * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
          */
         'idempotency-key'?: string;
+        /**
+         * Change the resource only if this is its ETag; else 412 `version_cambiada`.
+         */
+        'if-match'?: string;
     };
     path: {
         id: string;
@@ -1204,6 +1227,10 @@ export type AjustarProductoErrors = {
     } & StockInsuficiente) | ({
         codigo: 'stock_excesivo';
     } & StockExcesivo);
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
     /**
      * `cuerpo_demasiado_grande`: Body too large.
      */
@@ -1780,6 +1807,68 @@ export type CancelarPedidoResponses = {
 };
 
 export type CancelarPedidoResponse = CancelarPedidoResponses[keyof CancelarPedidoResponses];
+
+export type ReabrirPedidoData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if this is its ETag; else 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/pedidos/{id}/reabrir';
+};
+
+export type ReabrirPedidoErrors = {
+    /**
+     * `pedido_no_encontrado`: Pedido not found.
+     */
+    404: PedidoNoEncontrado;
+    /**
+     * `pedido_no_modificable`: The pedido cannot be modified.
+     */
+    409: PedidoNoModificable;
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ReabrirPedidoError = ReabrirPedidoErrors[keyof ReabrirPedidoErrors];
+
+export type ReabrirPedidoResponses = {
+    /**
+     * The carrito.
+     */
+    200: Pedido;
+};
+
+export type ReabrirPedidoResponse = ReabrirPedidoResponses[keyof ReabrirPedidoResponses];
 
 export type AuditarStockData = {
     body?: never;

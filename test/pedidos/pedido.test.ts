@@ -324,7 +324,7 @@ describe("cancelar", () => {
   });
 
   test("ends a carrito whatever the stock, as it gives nothing back", () => {
-    expect(cancelar(carrito(item("a", 2)), stocks(MAX_STOCK), ahora).ok).toBe(true);
+    expect(cancelar(carrito(item("a", 2)), stocks(MAX_STOCK), null, ahora).ok).toBe(true);
   });
 
   test("undoes a confirmado: its total stays", () => {
