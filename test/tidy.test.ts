@@ -85,9 +85,9 @@ describe("the domain is pure", () => {
     expect(places(nouns, pattern, "pass the value in as a parameter")).toEqual([]);
   });
 
-  test("only src/http/problem.ts knows the status of a codigo", () => {
-    const others = under("src/", ".ts").filter((file) => file !== "src/http/problem.ts");
-    expect(places(others, /status: ?(4|5)\d\d/, "give the codigo its status in src/http/problem.ts")).toEqual([]);
+  test("only src/http/problems.ts knows the status of a codigo", () => {
+    const others = under("src/", ".ts").filter((file) => file !== "src/http/problems.ts");
+    expect(places(others, /status: ?(4|5)\d\d/, "give the codigo its status in src/http/problems.ts")).toEqual([]);
   });
 });
 

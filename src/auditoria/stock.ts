@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/auditoria/stock.sql" with { type: "text" };
 import { pg, statement } from "../db/statement.ts";
+import { Id } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
-import { Id } from "../http/validation.ts";
 import { ok } from "../result.ts";
 
 /** An answer names at most so many discrepancies. */

@@ -38,6 +38,5 @@ export const crearCliente = operation(
     success: { status: 201, description: "The new cliente.", schema: ClienteJson, etag: true },
     refusals: ["email_duplicado"],
   },
-  ({ body, change }) =>
-    change(insertClientes, { id: v7(), nombre: body.nombre, email: body.email ?? null }),
+  ({ body, change }) => change(insertClientes, { id: v7(), nombre: body.nombre, email: body.email ?? null }),
 );

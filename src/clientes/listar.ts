@@ -1,8 +1,8 @@
 import sql from "../../sql/clientes/listar.sql" with { type: "text" };
 import { statement } from "../db/statement.ts";
+import { text } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { escapeLike, listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf } from "../http/pagination.ts";
-import { text } from "../http/validation.ts";
 import { ok } from "../result.ts";
 import { ClienteJson, columns, fromRow, toJson } from "./schema.ts";
 

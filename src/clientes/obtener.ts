@@ -1,7 +1,7 @@
 import sql from "../../sql/clientes/obtener.sql" with { type: "text" };
 import { batchStatement, pg } from "../db/statement.ts";
+import { IdParams } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
-import { IdParams } from "../http/validation.ts";
 import { ok } from "../result.ts";
 import { obtener } from "./cliente.ts";
 import { ClienteJson, columns, fromRow, toJson } from "./schema.ts";

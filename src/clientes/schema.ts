@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { pg, type Row } from "../db/statement.ts";
-import { changeOf, Id, Time, text, Version } from "../http/validation.ts";
+import { changeOf, Id, Time, text, Version } from "../http/fields.ts";
 import type { Cliente } from "./cliente.ts";
 
 /** A cliente as the API shows it. */

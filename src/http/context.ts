@@ -2,7 +2,7 @@ import type { Span } from "@opentelemetry/api";
 import type { Env } from "hono";
 import type { Database, TiendaDatabase } from "../db/database.ts";
 import type { TiendaId } from "../db/statement.ts";
-import type { Refusal } from "./problem.ts";
+import type { Refusal } from "./problems.ts";
 
 /** What the middleware gives to every handler. */
 export type AppEnv = Env & {

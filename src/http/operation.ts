@@ -5,10 +5,12 @@ import { HTTPException } from "hono/http-exception";
 import type { Result } from "../result.ts";
 import type { AppEnv } from "./context.ts";
 import { etagOf, IfNoneMatchHeader, isKnown } from "./etag.ts";
+import { NoQuery } from "./fields.ts";
 import { type HeaderName, headerRefs } from "./headers.ts";
 import { type Change, IdempotencyKeyHeader, REPLAYED, runIdempotent } from "./idempotency.ts";
-import { type Codigo, problem, problemResponses, type Refusal, type RefusalOf } from "./problem.ts";
-import { NoQuery, type RequestSchemas, validationHook } from "./validation.ts";
+import type { Codigo, Refusal, RefusalOf } from "./problems.ts";
+import { problem, problemResponses } from "./respond.ts";
+import { type RequestSchemas, validationHook } from "./validation.ts";
 
 type OperationConfig = RequestSchemas & {
   readonly headers?: z.ZodObject | undefined;

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { type Column, pg } from "../db/statement.ts";
 import { err, ok, type Result } from "../result.ts";
-import { flag, Timestamp } from "./validation.ts";
+import { flag, Timestamp } from "./fields.ts";
 
 /** Offset pages reach this many rows deep: beyond, every page costs the reading of all before it. */
 const MAX_DEPTH = 10_000;

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { err, ok } from "../result.ts";
 import { operation } from "./operation.ts";
-import { explainProblem, Problem } from "./problem.ts";
+import { explainProblem, Problem } from "./respond.ts";
 
 const Explanation = z
   .object({

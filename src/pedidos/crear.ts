@@ -4,8 +4,8 @@ import sql from "../../sql/pedidos/crear.sql" with { type: "text" };
 import { NEVER } from "../db/agreement.ts";
 import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { write } from "../db/write.ts";
+import { EXAMPLE_ID, Id } from "../http/fields.ts";
 import { jsonBody, operation } from "../http/operation.ts";
-import { EXAMPLE_ID, Id } from "../http/validation.ts";
 import { type Cambio, crear } from "./pedido.ts";
 import { ItemsPedido, PedidoJson, type ProductosVistos, seenById, toJson } from "./schema.ts";
 

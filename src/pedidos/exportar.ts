@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/pedidos/exportar.sql" with { type: "text" };
 import { pg, statement } from "../db/statement.ts";
-import { Timestamp } from "../http/validation.ts";
+import { Timestamp } from "../http/fields.ts";
 import { ESTADOS } from "./pedido.ts";
 
 /** The lines of pedidos, by the bounds and the estado of GET /pedidos. */

@@ -4,8 +4,8 @@ import { NEVER } from "../db/agreement.ts";
 import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { write } from "../db/write.ts";
 import { IfMatchHeader, versionsOf } from "../http/etag.ts";
+import { EXAMPLE_ID, IdParams } from "../http/fields.ts";
 import { jsonBody, operation } from "../http/operation.ts";
-import { EXAMPLE_ID, IdParams } from "../http/validation.ts";
 import type { Versions } from "../version.ts";
 import { type Cambio, fijarItems, itemOf } from "./pedido.ts";
 import {

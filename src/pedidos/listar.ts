@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/pedidos/listar.sql" with { type: "text" };
 import { pg, statement } from "../db/statement.ts";
+import { OptionalId, Timestamp } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf } from "../http/pagination.ts";
-import { OptionalId, Timestamp } from "../http/validation.ts";
 import { ok } from "../result.ts";
 import { ESTADOS } from "./pedido.ts";
 import { fromStored, type Line, PedidoJson, columns as pedidoColumns, toJson } from "./schema.ts";

@@ -1,7 +1,7 @@
 import sql from "../../sql/pedidos/obtener.sql" with { type: "text" };
 import { batchStatement, pg } from "../db/statement.ts";
+import { IdParams } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
-import { IdParams } from "../http/validation.ts";
 import { err, ok } from "../result.ts";
 import { columns, fromStored, type Line, PedidoJson, toJson } from "./schema.ts";
 

@@ -1,8 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { pg, type Row } from "../db/statement.ts";
-import { Id, Time, Version } from "../http/validation.ts";
+import { Amount, Id, Time, Version } from "../http/fields.ts";
 import { type Centavos, toAmount, toCentavos } from "../money.ts";
-import { Amount } from "../productos/schema.ts";
 import {
   ESTADOS,
   type Item,

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/productos/listar.sql" with { type: "text" };
 import { statement } from "../db/statement.ts";
+import { Amount, text } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import {
   escapeLike,
@@ -12,10 +13,9 @@ import {
   pageOf,
   queryNumber,
 } from "../http/pagination.ts";
-import { text } from "../http/validation.ts";
 import { ok } from "../result.ts";
 import { ESTADOS } from "./producto.ts";
-import { Amount, columns, fromRow, ProductoJson, toJson } from "./schema.ts";
+import { columns, fromRow, ProductoJson, toJson } from "./schema.ts";
 
 const selectProductos = statement({
   name: "productos/listar",

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/productos/movimientos.sql" with { type: "text" };
 import { pg, statement } from "../db/statement.ts";
+import { Id, IdParams, Time } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { decodeCursor, encodeCursor, invalid, limit, listOf, paged } from "../http/pagination.ts";
-import { Id, IdParams, Time } from "../http/validation.ts";
 import { err, ok } from "../result.ts";
 import { type Movimiento, TIPOS } from "./producto.ts";
 

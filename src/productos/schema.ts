@@ -1,16 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { pg, type Row } from "../db/statement.ts";
-import { changeOf, Id, Time, text, Version } from "../http/validation.ts";
-import { isAmount, MAX_CENTAVOS, toAmount, toCentavos } from "../money.ts";
+import { Amount, changeOf, Id, Time, text, Version } from "../http/fields.ts";
+import { toAmount, toCentavos } from "../money.ts";
 import { ESTADOS, MAX_STOCK, type Producto } from "./producto.ts";
-
-/** Money on the wire: a JSON number of at most two decimals, at least 0. */
-export const Amount = z
-  .number()
-  .min(0)
-  .max(toAmount(MAX_CENTAVOS))
-  .refine(isAmount, "must have at most two decimals")
-  .openapi({ multipleOf: 0.01 });
 
 /** A producto as the API shows it. */
 export const ProductoJson = z

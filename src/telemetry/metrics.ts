@@ -6,7 +6,7 @@ import type { Database } from "../db/database.ts";
 import { isTransient, Unavailable } from "../db/errors.ts";
 import type { Observer, QueueEvent } from "../db/observer.ts";
 import { isBatched, statements } from "../db/statement.ts";
-import { CODIGOS, type Refusal } from "../http/problem.ts";
+import { CODIGOS, type Refusal } from "../http/problems.ts";
 
 /** A request that was answered. */
 type Answered = {

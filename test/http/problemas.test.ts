@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { CODIGOS } from "../../src/http/problem.ts";
+import { CODIGOS } from "../../src/http/problems.ts";
 import { expectProblem, openApi } from "../support/api.ts";
 
 const api = await openApi();

@@ -2,7 +2,7 @@ import { afterAll } from "bun:test";
 import { Writable } from "node:stream";
 import pino from "pino";
 import { createApp } from "../../src/app.ts";
-import type { Codigo } from "../../src/http/problem.ts";
+import type { Codigo } from "../../src/http/problems.ts";
 import { expectConforming, mediaType } from "./conformance.ts";
 import { openTestDatabase, type TestDatabase } from "./database.ts";
 

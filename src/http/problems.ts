@@ -1,10 +1,7 @@
 import { z } from "@hono/zod-openapi";
-import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { toAmount } from "../money.ts";
-import { type HeaderName, headerRefs } from "./headers.ts";
 
-type Definition = {
+export type Definition = {
   readonly status: ContentfulStatusCode;
   readonly title: string;
   readonly detail: string;
@@ -20,7 +17,7 @@ const producto_id = "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11";
 const named = { producto_id: z.uuid(), nombre: z.string() };
 
 /** THE table of problems: every codigo that the API can answer, with its status and its words (RFC 9457). */
-const problems = {
+export const problems = {
   json_invalido: { status: 400, title: "Malformed JSON", detail: "The body is not valid JSON in UTF-8." },
   cliente_no_encontrado: { status: 404, title: "Cliente not found", detail: "There is no cliente with this id." },
   producto_no_encontrado: { status: 404, title: "Producto not found", detail: "There is no producto with this id." },
@@ -167,6 +164,9 @@ const problems = {
 
 export type Codigo = keyof typeof problems;
 
+/** Every codigo that the API can answer. */
+export const CODIGOS = Object.keys(problems) as readonly Codigo[];
+
 /** A refusal as the domain states it: its codigo, and the facts of it. */
 export type Refusal = { readonly codigo: Codigo; readonly [fact: string]: unknown };
 
@@ -177,117 +177,3 @@ type FactsOf<D> = D extends { readonly facts: infer F extends z.ZodRawShape }
 
 /** A refusal with one of these codigos, and the facts that the document promises of it. */
 export type RefusalOf<K extends Codigo> = { [C in K]: { readonly codigo: C } & FactsOf<(typeof problems)[C]> }[K];
-
-/** The media type of every problem (RFC 9457 §3). */
-const PROBLEM_JSON = "application/problem+json";
-
-/** Seconds after which a client that got a 503 may try again. */
-const RETRY_AFTER = "1";
-
-/** The members that every problem has. */
-const members = {
-  type: z.string().openapi({ description: "Identifies the kind of problem.", example: "/problemas/pedido_vacio" }),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  instance: z.string().openapi({ description: "The path that was asked for." }),
-  codigo: z.string().openapi({ description: "The kind of problem, for programs." }),
-  request_id: z
-    .string()
-    .openapi({ description: "Names this request in the log of the server, and is the answer's X-Request-Id." }),
-};
-
-/** The body of any problem. */
-export const Problem = z
-  .looseObject(members)
-  .openapi("Problema", { description: "RFC 9457 problem details; each codigo adds the facts of its own." });
-
-/** stock_insuficiente → StockInsuficiente */
-const componentName = (codigo: string): string =>
-  codigo.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
-
-/** The bodies of the problems, by codigo: what clients can tell apart by it, each with its facts. */
-const schemas = new Map(
-  Object.entries<Definition>(problems).map(([codigo, { status, facts }]) => [
-    codigo,
-    z
-      .object({
-        ...members,
-        type: z.literal(`/problemas/${codigo}`),
-        status: z.literal(status),
-        codigo: z.literal(codigo),
-        ...facts,
-      })
-      .openapi(componentName(codigo)),
-  ]),
-);
-
-/** The schema of an answer with one of these codigos. */
-const schemaOf = (codigos: readonly Codigo[]): z.ZodType => {
-  const [first, ...others] = codigos.map((codigo) => schemas.get(codigo) ?? Problem);
-  return others.length === 0 ? (first as z.ZodType) : z.discriminatedUnion("codigo", [first, ...others] as never);
-};
-
-const body = (codigo: Codigo, facts: Readonly<Record<string, unknown>>, instance: string, request_id: string) => {
-  const { status, title, detail } = problems[codigo];
-  return { type: `/problemas/${codigo}`, title, status, detail, instance, codigo, request_id, ...facts };
-};
-
-const REQUEST_ID = "0b9d0b8e-5f0e-4f3c-8a55-2f2a6f1f7c11";
-
-const exampleOf = (codigo: Codigo, instance: string) => {
-  const { example = {} }: Definition = problems[codigo];
-  return body(codigo, example, instance, REQUEST_ID);
-};
-
-/** Every codigo that the API can answer. */
-export const CODIGOS = Object.keys(problems) as readonly Codigo[];
-
-/** What there is to say of a codigo, with an example; null when the API has no such codigo. */
-export const explainProblem = (name: string) => {
-  const codigo = CODIGOS.find((known) => known === name);
-  if (!codigo) return null;
-  const { status, title, detail } = problems[codigo];
-  return { codigo, status, title, detail, ejemplo: exampleOf(codigo, "/pedidos") };
-};
-
-/** Answers with a problem: the refusal's codigo decides the status, its other members become facts. */
-export const problem = (c: Context, refusal: Refusal, headers: Record<string, string> = {}): Response => {
-  const { codigo, ...facts } = refusal;
-  const { money = [] }: Definition = problems[codigo];
-  const shown = Object.fromEntries(
-    Object.entries(facts).map(([name, fact]) => [name, money.includes(name) ? toAmount(fact as number) : fact]),
-  );
-  c.set("refusal", refusal);
-  if (codigo === "no_disponible") c.header("Retry-After", RETRY_AFTER);
-  return c.body(JSON.stringify(body(codigo, shown, c.req.path, c.get("requestId"))), problems[codigo].status, {
-    "Content-Type": PROBLEM_JSON,
-    ...headers,
-  });
-};
-
-/** OpenAPI responses for these codigos, one per status, each codigo with an example; all have these headers too. */
-export const problemResponses = (codigos: readonly Codigo[], path: string, others: readonly HeaderName[] = []) => {
-  const byStatus = Map.groupBy(codigos, (codigo) => problems[codigo].status);
-  return Object.fromEntries(
-    [...byStatus].map(([status, group]) => [
-      status,
-      {
-        description: group.map((codigo) => `\`${codigo}\`: ${problems[codigo].title}.`).join("  \n"),
-        headers: headerRefs(
-          "X-Request-Id",
-          ...others,
-          ...(group.includes("no_disponible") ? ["Retry-After" as const] : []),
-        ),
-        content: {
-          [PROBLEM_JSON]: {
-            schema: schemaOf(group),
-            examples: Object.fromEntries(
-              group.map((codigo) => [codigo, { summary: problems[codigo].title, value: exampleOf(codigo, path) }]),
-            ),
-          },
-        },
-      },
-    ]),
-  );
-};

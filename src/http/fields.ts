@@ -1,0 +1,80 @@
+import { z } from "@hono/zod-openapi";
+import { isAmount, MAX_CENTAVOS, toAmount } from "../money.ts";
+
+// Control characters and lone surrogates, and whatever has something to see; the others are spaces, marks and the like.
+const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+const PATTERN = "^[\\p{Z}\\p{M}\\p{Cf}\\p{Co}\\p{Cn}]*[\\p{L}\\p{N}\\p{P}\\p{S}][^\\p{Cc}\\p{Cs}]*$";
+
+/**
+ * One line of text that can be stored, shown and compared: Unicode in its composed form (NFC), without control
+ * characters and lone surrogates, with something to see in it; spaces around it are cut. Its length is looked at as it
+ * was sent, which is what the document describes, and again in the form that is stored.
+ */
+export const text = (min: number, max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((sent) => !UNSTORABLE.test(sent), "must have no control characters and no lone surrogates")
+    .normalize("NFC")
+    .trim()
+    .min(min)
+    .max(max)
+    .refine((value) => value === "" || VISIBLE.test(value), "must have something to see in it")
+    .openapi({ pattern: PATTERN });
+
+/** Why somebody did something, in a line of their own words. */
+export const Motivo = text(1, 500);
+
+/** Money on the wire: a JSON number of at most two decimals, at least 0. */
+export const Amount = z
+  .number()
+  .min(0)
+  .max(toAmount(MAX_CENTAVOS))
+  .refine(isAmount, "must have at most two decimals")
+  .openapi({ multipleOf: 0.01 });
+
+/** A time, RFC 3339, of the years that both PostgreSQL and JavaScript can hold: 1 to 9999 in UTC. */
+export const Timestamp = z.iso.datetime({ offset: true }).refine((time) => {
+  const year = new Date(time).getUTCFullYear();
+  return Number.isNaN(year) || (year >= 1 && year <= 9999); // what is no time at all is named once, as that
+}, "must be a time of the years 1 to 9999");
+
+/** A time as it is answered: UTC, to the millisecond. */
+export const Time = z.iso.datetime().openapi({ example: "2026-11-22T20:00:00.000Z" });
+
+/** The version of a resource, as it is answered. */
+export const Version = z.int().openapi({ example: 1, description: "Goes up by one with every accepted change." });
+
+/** A parameter of a query that is true or, when it is left out, false. */
+export const flag = (description: string) =>
+  z
+    .enum(["true", "false"])
+    .default("false")
+    .openapi({ type: "boolean", enum: [true, false], default: false, description });
+
+/** The query of an operation that takes none: a misspelled parameter must not be passed over. */
+export const NoQuery = z.strictObject({});
+
+/** The id in the examples of the document. */
+export const EXAMPLE_ID = "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11";
+
+/** An id, in the lower case in which PostgreSQL writes it; without an example where it may be left out. */
+export const OptionalId = z.uuid().toLowerCase();
+
+/** An id that has to be there. */
+export const Id = OptionalId.openapi({ example: EXAMPLE_ID });
+
+/** The parameters of a path with one id. */
+export const IdParams = z.strictObject({ id: Id });
+
+/** A change of some fields of a resource: each may be left out, but not all. */
+export const changeOf = <T extends z.ZodRawShape>(fields: T) =>
+  z
+    .strictObject(fields)
+    .partial()
+    .refine((change) => Object.keys(change).length > 0, {
+      error: `must name at least one of ${Object.keys(fields).join(", ")}`,
+      params: { codigo: "muy_pequeno" },
+    })
+    .openapi({ minProperties: 1 });

@@ -1,0 +1,116 @@
+import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { toAmount } from "../money.ts";
+import { type HeaderName, headerRefs } from "./headers.ts";
+import { CODIGOS, type Codigo, type Definition, problems, type Refusal } from "./problems.ts";
+
+/** The media type of every problem (RFC 9457 §3). */
+const PROBLEM_JSON = "application/problem+json";
+
+/** Seconds after which a client that got a 503 may try again. */
+const RETRY_AFTER = "1";
+
+/** The members that every problem has. */
+const members = {
+  type: z.string().openapi({ description: "Identifies the kind of problem.", example: "/problemas/pedido_vacio" }),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string().openapi({ description: "The path that was asked for." }),
+  codigo: z.string().openapi({ description: "The kind of problem, for programs." }),
+  request_id: z
+    .string()
+    .openapi({ description: "Names this request in the log of the server, and is the answer's X-Request-Id." }),
+};
+
+/** The body of any problem. */
+export const Problem = z
+  .looseObject(members)
+  .openapi("Problema", { description: "RFC 9457 problem details; each codigo adds the facts of its own." });
+
+/** stock_insuficiente → StockInsuficiente */
+const componentName = (codigo: string): string =>
+  codigo.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
+
+/** The bodies of the problems, by codigo: what clients can tell apart by it, each with its facts. */
+const schemas = new Map(
+  Object.entries<Definition>(problems).map(([codigo, { status, facts }]) => [
+    codigo,
+    z
+      .object({
+        ...members,
+        type: z.literal(`/problemas/${codigo}`),
+        status: z.literal(status),
+        codigo: z.literal(codigo),
+        ...facts,
+      })
+      .openapi(componentName(codigo)),
+  ]),
+);
+
+/** The schema of an answer with one of these codigos. */
+const schemaOf = (codigos: readonly Codigo[]): z.ZodType => {
+  const [first, ...others] = codigos.map((codigo) => schemas.get(codigo) ?? Problem);
+  return others.length === 0 ? (first as z.ZodType) : z.discriminatedUnion("codigo", [first, ...others] as never);
+};
+
+const body = (codigo: Codigo, facts: Readonly<Record<string, unknown>>, instance: string, request_id: string) => {
+  const { status, title, detail } = problems[codigo];
+  return { type: `/problemas/${codigo}`, title, status, detail, instance, codigo, request_id, ...facts };
+};
+
+const REQUEST_ID = "0b9d0b8e-5f0e-4f3c-8a55-2f2a6f1f7c11";
+
+const exampleOf = (codigo: Codigo, instance: string) => {
+  const { example = {} }: Definition = problems[codigo];
+  return body(codigo, example, instance, REQUEST_ID);
+};
+
+/** What there is to say of a codigo, with an example; null when the API has no such codigo. */
+export const explainProblem = (name: string) => {
+  const codigo = CODIGOS.find((known) => known === name);
+  if (!codigo) return null;
+  const { status, title, detail } = problems[codigo];
+  return { codigo, status, title, detail, ejemplo: exampleOf(codigo, "/pedidos") };
+};
+
+/** Answers with a problem: the refusal's codigo decides the status, its other members become facts. */
+export const problem = (c: Context, refusal: Refusal, headers: Record<string, string> = {}): Response => {
+  const { codigo, ...facts } = refusal;
+  const { money = [] }: Definition = problems[codigo];
+  const shown = Object.fromEntries(
+    Object.entries(facts).map(([name, fact]) => [name, money.includes(name) ? toAmount(fact as number) : fact]),
+  );
+  c.set("refusal", refusal);
+  if (codigo === "no_disponible") c.header("Retry-After", RETRY_AFTER);
+  return c.body(JSON.stringify(body(codigo, shown, c.req.path, c.get("requestId"))), problems[codigo].status, {
+    "Content-Type": PROBLEM_JSON,
+    ...headers,
+  });
+};
+
+/** OpenAPI responses for these codigos, one per status, each codigo with an example; all have these headers too. */
+export const problemResponses = (codigos: readonly Codigo[], path: string, others: readonly HeaderName[] = []) => {
+  const byStatus = Map.groupBy(codigos, (codigo) => problems[codigo].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, group]) => [
+      status,
+      {
+        description: group.map((codigo) => `\`${codigo}\`: ${problems[codigo].title}.`).join("  \n"),
+        headers: headerRefs(
+          "X-Request-Id",
+          ...others,
+          ...(group.includes("no_disponible") ? ["Retry-After" as const] : []),
+        ),
+        content: {
+          [PROBLEM_JSON]: {
+            schema: schemaOf(group),
+            examples: Object.fromEntries(
+              group.map((codigo) => [codigo, { summary: problems[codigo].title, value: exampleOf(codigo, path) }]),
+            ),
+          },
+        },
+      },
+    ]),
+  );
+};
