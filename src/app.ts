@@ -3,6 +3,7 @@ import { except } from "hono/combine";
 import { HTTPException } from "hono/http-exception";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
+import { getPath } from "hono/utils/url";
 import type { Logger } from "pino";
 import manifest from "../package.json" with { type: "json" };
 import { auditarStock } from "./auditoria/stock.ts";
@@ -19,6 +20,7 @@ import { docs } from "./http/docs.ts";
 import { HEADERS } from "./http/headers.ts";
 import { obtenerProblema } from "./http/problemas.ts";
 import { problem } from "./http/respond.ts";
+import { completeUrl, refuseHost, urlOf } from "./http/target.ts";
 import { tiendaOf } from "./http/tienda.ts";
 import { panel } from "./panel/panel.ts";
 import { cancelarPedido } from "./pedidos/cancelar.ts";
@@ -99,9 +101,9 @@ type AppOptions = {
 /** The HTTP application: the middleware, and every route. Reads no environment and opens no connection. */
 export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   const { db, log, stopping = new AbortController().signal, metrics, tracing } = options;
-  const app = new OpenAPIHono<AppEnv>();
+  const app = new OpenAPIHono<AppEnv>({ getPath: (request) => getPath({ url: urlOf(request) } as Request) });
 
-  app.use(requestId());
+  app.use(completeUrl, requestId());
   app.use(async (c, next) => {
     c.set("stopping", stopping);
     c.set("tienda", tiendaOf());
@@ -109,6 +111,7 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   });
   if (tracing) app.use(except("/health/*", ...tracing.middleware));
   app.use(observeRequests({ db, log, metrics }));
+  app.use(refuseHost);
   app.use(
     methodNotAllowed({
       app,
@@ -127,6 +130,8 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   app.onError((error, c) => {
     if (error instanceof HTTPException && error.status === 400) return problem(c, { codigo: "json_invalido" });
     if (error instanceof HTTPException && error.status === 415) return problem(c, { codigo: "tipo_no_soportado" });
+    // The client hung up inside its request: its own doing, and nothing to report.
+    if (error.name === "AbortError" && c.req.raw.signal.aborted) return problem(c, { codigo: "peticion_interrumpida" });
     if (error instanceof Overloaded || error instanceof Unavailable) return problem(c, { codigo: "no_disponible" });
     return problem(c, { codigo: "error_interno" });
   });

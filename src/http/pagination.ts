@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { type Column, pg } from "../db/statement.ts";
 import { err, ok, type Result } from "../result.ts";
 import { flag, Timestamp } from "./fields.ts";
+import { pathOf, queryOf } from "./target.ts";
 
 /** Offset pages reach this many rows deep: beyond, every page costs the reading of all before it. */
 const MAX_DEPTH = 10_000;
@@ -174,12 +175,12 @@ type Pagina = {
 
 /** A page as it is answered; sets the Link header (RFC 8288) beside it. */
 export const paged = <T>(c: Context, datos: readonly T[], pagina: Pagina) => {
-  const url = new URL(c.req.url);
-  for (const name of ["page", "cursor"]) url.searchParams.delete(name);
-  const link = (rel: string) => `<${url.pathname}${url.search}>; rel="${rel}"`;
+  const query = queryOf(c.req.url);
+  for (const name of ["page", "cursor"]) query.delete(name);
+  const link = (rel: string) => `<${pathOf(c.req.url)}${query.size > 0 ? `?${query}` : ""}>; rel="${rel}"`;
   const links = [link("first")];
   if (pagina.siguiente) {
-    url.searchParams.set("cursor", pagina.siguiente);
+    query.set("cursor", pagina.siguiente);
     links.push(link("next"));
   }
   c.header("Link", links.join(", "));

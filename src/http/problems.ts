@@ -19,6 +19,17 @@ const named = { producto_id: z.uuid(), nombre: z.string() };
 /** THE table of problems: every codigo that the API can answer, with its status and its words (RFC 9457). */
 export const problems = {
   json_invalido: { status: 400, title: "Malformed JSON", detail: "The body is not valid JSON in UTF-8." },
+  host_invalido: {
+    status: 400,
+    title: "Malformed Host",
+    detail: "The Host header must name one host, with or without a port: `Host: api.example.com`.",
+  },
+  peticion_interrumpida: {
+    status: 400,
+    title: "Interrupted request",
+    detail:
+      "The client closed the connection before the request was complete. Nobody receives this answer; the log has it.",
+  },
   cliente_no_encontrado: { status: 404, title: "Cliente not found", detail: "There is no cliente with this id." },
   producto_no_encontrado: { status: 404, title: "Producto not found", detail: "There is no producto with this id." },
   pedido_no_encontrado: { status: 404, title: "Pedido not found", detail: "There is no pedido with this id." },

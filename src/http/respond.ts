@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { toAmount } from "../money.ts";
 import { type HeaderName, headerRefs } from "./headers.ts";
 import { CODIGOS, type Codigo, type Definition, problems, type Refusal } from "./problems.ts";
+import { pathOf } from "./target.ts";
 
 /** The media type of every problem (RFC 9457 §3). */
 const PROBLEM_JSON = "application/problem+json";
@@ -83,7 +84,7 @@ export const problem = (c: Context, refusal: Refusal, headers: Record<string, st
   );
   c.set("refusal", refusal);
   if (codigo === "no_disponible") c.header("Retry-After", RETRY_AFTER);
-  return c.body(JSON.stringify(body(codigo, shown, c.req.path, c.get("requestId"))), problems[codigo].status, {
+  return c.body(JSON.stringify(body(codigo, shown, pathOf(c.req.url), c.get("requestId"))), problems[codigo].status, {
     "Content-Type": PROBLEM_JSON,
     ...headers,
   });

@@ -68,3 +68,18 @@ export const openConnection = (url: string) => {
     close: (): void => void socket?.destroy(),
   };
 };
+
+/** Sends these bytes on a connection of their own, and resolves to all that comes back until it is closed. */
+export const exchange = (url: string, bytes: string): Promise<string> => {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    let received = "";
+    const socket = connect(Number(port), hostname, () => socket.write(bytes, "latin1"));
+    socket.setEncoding("utf8");
+    socket.on("data", (text) => {
+      received += text;
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => resolve(received));
+  });
+};
