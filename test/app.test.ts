@@ -42,11 +42,11 @@ describe("what no operation takes", () => {
     expect(status).toBe(201);
   });
 
-  test("a body over 1 MiB, whether it says its length or not", async () => {
-    const large = JSON.stringify({ nombre: "x".repeat(1_100_000) });
+  test("a body over 256 KiB, whether it says its length or not", async () => {
+    const large = JSON.stringify({ nombre: "x".repeat(270_000) });
     const headers = { "Content-Length": String(large.length) };
     expectProblem(await api.send("POST", "/clientes", large, headers), 413, "cuerpo_demasiado_grande", {
-      maximo_bytes: 1_048_576,
+      maximo_bytes: 262_144,
     });
     expectProblem(await api.post("/clientes", large), 413, "cuerpo_demasiado_grande");
   });
@@ -54,7 +54,9 @@ describe("what no operation takes", () => {
   test("no body at all: the fields that it lacks", async () => {
     const answer = await api.send("POST", "/clientes");
     expectProblem(answer, 422, "datos_invalidos");
-    expect(answer.body.errores).toEqual([{ campo: "nombre", codigo: "requerido", mensaje: "This field is required." }]);
+    expect(answer.body.errores).toEqual([
+      { campo: "nombre", codigo: "requerido", mensaje: 'This field is required. Example: "Ana Gómez"' },
+    ]);
   });
 
   test("bytes that are not UTF-8", async () => {
@@ -67,18 +69,18 @@ describe("what no operation takes", () => {
   });
 
   test("more faults than anybody reads: the first hundred, and how many more", async () => {
-    const many = Object.fromEntries(Array.from({ length: 50_000 }, (_, n) => [`x${n}`, 1]));
+    const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`x${n}`, 1]));
     const answer = await api.post("/clientes", { nombre: "a", ...many });
-    expectProblem(answer, 422, "datos_invalidos", { omitidos: 49_900 });
+    expectProblem(answer, 422, "datos_invalidos", { omitidos: 19_900 });
     expect(answer.body.errores.length).toBe(100);
   });
 
-  test("a third of a million items: refused before the first is looked at", async () => {
-    const items = Array.from({ length: 300_000 }, () => ({}));
+  test("80 000 items: refused before the first is looked at", async () => {
+    const items = Array.from({ length: 80_000 }, () => ({}));
     const { id: cliente_id } = await api.cliente();
-    expectProblem(await api.post("/pedidos", { cliente_id, items }), 422, "demasiados_items", { items: 300_000 });
+    expectProblem(await api.post("/pedidos", { cliente_id, items }), 422, "demasiados_items", { items: 80_000 });
     const { id } = await api.pedido();
-    expectProblem(await api.patch(`/pedidos/${id}/items`, { items }), 422, "demasiados_items", { items: 300_000 });
+    expectProblem(await api.patch(`/pedidos/${id}/items`, { items }), 422, "demasiados_items", { items: 80_000 });
     const other = await api.post("/pedidos", { cliente_id: "x", items });
     expectProblem(other, 422, "datos_invalidos");
     expect(other.body.errores.map(({ campo }: Json) => campo)).toEqual(["cliente_id", "items"]);
@@ -91,8 +93,8 @@ describe("what no operation takes", () => {
     expectProblem(await api.get(`/pedidos/${id}?x=1`), 422, "datos_invalidos");
   });
 
-  test("JSON nested 100 000 deep", async () => {
-    const deep = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;
+  test("JSON nested 40 000 deep", async () => {
+    const deep = `${'{"a":'.repeat(40_000)}1${"}".repeat(40_000)}`;
     const answer = await api.post("/clientes", deep);
     expect([400, 422]).toContain(answer.status);
   });

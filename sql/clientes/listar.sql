@@ -1,12 +1,12 @@
 -- Lists clientes: a page of those that the filter lets through, and how many they are if that is asked.
--- Takes $1 tienda, $2 part of the nombre without wildcards (null: no such filter), $3 orden, $4 and $5 key and id of the
+-- Takes $1 tienda, $2 part of the nombre (null: no such filter), $3 orden, $4 and $5 key and id of the
 -- row before the page (null: from the start), $6 limit, $7 offset, $8 whether to count. Returns the page, or one row of
 -- nulls with the total when it is empty. Planned anew at each call: see sql/productos/listar.sql for why.
 with matching as not materialized (
   select *
   from clientes
   where tienda_id = $1
-    and ($2::text is null or nombre_search like '%' || search_key($2) || '%')
+    and ($2::text is null or nombre_search like '%' || regexp_replace(search_key($2), '[\\%_]', '\\\&', 'g') || '%')
 ),
 page as (
   select id, nombre, email, version, creado_en, actualizado_en

@@ -1,5 +1,5 @@
 -- Lists productos: a page of those that all filters let through, and how many they are if that is asked.
--- Takes $1 tienda, $2 estado, $3 least precio, $4 greatest precio, $5 part of the nombre without wildcards, $6 sku,
+-- Takes $1 tienda, $2 estado, $3 least precio, $4 greatest precio, $5 part of the nombre, $6 sku,
 -- $7 greatest stock, up to 100 (each may be null: no such filter; but orden stock needs $7), $8 orden, $9 and $10 key and
 -- id of the row before the page (null: from the start), $11 limit, $12 offset, $13 whether to count. Returns the page, or
 -- one row of nulls with the total when it is empty.
@@ -12,7 +12,7 @@ with matching as not materialized (
     and ($2::text is null or estado = $2)
     and ($3::numeric is null or precio >= $3)
     and ($4::numeric is null or precio <= $4)
-    and ($5::text is null or nombre_search like '%' || search_key($5) || '%')
+    and ($5::text is null or nombre_search like '%' || regexp_replace(search_key($5), '[\\%_]', '\\\&', 'g') || '%')
     and ($6::text is null or sku = $6)
     and ($7::int is null or low_stock <= $7)
 ),

@@ -2,7 +2,7 @@ import sql from "../../sql/clientes/listar.sql" with { type: "text" };
 import { statement } from "../db/statement.ts";
 import { text } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
-import { escapeLike, listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf } from "../http/pagination.ts";
+import { listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf } from "../http/pagination.ts";
 import { ok } from "../result.ts";
 import { ClienteJson, columns, fromRow, toJson } from "./schema.ts";
 
@@ -36,8 +36,7 @@ export const listarClientes = operation(
   async ({ query, c }) => {
     const page = pageOf("/clientes", query, orders);
     if (!page.ok) return page;
-    const nombre = query.nombre === undefined ? null : escapeLike(query.nombre);
-    const rows = await c.var.db.query(selectClientes, [nombre, ...page.value.params]);
+    const rows = await c.var.db.query(selectClientes, [query.nombre ?? null, ...page.value.params]);
     return ok(listed(c, page.value, rows, (row) => toJson(fromRow(row))));
   },
 );

@@ -16,7 +16,12 @@ export const ClienteJson = z
   .openapi("Cliente");
 
 // format: email means something else to every validator; the pattern says what it means here.
-const Email = z.email().max(254).openapi({ example: "ana@example.com", pattern: z.regexes.email.source });
+const Email = z
+  .string()
+  // First: on a text of a megabyte the pattern takes half a second.
+  .max(254, { abort: true })
+  .regex(z.regexes.email, "Must be an email address. Example: ana@example.com")
+  .openapi({ format: "email", example: "ana@example.com", pattern: z.regexes.email.source });
 
 /** What a client sends to create one. */
 export const NuevoCliente = z

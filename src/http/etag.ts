@@ -35,6 +35,6 @@ export const versionsOf = (headers: z.output<typeof IfMatchHeader>): number[] | 
   const header = headers["if-match"];
   if (header === undefined || header.trim() === "*") return null;
   return tags(header)
-    .filter(({ weak, value }) => !weak && /^\d{1,9}$/.test(value ?? ""))
+    .filter(({ weak, value }) => !weak && /^[1-9]\d{0,8}$/.test(value ?? ""))
     .map(({ value }) => Number(value));
 };

@@ -8,22 +8,23 @@ const PATTERN = "^[\\p{Z}\\p{M}\\p{Cf}\\p{Co}\\p{Cn}]*[\\p{L}\\p{N}\\p{P}\\p{S}]
 
 /**
  * One line of text that can be stored, shown and compared: Unicode in its composed form (NFC), without control
- * characters and lone surrogates, with something to see in it; spaces around it are cut. Its length is looked at as it
- * was sent, which is what the document describes, and again in the form that is stored.
+ * characters and lone surrogates, with something to see in it; spaces around it are cut. Its length is checked as it
+ * was sent, which is what the document describes, and again in the form that is stored. A text that is too long is
+ * given up at once: composing one of 50 kB took seconds.
  */
 export const text = (min: number, max: number) =>
   z
     .string()
-    .max(max)
-    .refine((sent) => !UNSTORABLE.test(sent), "must have no control characters and no lone surrogates")
+    .max(max, { abort: true })
+    .refine((sent) => !UNSTORABLE.test(sent), "Must not contain control characters or lone surrogates.")
     .normalize("NFC")
     .trim()
     .min(min)
     .max(max)
-    .refine((value) => value === "" || VISIBLE.test(value), "must have something to see in it")
+    .refine((value) => value === "" || VISIBLE.test(value), "Must contain a visible character.")
     .openapi({ pattern: PATTERN });
 
-/** Why somebody did something, in a line of their own words. */
+/** Why somebody did something, in one line. */
 export const Motivo = text(1, 500);
 
 /** Money on the wire: a JSON number of at most two decimals, at least 0. */
@@ -31,14 +32,41 @@ export const Amount = z
   .number()
   .min(0)
   .max(toAmount(MAX_CENTAVOS))
-  .refine(isAmount, "must have at most two decimals")
+  .refine(isAmount, "Must have at most two decimals. Example: 12.50")
   .openapi({ multipleOf: 0.01 });
 
-/** A time, RFC 3339, of the years that both PostgreSQL and JavaScript can hold: 1 to 9999 in UTC. */
-export const Timestamp = z.iso.datetime({ offset: true }).refine((time) => {
-  const year = new Date(time).getUTCFullYear();
-  return Number.isNaN(year) || (year >= 1 && year <= 9999); // what is no time at all is named once, as that
-}, "must be a time of the years 1 to 9999");
+/** Longer than the longest time that any language writes, with nine digits of a second and an offset. */
+const MAX_TIME = 40;
+
+const plusOf = ({ input }: { readonly input?: unknown }): string | undefined =>
+  typeof input === "string" && input.length <= MAX_TIME && / \d\d:\d\d$/.test(input)
+    ? "Must be a time in RFC 3339. In a query, write the + of an offset as %2B. Example: 2026-01-31T12:00:00%2B02:00"
+    : undefined;
+
+/**
+ * A time in RFC 3339, of the years that both PostgreSQL and JavaScript can hold, 1 to 9999 in UTC. Its output is UTC, to
+ * the microsecond: PostgreSQL takes no offset beyond 15:59.
+ */
+export const Timestamp = z.iso
+  .datetime({ offset: true, error: plusOf })
+  .max(MAX_TIME, { abort: true })
+  .refine((time) => {
+    const year = new Date(time).getUTCFullYear();
+    return Number.isNaN(year) || (year >= 1 && year <= 9999); // what is no time at all is named once, as that
+  }, "Must be a time of the years 1 to 9999. Example: 2026-01-31T12:00:00Z")
+  .transform((time) => {
+    const seconds = new Date(time).toISOString().slice(0, 19);
+    const [, fraction = ""] = /\.(\d{1,6})/.exec(time) ?? [];
+    return `${seconds}${fraction && `.${fraction}`}Z`;
+  });
+
+const Day = z.iso
+  .date()
+  .refine((day) => !day.startsWith("0000"), "Must be a day of the years 1 to 9999. Example: 2026-01-31")
+  .transform((day) => `${day}T00:00:00Z`);
+
+/** A bound in time: as above, or a day, which begins at 00:00 UTC. */
+export const TimeBound = z.union([Timestamp, Day]);
 
 /** A time as it is answered: UTC, to the millisecond. */
 export const Time = z.iso.datetime().openapi({ example: "2026-11-22T20:00:00.000Z" });
@@ -53,7 +81,7 @@ export const flag = (description: string) =>
     .default("false")
     .openapi({ type: "boolean", enum: [true, false], default: false, description });
 
-/** The query of an operation that takes none: a misspelled parameter must not be passed over. */
+/** The query of an operation that takes none: a misspelled parameter is refused, not ignored. */
 export const NoQuery = z.strictObject({});
 
 /** The id in the examples of the document. */
@@ -68,13 +96,13 @@ export const Id = OptionalId.openapi({ example: EXAMPLE_ID });
 /** The parameters of a path with one id. */
 export const IdParams = z.strictObject({ id: Id });
 
-/** A change of some fields of a resource: each may be left out, but not all. */
+/** A change of some fields of a resource: each is optional, but one must be there. */
 export const changeOf = <T extends z.ZodRawShape>(fields: T) =>
   z
     .strictObject(fields)
     .partial()
     .refine((change) => Object.keys(change).length > 0, {
-      error: `must name at least one of ${Object.keys(fields).join(", ")}`,
+      error: `Must name at least one of ${Object.keys(fields).join(", ")}.`,
       params: { codigo: "muy_pequeno" },
     })
     .openapi({ minProperties: 1 });

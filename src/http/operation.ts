@@ -130,7 +130,7 @@ const forbidStore: MiddlewareHandler = async (c, next) => {
 };
 
 /** The most bytes that a body may have. */
-const MAX_BODY = 1_048_576;
+const MAX_BODY = 262_144;
 
 const limitBody = bodyLimit({
   maxSize: MAX_BODY,

@@ -44,7 +44,7 @@ export const problems = {
     title: "Body too large",
     detail: "The body is larger than the server accepts.",
     facts: { maximo_bytes: z.int() },
-    example: { maximo_bytes: 1_048_576 },
+    example: { maximo_bytes: 262_144 },
   },
   tipo_no_soportado: {
     status: 415,

@@ -1,9 +1,13 @@
-import type { z } from "@hono/zod-openapi";
+import { getOpenApiMetadata } from "@asteasolutions/zod-to-openapi";
+import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { EXAMPLE_ID } from "./fields.ts";
 import type { Refusal } from "./problems.ts";
 import { problem } from "./respond.ts";
 
 type Issue = z.core.$ZodIssue;
+
+type RawIssue = z.core.$ZodRawIssue;
 
 /** One fault of a request. */
 type Fault = { campo: string; codigo: string; mensaje: string; refusal?: Refusal };
@@ -28,7 +32,8 @@ const campo = (path: readonly PropertyKey[]): string =>
     return text === "" ? String(key) : `${text}.${String(key)}`;
   }, "");
 
-const faultCode = (issue: Issue): string => {
+/** The codigo of a fault. */
+const codeOf = (issue: Issue): string => {
   switch (issue.code) {
     case "invalid_type":
       return issue.input === undefined ? "requerido" : "tipo_invalido";
@@ -45,22 +50,133 @@ const faultCode = (issue: Issue): string => {
   }
 };
 
-const faults = (issue: Issue): Fault[] => {
+/** What a value of each type is called, and one for a field whose declaration has no example. */
+const TYPES: Readonly<Record<string, readonly [name: string, example: unknown]>> = {
+  string: ["text", "text"],
+  number: ["a number", 1],
+  int: ["a whole number", 1],
+  boolean: ["true or false", true],
+  array: ["a list", []],
+  object: ["an object", {}],
+};
+
+/** The same for texts of a form. */
+const FORMS: typeof TYPES = {
+  uuid: ["an id", EXAMPLE_ID],
+  datetime: ["a time in RFC 3339", "2026-01-31T12:00:00Z"],
+  date: ["a day", "2026-01-31"],
+};
+
+/** A sentence that says what is right, in place of the validator's own; a schema's own message goes before it. */
+const sentenceOf = (issue: RawIssue): readonly [sentence: string, example?: unknown] => {
+  switch (issue.code) {
+    case "invalid_type": {
+      const [name, example] = TYPES[issue.expected] ?? [`of type ${issue.expected}`, undefined];
+      return [issue.input === undefined ? "This field is required." : `Must be ${name}.`, example];
+    }
+    case "too_small":
+      if (issue.origin !== "string") return [`Must be at least ${issue.minimum}.`];
+      return [issue.minimum === 1 ? "Must not be empty." : `Must have at least ${issue.minimum} characters.`, "text"];
+    case "too_big":
+      return [
+        `Must ${issue.origin === "string" ? "have" : "be"} at most ${issue.maximum}${issue.origin === "string" ? " characters" : ""}.`,
+      ];
+    case "invalid_format": {
+      const [name, example] = FORMS[issue.format] ?? ["of another form", undefined];
+      return [`Must be ${name}.`, example];
+    }
+    case "invalid_value":
+      return [`Must be ${issue.values.length > 1 ? "one of " : ""}${issue.values.join(", ")}.`];
+    default:
+      return ["This value is not valid."];
+  }
+};
+
+/** The example that a field declares: on the schema that a failed check belongs to, or on the one that failed. */
+const declaredExample = (issue: RawIssue & { readonly schema?: unknown }): unknown => {
+  const schema: unknown = issue.schema ?? issue.inst;
+  return schema instanceof z.ZodType ? getOpenApiMetadata(schema).example : undefined;
+};
+
+/** The words for a fault, in a place where values are written like this. */
+const words =
+  (write: (example: unknown) => string) =>
+  (issue: RawIssue): string => {
+    const [sentence, standard] = sentenceOf(issue);
+    const example = declaredExample(issue) ?? standard;
+    return example === undefined ? sentence : `${sentence} Example: ${write(example)}`;
+  };
+
+const inJson = words((example) => JSON.stringify(example));
+const inText = words((example) => (typeof example === "object" ? JSON.stringify(example) : String(example)));
+
+/** What to do instead, where a client sends a field that an operation of this collection does not have. */
+const ELSEWHERE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  clientes: { q: "Use nombre." },
+  productos: {
+    stock: "Change the stock with POST /productos/{id}/ajustes.",
+    precio_unitario: "Use precio.",
+    q: "Use nombre.",
+  },
+  pedidos: {
+    estado: "Use PATCH /pedidos/{id}/confirmar or PATCH /pedidos/{id}/cancelar.",
+    total: "The server adds it up. Send total_esperado when confirming.",
+    precio: "Change the price with PATCH /productos/{id}.",
+    precio_unitario: "Change the price with PATCH /productos/{id}.",
+    items: "Change the items with PATCH /pedidos/{id}/items.",
+    motivo: "Send it to PATCH /pedidos/{id}/cancelar.",
+    cliente_id: "It is set when the pedido is created, and stays.",
+  },
+};
+
+/** The same for every collection. */
+const EVERYWHERE: Readonly<Record<string, string>> = {
+  id: "The server makes the ids.",
+  version: "Send the version as If-Match.",
+  creado_en: "The server sets it.",
+  actualizado_en: "The server sets it.",
+  confirmado_en: "The server sets it.",
+  cancelado_en: "The server sets it.",
+  offset: "Use page, or cursor.",
+  per_page: "Use limit.",
+  page_size: "Use limit.",
+  sort: "Use orden.",
+  order: "Use orden.",
+};
+
+const hintOf = (collection: string, key: string): string => {
+  const own = ELSEWHERE[collection];
+  if (own && Object.hasOwn(own, key)) return own[key] ?? "";
+  return Object.hasOwn(EVERYWHERE, key) ? (EVERYWHERE[key] ?? "") : "";
+};
+
+/** The faults of an issue, and how many more there are than are worth naming. */
+const faultsIn = (issue: Issue, collection: string): { readonly faults: Fault[]; readonly more: number } => {
   if (issue.code === "unrecognized_keys")
-    return issue.keys.map((key) => ({
-      campo: campo([...issue.path, key]),
-      codigo: "campo_desconocido",
-      mensaje: "There is no such field here.",
-    }));
+    return {
+      faults: issue.keys.slice(0, MAX_FAULTS).map((key) => ({
+        campo: campo([...issue.path, key]),
+        codigo: "campo_desconocido",
+        mensaje: `There is no such field here. ${hintOf(collection, key)}`.trim(),
+      })),
+      more: Math.max(0, issue.keys.length - MAX_FAULTS),
+    };
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
     const option = issue.errors.toSorted((a, b) => distance(a) - distance(b))[0] ?? [];
-    return option.flatMap((inner) => faults({ ...inner, path: [...issue.path, ...inner.path] } as Issue));
+    const inner = option.map((other) =>
+      faultsIn({ ...other, path: [...issue.path, ...other.path] } as Issue, collection),
+    );
+    return { faults: inner.flatMap(({ faults }) => faults), more: inner.reduce((sum, { more }) => sum + more, 0) };
   }
-  const codigo = faultCode(issue);
-  const mensaje = codigo === "requerido" ? "This field is required." : issue.message;
   // A fault with a codigo of its own is answered with that, if it is the only one.
   const refusal = issue.code === "custom" ? (issue.params?.refusal as Refusal | undefined) : undefined;
-  return [{ campo: campo(issue.path), codigo, mensaje, ...(refusal && { refusal }) }];
+  const fault = {
+    campo: campo(issue.path),
+    codigo: codeOf(issue),
+    mensaje: issue.message,
+    ...(refusal && { refusal }),
+  };
+  return { faults: [fault], more: 0 };
 };
 
 /** How far a value is from an option of a union: an unknown field at the top says that the other option was meant. */
@@ -71,17 +187,22 @@ const distance = (issues: readonly Issue[]): number =>
     0,
   );
 
+type Faults = { readonly faults: readonly Fault[]; readonly more: number };
+const NONE: Faults = { faults: [], more: 0 };
+
 /** The faults of a value, each place and codigo once: a cantidad of 2^53 is not too large twice. */
-const faultsOf = (schema: z.ZodType | undefined, value: unknown): Fault[] => {
+const faultsOf = (schema: z.ZodType | undefined, value: unknown, error: typeof inJson, collection = ""): Faults => {
   // The issue keeps its input so that a missing field can be told from one of the wrong type.
-  const all = schema?.safeParse(value, { reportInput: true }).error?.issues.flatMap(faults) ?? [];
-  return [...new Map(all.map((fault) => [`${fault.campo} ${fault.codigo}`, fault])).values()];
+  const issues = schema?.safeParse(value, { reportInput: true, error }).error?.issues ?? [];
+  const found = issues.map((issue) => faultsIn(issue, collection));
+  const once = new Map(found.flatMap(({ faults }) => faults).map((fault) => [`${fault.campo} ${fault.codigo}`, fault]));
+  return { faults: [...once.values()], more: found.reduce((sum, { more }) => sum + more, 0) };
 };
 
 /** The faults of a value in one line, for who reads them in a table. */
 export const mistakes = (schema: z.ZodType, value: unknown): string =>
-  faultsOf(schema, value)
-    .map((fault) => `${fault.campo}: ${fault.mensaje}`)
+  faultsOf(schema, value, inText)
+    .faults.map((fault) => `${fault.campo}: ${fault.mensaje}`)
     .join("; ");
 
 /**
@@ -99,15 +220,17 @@ export const validationHook =
     // No body at all is looked at as an empty object: its faults are the fields that it lacks.
     const absent = body !== undefined && (await c.req.text()) === "";
     const json = absent ? {} : body && (await c.req.json().catch(() => undefined));
-    const all = [
-      ...faultsOf(schemas.params, c.req.param()),
-      ...faultsOf(schemas.query, query),
-      ...faultsOf(schemas.headers, c.req.header()),
-      ...(json === undefined ? [] : faultsOf(body, json)),
+    const [, collection] = c.req.path.split("/", 2);
+    const parts = [
+      faultsOf(schemas.params, c.req.param(), inText),
+      faultsOf(schemas.query, query, inText, collection),
+      faultsOf(schemas.headers, c.req.header(), inText),
+      json === undefined ? NONE : faultsOf(body, json, inJson, collection),
     ];
+    const all = parts.flatMap(({ faults }) => faults);
     const [only] = all;
     if (only?.refusal && all.length === 1) return problem(c, only.refusal);
     const errores = all.slice(0, MAX_FAULTS).map(({ refusal: _, ...fault }) => fault);
-    const omitidos = all.length - errores.length;
+    const omitidos = all.length - errores.length + parts.reduce((sum, { more }) => sum + more, 0);
     return problem(c, { codigo: "datos_invalidos", errores, ...(omitidos > 0 && { omitidos }) });
   };

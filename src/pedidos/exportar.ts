@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/pedidos/exportar.sql" with { type: "text" };
 import { pg, statement } from "../db/statement.ts";
-import { Timestamp } from "../http/fields.ts";
+import { TimeBound } from "../http/fields.ts";
 import { ESTADOS } from "./pedido.ts";
 
 /** The lines of pedidos, by the bounds and the estado of GET /pedidos. */
@@ -29,15 +29,9 @@ export const exportPedidos = statement({
   plan: "custom",
 });
 
-/** A bound: a time as the API takes it, or a day, which begins at 00:00 UTC. */
-const Bound = z.preprocess(
-  (value) => (typeof value === "string" && /^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00Z` : value),
-  Timestamp,
-);
-
 /** The options of an export of pedidos. */
 export const ExportPedidosOptions = z.strictObject({
-  desde: Bound.optional(),
-  hasta: Bound.optional(),
+  desde: TimeBound.optional(),
+  hasta: TimeBound.optional(),
   estado: z.enum(ESTADOS).optional(),
 });

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/pedidos/listar.sql" with { type: "text" };
 import { pg, statement } from "../db/statement.ts";
-import { OptionalId, Timestamp } from "../http/fields.ts";
+import { OptionalId, TimeBound } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf } from "../http/pagination.ts";
 import { ok } from "../result.ts";
@@ -23,10 +23,10 @@ const orders = { creado_en: "time", confirmado_en: "time" } as const;
 const Query = listQuery(orders, {
   cliente_id: OptionalId.optional(),
   estado: z.enum(ESTADOS).optional(),
-  desde: Timestamp.optional().openapi({
-    description: "Created at this time or later; with orden=confirmado_en, confirmed.",
+  desde: TimeBound.optional().openapi({
+    description: "Created at this time or later; with orden=confirmado_en, confirmed. A day begins at 00:00 UTC.",
   }),
-  hasta: Timestamp.optional().openapi({
+  hasta: TimeBound.optional().openapi({
     description: "Created before this time; with orden=confirmado_en, confirmed.",
   }),
 });

@@ -3,16 +3,7 @@ import sql from "../../sql/productos/listar.sql" with { type: "text" };
 import { statement } from "../db/statement.ts";
 import { Amount, text } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
-import {
-  escapeLike,
-  listColumns,
-  listed,
-  listOf,
-  listQuery,
-  PAGE_PARAMS,
-  pageOf,
-  queryNumber,
-} from "../http/pagination.ts";
+import { listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf, queryNumber } from "../http/pagination.ts";
 import { ok } from "../result.ts";
 import { ESTADOS } from "./producto.ts";
 import { columns, fromRow, ProductoJson, toJson } from "./schema.ts";
@@ -62,9 +53,8 @@ export const listarProductos = operation(
   async ({ query, c }) => {
     const page = pageOf("/productos", query, orders);
     if (!page.ok) return page;
-    const { estado = null, min_price = null, max_price = null, sku = null } = query;
+    const { estado = null, min_price = null, max_price = null, nombre = null, sku = null } = query;
     const max_stock = query.max_stock ?? (query.orden.endsWith("stock") ? MAX_LOW_STOCK : null);
-    const nombre = query.nombre === undefined ? null : escapeLike(query.nombre);
     const params = [estado, min_price, max_price, nombre, sku, max_stock, ...page.value.params];
     const rows = await c.var.db.query(selectProductos, params);
     return ok(listed(c, page.value, rows, (row) => toJson(fromRow(row))));

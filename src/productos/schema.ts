@@ -24,9 +24,9 @@ export const NuevoProducto = z
   .strictObject({
     nombre: text(1, 200).openapi({ example: "Taza de barro" }),
     precio: Amount.openapi({ example: 12.5 }),
-    stock: z.int().min(0).max(MAX_STOCK).default(0).openapi({ example: 40 }),
+    stock: z.int().min(0).max(MAX_STOCK).openapi({ example: 40 }).default(0),
     estado: z.enum(ESTADOS).default("activo"),
-    sku: text(1, 64).nullish().openapi({ example: "TAZA-01", description: "Unique in the tienda." }),
+    sku: text(1, 64).openapi({ example: "TAZA-01", description: "Unique in the tienda." }).nullish(),
   })
   .openapi("NuevoProducto", { example: { nombre: "Taza de barro", precio: 12.5, stock: 40 } });
 

@@ -42,8 +42,8 @@ test("an email that stands on an earlier line already, capitals aside, is a bad 
   expect(done).toMatchObject({ rows: 5, created: 2, bad: 3 });
   expect(badRows(done)).toEqual([
     "linea,motivo,nombre,email",
-    "5,nombre: This field is required.; email: Invalid email address,,x",
-    "6,email: This field is required.,X,",
+    "5,nombre: This field is required. Example: Ana Gómez; email: Must be an email address. Example: ana@example.com,,x",
+    "6,email: This field is required. Example: ana@example.com,X,",
     "4,email: stands on line 2 already,Anne,Ana@Twice.org",
   ]);
 });

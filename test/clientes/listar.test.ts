@@ -29,6 +29,11 @@ test("by part of the nombre: accents and case make no difference, wildcards are 
   expect(await list("?nombre=%25")).toEqual(["100% Real_Name"]);
   expect(await list("?nombre=_")).toEqual(["100% Real_Name"]);
   expect(await list("?nombre=%5C")).toEqual(["Zoë\\Zed"]);
+  // What becomes a wildcard or an escape only when it is compared is none either.
+  expect(await list("?nombre=％")).toEqual(["100% Real_Name"]);
+  expect(await list("?nombre=﹪")).toEqual(["100% Real_Name"]);
+  expect(await list("?nombre=＿")).toEqual(["100% Real_Name"]);
+  expect(await list("?nombre=＼")).toEqual(["Zoë\\Zed"]);
   expect(await list("?nombre='; drop table clientes; --")).toEqual([]);
 });
 

@@ -43,9 +43,13 @@ const SPOILS: readonly ((text: string) => string | Uint8Array<ArrayBuffer>)[] = 
 ];
 // Rarely, as they take long to send and to read.
 const HUGE: readonly ((text: string) => string)[] = [
-  () => `{"nombre":"${"x".repeat(1_100_000)}"}`,
+  () => `{"nombre":"${"x".repeat(300_000)}"}`,
   () => `${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}`,
   () => `{"items":[${"{},".repeat(20_000)}{}]}`,
+  () => "[".repeat(250_000),
+  () => `{${Array.from({ length: 20_000 }, (_, n) => `"k${n}":1`).join()}}`,
+  () =>
+    `{"items":[${Array.from({ length: 200 }, () => `{${Array.from({ length: 120 }, (_, n) => `"k${n}":1`).join()}}`)}]}`,
 ];
 
 /** One fault put into a request. */

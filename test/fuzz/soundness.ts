@@ -3,7 +3,7 @@ import type { Json } from "../support/api.ts";
 import { faultsOf, faultsOfSchema, type Operation, operationsAt, pathParameters } from "../support/document.ts";
 import type { Request } from "./requests.ts";
 
-const MAX_BODY = 1_048_576;
+const MAX_BODY = 262_144;
 
 /** The value that a parameter's text stands for, if it is one of the type that is declared. */
 const meant = (text: string, { type }: Json): unknown => {

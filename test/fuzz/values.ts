@@ -169,6 +169,8 @@ const text = (schema: Json, name: string): fc.Arbitrary<string | Pick> => {
       return fc
         .date({ min: new Date("2020-01-01"), max: new Date("2030-01-01"), noInvalidDate: true })
         .map((date) => date.toISOString());
+    case "date":
+      return fc.integer({ min: 1, max: 28 }).map((day) => `2026-02-${String(day).padStart(2, "0")}`);
   }
   const graphemes = fc.string({ unit: "grapheme", minLength, maxLength: Math.min(maxLength, 40) });
   const any = fc.oneof(

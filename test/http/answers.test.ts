@@ -8,7 +8,7 @@ import { faultsOf, type Operation, operations, resolve } from "../support/docume
 
 const api = await openApi();
 
-const MIB = 1_048_576;
+const MAX_BODY = 262_144;
 // A table without columns stands for a schema that nobody knows: one that is absent would only be taken for not migrated.
 const BROKEN = "alter schema public rename to gone; create schema public; create table public.schema_migrations ()";
 const MENDED = "drop schema public cascade; alter schema gone rename to public";
@@ -53,9 +53,9 @@ for (const operation of withBody)
     const path = pathOf(operation);
     expectProblem(await api.send(method, path, "{"), 400, "json_invalido");
     expectProblem(await api.send(method, path, "{}", { "Content-Type": "text/plain" }), 415, "tipo_no_soportado");
-    expectProblem(await api.send(method, path, " ".repeat(MIB + 1)), 413, "cuerpo_demasiado_grande");
+    expectProblem(await api.send(method, path, " ".repeat(MAX_BODY + 1)), 413, "cuerpo_demasiado_grande");
     api.sent.length = 0;
-    expectProblem(await api.send(method, path, " ".repeat(MIB)), 400, "json_invalido");
+    expectProblem(await api.send(method, path, " ".repeat(MAX_BODY)), 400, "json_invalido");
     expect(api.sent).toEqual([]);
   });
 

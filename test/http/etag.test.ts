@@ -9,6 +9,8 @@ describe("the header", () => {
     const of = (header?: string) => versionsOf({ "if-match": header });
     expect([of(), of("*"), of('"3"'), of('"3", "4"')]).toEqual([null, null, [3], [3, 4]]);
     expect([of('W/"3"'), of('"abc"'), of('""'), of('"99999999999"')]).toEqual([[], [], [], []]);
+    // Only "1" is the ETag of version 1.
+    expect([of('"01"'), of('"+1"'), of('"1 "'), of('"0"'), of('"1.0"')]).toEqual([[], [], [], [], []]);
   });
 
   test("If-None-Match: weak tags match too", () => {

@@ -117,3 +117,33 @@ test("refuses a cursor that is none of ours, or belongs to something else, or co
   expect((await api.get(`/productos?limit=5&orden=precio&contar=true&cursor=${siguiente}`)).status).toBe(200);
   expect(api.logged).toEqual([]);
 });
+
+test("a forged key is refused before PostgreSQL sees it, and its text is nowhere in the log", async () => {
+  await api.pedido();
+  await api.pedido();
+  const orders = {
+    "productos?orden=creado_en": [
+      "2026-01-31T00:00:00.000+23:59",
+      `2026-01-31T00:00:00.${"1".repeat(190)}Z`,
+      "2026-02-30T00:00:00.000Z",
+      "0000-01-01T00:00:00.000Z",
+      "infinity",
+      "now",
+    ],
+    "productos?orden=precio": ["1e3", "01.00", "1", "99999999999.00", "NaN", "1.00 "],
+    "productos?orden=stock&max_stock=100": ["01", "+1", "9999999999", "1.0"],
+    "productos?orden=nombre": ["\0", "\ud800", "x".repeat(401)],
+    "pedidos?orden=creado_en": ["2026-01-31T00:00:00.000+23:59"],
+    "clientes?orden=creado_en": ["2026-01-31T00:00:00Z", "epoch"],
+  };
+  api.logged.length = 0;
+  for (const [path, keys] of Object.entries(orders)) {
+    const { siguiente } = (await api.get(`/${path}&limit=1`)).body.pagina;
+    const [made, , id] = JSON.parse(Buffer.from(siguiente, "base64url").toString());
+    for (const key of keys) {
+      const forged = Buffer.from(JSON.stringify([made, key, id])).toString("base64url");
+      expectProblem(await api.get(`/${path}&cursor=${forged}`), 422, "datos_invalidos");
+    }
+  }
+  expect(api.logged).toEqual([]);
+});

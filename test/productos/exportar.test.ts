@@ -38,7 +38,7 @@ test("a producto without sku is exported, and reported when it is imported: it c
   await api.producto({ nombre: "No sku" });
   const done = await take(await exported([]));
   expect(done).toMatchObject({ unchanged: 9, bad: 1 });
-  expect(badRows(done)[1]).toBe("11,sku: This field is required.,,No sku,12.50,10,activo");
+  expect(badRows(done)[1]).toBe("11,sku: This field is required. Example: TAZA-01,,No sku,12.50,10,activo");
 });
 
 test("imported into another tienda, an export is the same catalogue", async () => {

@@ -149,26 +149,29 @@ describe("bad rows", () => {
     expect(done).toMatchObject({ rows: 11, created: 2, bad: 9, errors: `${source}.errors.csv` });
     expect(badRows(done)).toEqual([
       "linea,motivo,sku,nombre,precio,stock,estado",
-      "3,sku: This field is required.,,No sku,1,1,activo",
-      "4,nombre: This field is required.; precio: must have at most two decimals,B-3,,1.005,1,activo",
-      '5,"precio: Too small: expected number to be >=0; stock: Invalid input: expected int, received number; estado: Invalid option: expected one of ""activo""|""inactivo""",B-4,x,-1,1.5,roto',
-      '6,nombre: must have no control characters and no lone surrogates,B-5,"two',
+      "3,sku: This field is required. Example: TAZA-01,,No sku,1,1,activo",
+      "4,nombre: This field is required. Example: Taza de barro; precio: Must have at most two decimals. Example: 12.50,B-3,,1.005,1,activo",
+      '5,"precio: Must be at least 0. Example: 12.5; stock: Must be a whole number. Example: 40; estado: Must be one of activo, inactivo.",B-4,x,-1,1.5,roto',
+      '6,nombre: Must not contain control characters or lone surrogates.,B-5,"two',
       'lines",1,1,activo',
       '8,"has 3 fields, the header has 5",B-7,too few,1',
       '9,"has 6 fields, the header has 5",B-8,too many,1,1,activo,',
       '11,"has 6 fields, the header has 5",B-10,comma,12,50,1,activo',
       '12,"has a quote that is not closed, or a field in quotes that goes on after the closing one","B-11,""open,1,1,activo"',
-      '13,"precio: Invalid input: expected number, received string",B-12,1e3,1e3,1,activo',
+      "13,precio: Must be a number. Example: 12.5,B-12,1e3,1e3,1,activo",
     ]);
     expect(await skus("B-")).toEqual(["B-1", "B-13"]);
 
     const mended = path();
-    writeFileSync(mended, `${badRows(done)[0]}\n3,sku: This field is required.,B-3,Sku,1,1,activo\n4,,,x,1,1,activo\n`);
+    writeFileSync(
+      mended,
+      `${badRows(done)[0]}\n3,sku: This field is required. Example: TAZA-01,B-3,Sku,1,1,activo\n4,,,x,1,1,activo\n`,
+    );
     const again = await run(mended);
     expect(again).toMatchObject({ rows: 2, created: 1, bad: 1 });
     expect(badRows(again)).toEqual([
       "linea,motivo,sku,nombre,precio,stock,estado",
-      "3,sku: This field is required.,,x,1,1,activo",
+      "3,sku: This field is required. Example: TAZA-01,,x,1,1,activo",
     ]);
   });
 
@@ -187,7 +190,7 @@ describe("bad rows", () => {
     );
     expect(done).toMatchObject({ rows: 7, created: 3, bad: 4 });
     expect(badRows(done).slice(1)).toEqual([
-      "5,precio: This field is required.,R-2,y,",
+      "5,precio: This field is required. Example: 12.5,R-2,y,",
       "4,sku: stands on line 2 already,R-1,second,2.50",
       "6,sku: stands on line 2 already,R-1,third,1.00",
       "8,sku: stands on line 7 already,R-\u00e9,b,1.00",
