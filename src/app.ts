@@ -15,10 +15,11 @@ import type { Database } from "./db/database.ts";
 import { Overloaded, Unavailable } from "./db/errors.ts";
 import { live } from "./health/live.ts";
 import { ready } from "./health/ready.ts";
+import { asset } from "./http/asset.ts";
 import type { AppEnv } from "./http/context.ts";
 import { docs } from "./http/docs.ts";
 import { HEADERS } from "./http/headers.ts";
-import { obtenerProblema } from "./http/problemas.ts";
+import { listarProblemas, obtenerProblema } from "./http/problemas.ts";
 import { problem } from "./http/respond.ts";
 import { completeUrl, refuseHost, urlOf } from "./http/target.ts";
 import { tiendaOf } from "./http/tienda.ts";
@@ -60,6 +61,7 @@ const operations = [
   cancelarPedido,
   reabrirPedido,
   auditarStock,
+  listarProblemas,
   obtenerProblema,
   live,
   ready,
@@ -103,7 +105,14 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   const { db, log, stopping = new AbortController().signal, metrics, tracing } = options;
   const app = new OpenAPIHono<AppEnv>({ getPath: (request) => getPath({ url: urlOf(request) } as Request) });
 
-  app.use(completeUrl, requestId());
+  app.use(completeUrl, async (c, next) => {
+    c.header("X-Content-Type-Options", "nosniff");
+    await next();
+    // Bun would say 0, as a HEAD has no body.
+    if (c.req.method === "HEAD" && c.res.body)
+      c.res.headers.set("Content-Length", String((await c.res.arrayBuffer()).byteLength));
+  });
+  app.use(requestId());
   app.use(async (c, next) => {
     c.set("stopping", stopping);
     c.set("tienda", tiendaOf());
@@ -121,7 +130,14 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
 
   app.openapiRoutes(operations);
   for (const [name, header] of Object.entries(HEADERS)) app.openAPIRegistry.registerComponent("headers", name, header);
-  app.doc31("/openapi.json", document);
+  app.get(
+    "/openapi.json",
+    asset({
+      type: "application/json",
+      cacheControl: "no-cache",
+      load: () => JSON.stringify(app.getOpenAPI31Document(document)),
+    }),
+  );
   app.route("/", docs());
   app.route("/", panel());
   app.get("/", (c) => c.redirect("/docs"));

@@ -2,6 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { secureHeaders } from "hono/secure-headers";
 import styles from "swagger-ui-dist/swagger-ui.css" with { type: "text" };
 import bundle from "swagger-ui-dist/swagger-ui-bundle.js" with { type: "text" };
+import { asset } from "./asset.ts";
 import type { AppEnv } from "./context.ts";
 import start from "./docs/start.js" with { type: "text" };
 import style from "./docs/style.css" with { type: "text" };
@@ -54,12 +55,8 @@ export const docs = (): OpenAPIHono<AppEnv> => {
     }),
   );
   app.get("/docs", (c) => c.html(page));
+  app.get("/docs/", (c) => c.redirect("/docs", 301));
   for (const [path, { text, type, maxAge }] of Object.entries(assets))
-    app.get(path, (c) =>
-      c.body(text, 200, {
-        "Content-Type": type,
-        "Cache-Control": `public, max-age=${maxAge}`,
-      }),
-    );
+    app.get(path, asset({ type, cacheControl: `public, max-age=${maxAge}`, load: () => text }));
   return app;
 };

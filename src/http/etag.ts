@@ -9,32 +9,35 @@ const tags = (header: string) =>
 /** The ETag of a resource in this version (RFC 9110 §8.8.3): strong, as each change raises the version. */
 export const etagOf = (version: number): string => `"${version}"`;
 
-/** Whether If-None-Match names this version: the client has it already (RFC 9110 §13.1.2, weak comparison). */
-export const isKnown = (ifNoneMatch: string | undefined, version: number): boolean =>
+/** Whether If-None-Match names this version or hash: the client has it already (RFC 9110 §13.1.2, weak comparison). */
+export const isKnown = (ifNoneMatch: string | undefined, version: number | string): boolean =>
   ifNoneMatch !== undefined &&
   (ifNoneMatch.trim() === "*" || tags(ifNoneMatch).some(({ value }) => value === String(version)));
 
-/** The header with which a client says which versions it has. Any text is taken: what is no ETag of ours is unknown. */
+/** The header with which a client says which versions it has. Any text is accepted; other ETags than ours match nothing. */
 export const IfNoneMatchHeader = z.object({
   "if-none-match": z.string().optional().openapi({ description: "Answer 304 if this is the ETag of the resource." }),
 });
 
-/** The header with which a client says which version it means to change. */
+/** The header with which a client says which version it wants to change. */
 export const IfMatchHeader = z.object({
-  "if-match": z.string().regex(LIST, 'must be * or ETags in quotes, as in "3"').optional().openapi({
+  "if-match": z.string().regex(LIST, 'Must be * or ETags in quotes. Example: "3"').optional().openapi({
     description: "Change the resource only if this is its ETag; else 412 `version_cambiada`.",
     example: "*",
   }),
 });
 
 /**
- * The versions that If-Match allows (RFC 9110 §13.1.1, strong comparison); null when any version will do. A tag that is
- * none of ours allows nothing.
+ * The versions that If-Match allows (RFC 9110 §13.1.1, strong comparison); null when any version will do. A tag
+ * that we never give allows nothing.
  */
 export const versionsOf = (headers: z.output<typeof IfMatchHeader>): number[] | null => {
   const header = headers["if-match"];
   if (header === undefined || header.trim() === "*") return null;
-  return tags(header)
-    .filter(({ weak, value }) => !weak && /^[1-9]\d{0,8}$/.test(value ?? ""))
-    .map(({ value }) => Number(value));
+  return (
+    tags(header)
+      // Only digits as we write them: "01" is the ETag of nothing.
+      .filter(({ weak, value }) => !weak && /^[1-9]\d{0,8}$/.test(value ?? ""))
+      .map(({ value }) => Number(value))
+  );
 };

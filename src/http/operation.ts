@@ -89,7 +89,7 @@ export const operation = <const C extends OperationConfig>(
     request: (conditional ? { ...request, headers: IfNoneMatchHeader } : request) as never,
     middleware: [
       ...(noStore ? [forbidStore] : []),
-      ...(request.body ? [limitBody, readText, ...(request.body.required ? [] : [readAbsent])] : []),
+      ...(request.body ? [refuseEncoded, limitBody, readText, ...(request.body.required ? [] : [readAbsent])] : []),
     ],
     responses: {
       [success.status]: {
@@ -127,6 +127,13 @@ export const operation = <const C extends OperationConfig>(
 const forbidStore: MiddlewareHandler = async (c, next) => {
   c.header("Cache-Control", "no-store");
   await next();
+};
+
+/** Refuses a compressed body (RFC 9110 §8.4): read as it is, it would be called malformed JSON. */
+const refuseEncoded: MiddlewareHandler<AppEnv> = async (c, next) => {
+  const encoding = c.req.header("Content-Encoding") ?? "identity";
+  if (/^\s*identity\s*$/i.test(encoding) || encoding === "") return next();
+  return problem(c, { codigo: "tipo_no_soportado" });
 };
 
 /** The most bytes that a body may have. */

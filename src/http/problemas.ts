@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { err, ok } from "../result.ts";
 import { operation } from "./operation.ts";
+import { CODIGOS } from "./problems.ts";
 import { explainProblem, Problem } from "./respond.ts";
 
 const Explanation = z
@@ -12,6 +13,22 @@ const Explanation = z
     ejemplo: Problem.openapi({ description: "What such an answer looks like, with its facts." }),
   })
   .openapi("Explicacion");
+
+/** GET /problemas */
+export const listarProblemas = operation(
+  {
+    operationId: "listarProblemas",
+    method: "get",
+    path: "/problemas",
+    tag: "problemas",
+    summary: "List every kind of problem",
+    description: "Every codigo that the API can answer, each with its status, its words and an example.",
+    success: { status: 200, description: "All of them.", schema: z.object({ datos: z.array(Explanation) }) },
+    database: false,
+    refusals: [],
+  },
+  async () => ok({ datos: CODIGOS.map(explainProblem) }),
+);
 
 /** GET /problemas/{codigo}: where the `type` of every problem leads. */
 export const obtenerProblema = operation(
@@ -29,7 +46,7 @@ export const obtenerProblema = operation(
     refusals: ["ruta_no_encontrada"],
   },
   async ({ params }) => {
-    const explanation = explainProblem(params.codigo);
-    return explanation ? ok(explanation) : err({ codigo: "ruta_no_encontrada" });
+    const codigo = CODIGOS.find((known) => known === params.codigo);
+    return codigo ? ok(explainProblem(codigo)) : err({ codigo: "ruta_no_encontrada" });
   },
 );

@@ -49,7 +49,7 @@ export const problems = {
   tipo_no_soportado: {
     status: 415,
     title: "Unsupported media type",
-    detail: "The body must be JSON: send Content-Type: application/json.",
+    detail: "The body must be plain JSON: send Content-Type: application/json, and no Content-Encoding.",
   },
   pedido_no_modificable: {
     status: 409,

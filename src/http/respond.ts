@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { toAmount } from "../money.ts";
 import { type HeaderName, headerRefs } from "./headers.ts";
-import { CODIGOS, type Codigo, type Definition, problems, type Refusal } from "./problems.ts";
+import { type Codigo, type Definition, problems, type Refusal } from "./problems.ts";
 import { pathOf } from "./target.ts";
 
 /** The media type of every problem (RFC 9457 §3). */
@@ -67,10 +67,8 @@ const exampleOf = (codigo: Codigo, instance: string) => {
   return body(codigo, example, instance, REQUEST_ID);
 };
 
-/** What there is to say of a codigo, with an example; null when the API has no such codigo. */
-export const explainProblem = (name: string) => {
-  const codigo = CODIGOS.find((known) => known === name);
-  if (!codigo) return null;
+/** The status and the words of a codigo, with an example. */
+export const explainProblem = (codigo: Codigo) => {
   const { status, title, detail } = problems[codigo];
   return { codigo, status, title, detail, ejemplo: exampleOf(codigo, "/pedidos") };
 };

@@ -1,6 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { etag } from "hono/etag";
 import { secureHeaders } from "hono/secure-headers";
+import { asset } from "../http/asset.ts";
 import type { AppEnv } from "../http/context.ts";
 import alerts from "./page/alerts.js" with { type: "text" };
 import api from "./page/api.js" with { type: "text" };
@@ -68,12 +68,10 @@ export const panel = (): OpenAPIHono<AppEnv> => {
       // The page is also served over plain HTTP in development; TLS is the business of the proxy in front.
       strictTransportSecurity: false,
     }),
-    etag(),
   );
+  // Asked for each time, and answered 304: after an update nobody is shown a mixture of versions.
   for (const [path, [type, text]] of Object.entries(files))
-    app.get(path, (c) =>
-      // Asked for each time, and answered 304: after an update nobody is shown a mixture of versions.
-      c.body(text, 200, { "Content-Type": `${type}; charset=utf-8`, "Cache-Control": "no-cache" }),
-    );
+    app.get(path, asset({ type: `${type}; charset=utf-8`, cacheControl: "no-cache", load: () => text }));
+  app.get("/panel/", (c) => c.redirect("/panel", 301));
   return app;
 };

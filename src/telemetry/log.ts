@@ -11,6 +11,7 @@ const READABLE = {
   ignore: "pid,hostname,request.method,request.route,request.status,request.ms,request.tienda",
   messageFormat: "{msg}{if request.route}: {request.method} {request.route} {request.status} in {request.ms} ms{end}",
   singleLine: true,
+  translateTime: "UTC:yyyy-mm-dd'T'HH:MM:ss.l'Z'",
   sync: true,
 };
 

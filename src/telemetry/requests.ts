@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { Logger } from "pino";
 import { Disagreement } from "../db/agreement.ts";
@@ -6,14 +6,34 @@ import type { Database } from "../db/database.ts";
 import { Overloaded, Unavailable } from "../db/errors.ts";
 import type { Caller } from "../db/observer.ts";
 import type { AppEnv } from "../http/context.ts";
+import { pathOf } from "../http/target.ts";
 import type { Metrics } from "./metrics.ts";
 
-/** Whoever asks whether the server is well asks often, and the answers say little. */
+/** Health checks are frequent and uninformative. */
 const HEALTH = "/health/";
 
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The most characters of a path that the log shows. */
+const MAX_PATH = 200;
+
 /**
- * Writes one line of the log for each request, and counts it. Neither holds anything that a client has sent but the
- * method and a well-formed X-Request-Id: the route is the pattern, not the path.
+ * What a request was about: "pedidos/<id>", from its path or from the Location of what it created. An id is no personal
+ * data, and it answers what happened to a pedido.
+ */
+const subjectOf = (c: Context<AppEnv>, route: string): string | undefined => {
+  const id = c.req.param("id")?.toLowerCase();
+  if (id !== undefined) return ID.test(id) ? `${route.split("/", 2)[1]}/${id}` : undefined;
+  return c.res.status === 201 ? c.res.headers.get("Location")?.slice(1) : undefined;
+};
+
+/** The path of a request that no route takes: a client that is set up wrongly is found by it. */
+const strayPath = (c: Context<AppEnv>, route: string): string | undefined =>
+  route === "/*" || c.var.refusal?.codigo === "ruta_no_encontrada" ? pathOf(c.req.url).slice(0, MAX_PATH) : undefined;
+
+/**
+ * Writes one line of the log for each request, and counts it. Of what a client has sent, it holds the method, a
+ * well-formed X-Request-Id, the id in the path, and the start of a path that leads nowhere, escaped.
  */
 export const observeRequests =
   ({ db, log, metrics }: { db: Database; log: Logger; metrics?: Metrics | undefined }): MiddlewareHandler<AppEnv> =>
@@ -34,6 +54,8 @@ export const observeRequests =
       id: c.var.requestId,
       method,
       route,
+      path: strayPath(c, route),
+      subject: subjectOf(c, route),
       status,
       ms: Math.round(ms * 10) / 10,
       tienda: c.var.tienda,

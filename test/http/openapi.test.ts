@@ -26,6 +26,7 @@ test("the document is OpenAPI 3.1 and holds every operation of DESIGN's table th
       "get /health/ready",
       "get /pedidos",
       "get /pedidos/{id}",
+      "get /problemas",
       "get /problemas/{codigo}",
       "get /productos",
       "get /productos/{id}",

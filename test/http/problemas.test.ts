@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test";
 import { CODIGOS } from "../../src/http/problems.ts";
-import { expectProblem, openApi } from "../support/api.ts";
+import { expectProblem, type Json, openApi } from "../support/api.ts";
 
 const api = await openApi();
 
@@ -23,6 +23,12 @@ test("every codigo is explained where its type points", async () => {
     });
   }
   expect(api.sent).toEqual([]);
+});
+
+test("all of them are listed", async () => {
+  const { status, body } = await api.get("/problemas");
+  expect([status, body.datos.map(({ codigo }: Json) => codigo)]).toEqual([200, [...CODIGOS]]);
+  for (const one of body.datos) expect((await api.get(`/problemas/${one.codigo}`)).body).toEqual(one);
 });
 
 test("a codigo that there is not", async () => {

@@ -97,6 +97,12 @@ test("the path is what was sent, whatever form the request line has", async () =
   expect([body.datos.length, /<(\S+)>; rel="first"/.exec(head)?.[1]]).toEqual([1, "/%70roductos?limit=1"]);
 });
 
+test("HEAD says the length of the body that GET has", async () => {
+  const { body } = await ask(`GET /productos/${id} HTTP/1.1`, "Host: here");
+  const { head, body: none } = await ask(`HEAD /productos/${id} HTTP/1.1`, "Host: here");
+  expect([Number(/^content-length: (\d+)/im.exec(head)?.[1]), none]).toEqual([JSON.stringify(body).length, ""]);
+});
+
 test("`instance` is a URI reference, and names no host", async () => {
   for (const [target, instance] of [
     ["/nada/%C3%B1%20x", "/nada/%C3%B1%20x"],

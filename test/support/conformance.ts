@@ -15,7 +15,16 @@ type Answered = {
 };
 
 /** Headers that servers add by themselves, which the document does not name. */
-const TRANSPORT = ["content-type", "content-length", "date", "connection", "keep-alive", "transfer-encoding", "allow"];
+const TRANSPORT = [
+  "content-type",
+  "content-length",
+  "date",
+  "connection",
+  "keep-alive",
+  "transfer-encoding",
+  "allow",
+  "x-content-type-options",
+];
 
 const headerFaults = (declared: Json, headers: Headers): string[] => {
   const names = Object.keys(declared ?? {});

@@ -85,4 +85,5 @@ test("in a terminal a request is one readable line", async () => {
   const plain = Bun.stripANSI(shown).trim();
   expect(plain).toContain('INFO: request: GET /productos/:id 200 in 1.2 ms {"request":{"id":"abc","batch":3}}');
   expect(plain.split("\n").length).toBe(1);
+  expect(plain).toMatch(/^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\]/);
 });
