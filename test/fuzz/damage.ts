@@ -11,6 +11,16 @@ const STRANGE: readonly Tree[] = [
   ...["\0", "a\0b", "\ud800", "\udc00\ud800", "\u200b", "\u202e", "e\u0301", "\ufeff", "\n", "🛒".repeat(150), LONG],
   ...["'; drop table pedidos; --", "__proto__", "constructor", "%s%00", "{{7*7}}"],
   ...["\\u0000", "\\ud83d", "\\x", "\u0001"].map((inside) => new Raw(`"${inside}"`)),
+  // Long ones that cost a careless reader more than their length: marks to be put in order, patterns that begin again.
+  ...[
+    "\u0301".repeat(20_000) + "\u0327".repeat(20_000),
+    "a.".repeat(50_000),
+    `a@${"a.".repeat(50_000)}1`,
+    " ".repeat(100_000),
+  ],
+  ...["\0".repeat(30_000), "\ud800".repeat(30_000), `2026-01-01T00:00:00.${"1".repeat(100_000)}Z`, "0".repeat(100_000)],
+  new Raw("1".repeat(100_000)),
+  new Raw(`0.${"1".repeat(100_000)}`),
   new Raw(`${"[".repeat(60)}${"]".repeat(60)}`),
   new Raw(`${'{"items":'.repeat(60)}1${"}".repeat(60)}`),
 ];

@@ -7,6 +7,18 @@ import { Raw } from "./values.ts";
 
 const IDS = ["abc", "0", "%00", "%ff", "%", "%ED%A0%80", "..%2f..", "019A9F3E-8B0E-7C64-A1D4-3F1F0C6D2B11", "null"];
 const TEXTS = ["", "-1", "1e3", "0x10", " 1", "1.999", "99999999999999999999", "NaN", "%00", "%ED%A0%80", "%", "+"];
+// As long as a request line may be.
+const LONG_TEXTS = [
+  "%CC%81".repeat(1_000) + "%CC%A7".repeat(1_000),
+  "a".repeat(12_000),
+  "+".repeat(12_000),
+  "%25".repeat(4_000),
+  "1".repeat(12_000),
+  `2026-01-01T00:00:00.${"1".repeat(190)}Z`,
+  "2026-01-01T00:00:00%2B23:59",
+  "W1tb".repeat(3_000),
+  `x${"&x".repeat(6_000)}`,
+];
 const MORE = ["nada", "limit", "page", "cursor", "__proto__", "limit[]", "ORDEN", ""];
 const HEADERS: readonly (readonly [string, string])[] = [
   ...["3", '"1', "W/", '"é"', ", ,", '"1" "2"', "x".repeat(4000)].map((value) => ["if-match", value] as const),
@@ -20,7 +32,13 @@ const HEADERS: readonly (readonly [string, string])[] = [
     "json",
     "multipart/form-data",
   ].map((value) => ["content-type", value] as const),
+  ...['"1",'.repeat(3_000), `"1"${" ".repeat(12_000)}x`, '"'.repeat(12_000), `"1"${" ,".repeat(6_000)}`].flatMap(
+    (value) => [["if-match", value] as const, ["if-none-match", value] as const],
+  ),
   ["x-request-id", "a b"],
+  ["x-request-id", "a".repeat(12_000)],
+  ["accept-encoding", `${"gzip ;".repeat(2_000)}q=0`],
+  ["traceparent", "00-".repeat(4_000)],
   ["accept", "text/html"],
   ["accept-encoding", "br"],
   ["expect", "nothing"],
@@ -71,7 +89,7 @@ export const harm: fc.Arbitrary<(parts: Parts) => Parts> = fc.oneof(
   },
   {
     weight: 30,
-    arbitrary: fc.tuple(fc.constantFrom(...TEXTS), fc.nat()).map(([value, n]) => (parts: Parts) => {
+    arbitrary: fc.tuple(fc.constantFrom(...TEXTS, ...LONG_TEXTS), fc.nat()).map(([value, n]) => (parts: Parts) => {
       const names = (parts.operation.declared.parameters ?? [])
         .filter((parameter: Json) => parameter.in === "query")
         .map((parameter: Json) => parameter.name);

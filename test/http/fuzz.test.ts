@@ -7,17 +7,31 @@ import { openApi } from "../support/api.ts";
 import { operations } from "../support/document.ts";
 
 const api = await openApi();
-const server = Bun.serve({ port: 0, hostname: "127.0.0.1", fetch: (request) => api.raw(request) });
+/** Milliseconds that the slowest request took so far, of those that were sent one by one. */
+let slowest = 0;
+const server = Bun.serve({
+  port: 0,
+  hostname: "127.0.0.1",
+  fetch: async (request) => {
+    const begun = performance.now();
+    const answer = await api.raw(request);
+    slowest = Math.max(slowest, performance.now() - begun);
+    return answer;
+  },
+});
 afterAll(() => server.stop(true));
 
 const SEED = Math.floor(Math.random() * 1e9);
 const REQUESTS = 3_000;
+/** Milliseconds: far more than any request takes, and far less than one that is looked at again and again. */
+const PATIENCE = 2_000;
 
 test(`${REQUESTS} random requests; the same again: bun run fuzz --seed ${SEED} --requests ${REQUESTS}`, async () => {
   const { counts, failure, requests } = await fuzz({ url: server.url.origin, seed: SEED, requests: REQUESTS });
   expect(failure).toBeNull();
   expect(requests).toBe(REQUESTS);
   expect(api.logged).toEqual([]);
+  expect(slowest).toBeLessThan(PATIENCE);
 
   // It proves little if everything is refused at the door, or nothing is: each operation has done its work.
   const unanswered = operations.filter(

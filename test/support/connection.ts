@@ -69,12 +69,18 @@ export const openConnection = (url: string) => {
   };
 };
 
-/** Sends these bytes on a connection of their own, and resolves to all that comes back until it is closed. */
-export const exchange = (url: string, bytes: string): Promise<string> => {
+/**
+ * Sends these bytes on a connection of their own, and resolves to all that comes back until it is closed; `half` says that
+ * nothing more will be sent, and goes on listening.
+ */
+export const exchange = (url: string, bytes: string, end?: "half"): Promise<string> => {
   const { hostname, port } = new URL(url);
   return new Promise((resolve) => {
     let received = "";
-    const socket = connect(Number(port), hostname, () => socket.write(bytes, "latin1"));
+    const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: end === "half" }, () => {
+      socket.write(bytes, "latin1");
+      if (end === "half") socket.end();
+    });
     socket.setEncoding("utf8");
     socket.on("data", (text) => {
       received += text;
