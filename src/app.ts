@@ -73,7 +73,7 @@ const document = {
     title: "pedidos",
     version: manifest.version,
     description:
-      "Order management: clientes, productos with stock, and pedidos that go from carrito to confirmado. Stock and orders stay right under any load, any retry and any crash.\n\nMoney is a JSON number of at most two decimals; times are RFC 3339 in UTC; objects are strict: an unknown field is a fault. Errors are RFC 9457 problems: programs look at `codigo`.\n\nWhat happens in the shop is drawn live at [/panel](/panel).",
+      "Order management: clientes, productos with stock, and pedidos that go from carrito to confirmado. Stock and orders stay right under any load, any retry and any crash.\n\nMoney is a JSON number of at most two decimals; times are RFC 3339 in UTC; objects are strict: an unknown field is a fault. Errors are RFC 9457 problems: programs look at `codigo`, and `/problemas` lists them all. Bodies end at 256 KiB; a malformed Host header is 400 `host_invalido` everywhere.\n\nWhat happens in the shop is drawn live at [/panel](/panel).",
     license: { name: "MIT", identifier: "MIT" },
   },
   tags: [

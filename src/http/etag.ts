@@ -16,13 +16,13 @@ export const isKnown = (ifNoneMatch: string | undefined, version: number | strin
 
 /** The header with which a client says which versions it has. Any text is accepted; other ETags than ours match nothing. */
 export const IfNoneMatchHeader = z.object({
-  "if-none-match": z.string().optional().openapi({ description: "Answer 304 if this is the ETag of the resource." }),
+  "if-none-match": z.string().optional().openapi({ description: "Answer 304 if the resource still has this ETag." }),
 });
 
 /** The header with which a client says which version it wants to change. */
 export const IfMatchHeader = z.object({
   "if-match": z.string().regex(LIST, 'Must be * or ETags in quotes. Example: "3"').optional().openapi({
-    description: "Change the resource only if this is its ETag; else 412 `version_cambiada`.",
+    description: "Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.",
     example: "*",
   }),
 });

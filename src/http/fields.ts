@@ -1,16 +1,16 @@
 import { z } from "@hono/zod-openapi";
 import { isAmount, MAX_CENTAVOS, toAmount } from "../money.ts";
 
-// Control characters and lone surrogates, and whatever has something to see; the others are spaces, marks and the like.
+// UNSTORABLE: control characters and lone surrogates. VISIBLE: letters, digits, punctuation, symbols; not spaces or marks.
 const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 const PATTERN = "^[\\p{Z}\\p{M}\\p{Cf}\\p{Co}\\p{Cn}]*[\\p{L}\\p{N}\\p{P}\\p{S}][^\\p{Cc}\\p{Cs}]*$";
 
 /**
  * One line of text that can be stored, shown and compared: Unicode in its composed form (NFC), without control
- * characters and lone surrogates, with something to see in it; spaces around it are cut. Its length is checked as it
- * was sent, which is what the document describes, and again in the form that is stored. A text that is too long is
- * given up at once: composing one of 50 kB took seconds.
+ * characters and lone surrogates, with at least one visible character, trimmed. Its length is checked as it was sent,
+ * which is what the document describes, and again in the form that is stored. A text that is too long is refused before
+ * anything else is done with it: composing one of 50 kB took seconds.
  */
 export const text = (min: number, max: number) =>
   z
@@ -52,7 +52,7 @@ export const Timestamp = z.iso
   .max(MAX_TIME, { abort: true })
   .refine((time) => {
     const year = new Date(time).getUTCFullYear();
-    return Number.isNaN(year) || (year >= 1 && year <= 9999); // what is no time at all is named once, as that
+    return Number.isNaN(year) || (year >= 1 && year <= 9999); // a text that is not a time has that one fault
   }, "Must be a time of the years 1 to 9999. Example: 2026-01-31T12:00:00Z")
   .transform((time) => {
     const seconds = new Date(time).toISOString().slice(0, 19);
@@ -74,7 +74,7 @@ export const Time = z.iso.datetime().openapi({ example: "2026-11-22T20:00:00.000
 /** The version of a resource, as it is answered. */
 export const Version = z.int().openapi({ example: 1, description: "Goes up by one with every accepted change." });
 
-/** A parameter of a query that is true or, when it is left out, false. */
+/** A parameter of a query that is true or false; false by default. */
 export const flag = (description: string) =>
   z
     .enum(["true", "false"])
@@ -87,10 +87,10 @@ export const NoQuery = z.strictObject({});
 /** The id in the examples of the document. */
 export const EXAMPLE_ID = "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11";
 
-/** An id, in the lower case in which PostgreSQL writes it; without an example where it may be left out. */
+/** An id, in lower case as PostgreSQL writes it. Optional fields have no example. */
 export const OptionalId = z.uuid().toLowerCase();
 
-/** An id that has to be there. */
+/** A required id. */
 export const Id = OptionalId.openapi({ example: EXAMPLE_ID });
 
 /** The parameters of a path with one id. */

@@ -1,7 +1,7 @@
-/** The headers of answers, as the OpenAPI document describes them once; an answer that has one refers to it. */
+/** The headers of answers, described once in the OpenAPI document; answers refer to them. */
 export const HEADERS = {
   "X-Request-Id": {
-    description: "Names this request in the log of the server. A well-formed one that the request brought is kept.",
+    description: "Identifies this request in the server's log. A well-formed X-Request-Id of the request is kept.",
     required: true,
     schema: { type: "string", minLength: 1, maxLength: 255 },
     example: "0b9d0b8e-5f0e-4f3c-8a55-2f2a6f1f7c11",
@@ -13,31 +13,31 @@ export const HEADERS = {
     example: '"3"',
   },
   Location: {
-    description: "The path of what was created.",
+    description: "The path of the new resource.",
     required: true,
     schema: { type: "string", format: "uri-reference" },
     example: "/pedidos/019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b14",
   },
   Link: {
     description:
-      'The paths of the first page, `rel="first"`, and of the next one if there is one, `rel="next"` (RFC 8288).',
+      'The paths of the first page, `rel="first"`, and of the next page if there is one, `rel="next"` (RFC 8288).',
     required: true,
     schema: { type: "string", pattern: '^<[^>]+>; rel="first"(, <[^>]+>; rel="next")?$' },
     example: '</productos?limit=20>; rel="first"',
   },
   "Idempotent-Replayed": {
-    description: "true when the answer repeats that of an earlier request with the same Idempotency-Key.",
+    description: "true if the answer repeats that of an earlier request with the same Idempotency-Key.",
     schema: { type: "string", const: "true" },
     example: "true",
   },
   "Cache-Control": {
-    description: "Nobody may keep the answer.",
+    description: "The answer must not be cached.",
     required: true,
     schema: { type: "string", const: "no-store" },
     example: "no-store",
   },
   "Retry-After": {
-    description: "Seconds after which to try again.",
+    description: "Seconds to wait before trying again.",
     required: true,
     schema: { type: "integer", minimum: 0 },
     example: 1,

@@ -6,20 +6,20 @@ import { err, ok, type Result } from "../result.ts";
 import { flag } from "./fields.ts";
 import { pathOf, queryOf } from "./target.ts";
 
-/** Offset pages reach this many rows deep: beyond, every page costs the reading of all before it. */
+/** Pages by number end at this row: the database reads every row before a page. */
 const MAX_DEPTH = 10_000;
 
-/** A number in a query: plain decimal digits, nothing that a language reads as a number by accident ("", "0x10"). */
+/** A number in a query: plain decimal digits, not everything that Number() accepts ("", "0x10", "1e3"). */
 export const queryNumber = <S extends z.ZodType<number>>(schema: S) =>
   z.preprocess((value) => (typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value), schema);
 
 /** How many rows a page has. */
 export const limit = queryNumber(z.int().min(1).max(100)).default(20).openapi({ description: "Rows per page." });
 
-/** What a list can be ordered by, and how the place of a row in that order is written into a cursor. */
+/** The orders of a list, and the kind of key that a cursor holds for each. */
 type Orders = Readonly<Record<string, "time" | "amount" | "units" | "text">>;
 
-/** The keys exactly as `listed` writes them: a cursor can be forged, and PostgreSQL is to read what it can read. */
+/** Accepts a key only as `listed` writes it: a cursor can be forged, and PostgreSQL must be able to read its key. */
 const KEYS: Readonly<Record<Orders[string], (key: string) => boolean>> = {
   time: (key) => /^(?!0000)\d{4}-/.test(key) && z.iso.datetime({ precision: 3 }).safeParse(key).success,
   amount: (key) => /^(0|[1-9]\d{0,9})\.\d\d$/.test(key),
@@ -38,16 +38,15 @@ export const listQuery = <const O extends Orders, F extends z.ZodRawShape>(order
     limit,
     page: queryNumber(z.int().min(1).max(Number.MAX_SAFE_INTEGER))
       .optional()
-      .openapi({ description: "Number of the page, from 1. Not with cursor." }),
+      .openapi({ description: "Number of the page, from 1. Excludes cursor." }),
     cursor: z.string().max(MAX_CURSOR).optional().openapi({
-      description:
-        "`pagina.siguiente` of the page before, with the same filters and orden. Costs the same at any depth.",
+      description: "`pagina.siguiente` of the previous page, with the same filters and orden. As fast at any depth.",
     }),
     orden: z
       .enum(names as [string, ...string[]])
       .default(names[0] as string)
-      .openapi({ description: "What to order by; with - from the greatest to the least." }),
-    contar: flag("true counts all rows that the filters let through, into `pagina.total`."),
+      .openapi({ description: "The order; with - descending." }),
+    contar: flag("true counts all matching rows into `pagina.total`."),
   });
 };
 
@@ -78,11 +77,11 @@ export const PAGE_PARAMS = ["text", "text", "uuid", "int4", "int4", "bool"] as c
 export const invalid = (campo: string, mensaje: string): Result<never, DatosInvalidos> =>
   err({ codigo: "datos_invalidos", errores: [{ campo, codigo: "valor_invalido", mensaje }] });
 
-/** A cursor that says this. */
+/** The cursor for this place in a list. */
 export const encodeCursor = (place: readonly unknown[]): string =>
   Buffer.from(JSON.stringify(place)).toString("base64url");
 
-/** What a cursor says; null when it is none. */
+/** The place that a cursor encodes; null if it is malformed. */
 export const decodeCursor = (cursor: string): unknown => {
   try {
     return JSON.parse(Buffer.from(cursor, "base64url").toString());
@@ -92,8 +91,8 @@ export const decodeCursor = (cursor: string): unknown => {
 };
 
 /**
- * Which rows a list is asked for. Refuses a page that is too deep to be answered at a fair cost, and a cursor that is
- * none of ours or belongs to other filters or another order.
+ * The page that a query asks for. Refuses a page that is too deep to be cheap, and a cursor that is malformed or belongs
+ * to other filters or another order.
  */
 export const pageOf = (path: string, query: Query, orders: Orders): Result<Page, Refusal> => {
   const { limit, page, cursor, orden, contar, ...filters } = query;
@@ -108,13 +107,14 @@ export const pageOf = (path: string, query: Query, orders: Orders): Result<Page,
     if (offset + limit > MAX_DEPTH) return err({ codigo: "pagina_demasiado_profunda", maximo_filas: MAX_DEPTH });
     return rowsFrom(null, null, offset);
   }
-  if (page !== undefined) return invalid("page", "page and cursor exclude each other.");
+  if (page !== undefined) return invalid("page", "Send page or cursor, not both.");
   const decoded = Cursor.safeParse(decodeCursor(cursor));
   const kind = orders[orden.replace("-", "")] ?? "text";
   if (!decoded.success || !KEYS[kind](decoded.data[1]))
-    return invalid("cursor", "This is no cursor of ours: use pagina.siguiente as it is.");
+    return invalid("cursor", "Invalid cursor. Pass `pagina.siguiente` unchanged.");
   const [made, key, id] = decoded.data;
-  if (made !== fingerprint) return invalid("cursor", "This cursor belongs to other filters or another orden.");
+  if (made !== fingerprint)
+    return invalid("cursor", "This cursor belongs to other filters or another orden. Start again without a cursor.");
   return rowsFrom(key, id, 0);
 };
 
@@ -133,12 +133,15 @@ export const listOf = <S extends z.ZodType>(schema: S) =>
     datos: z.array(schema),
     pagina: z.object({
       limit: z.int().openapi({ example: 20 }),
-      page: z.int().nullable().openapi({ example: 1, description: "null when the page was asked for by cursor." }),
+      page: z.int().nullable().openapi({ example: 1, description: "null if the page was requested by cursor." }),
       siguiente: z
         .string()
         .nullable()
-        .openapi({ example: null, description: "The cursor of the next page; null when this is the last." }),
-      total: z.int().nullable().openapi({ example: null, description: "null without contar=true." }),
+        .openapi({ example: null, description: "The cursor of the next page; null if this is the last." }),
+      total: z
+        .int()
+        .nullable()
+        .openapi({ example: null, description: "The number of matching rows; null without contar=true." }),
     }),
   });
 

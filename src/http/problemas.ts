@@ -10,7 +10,7 @@ const Explanation = z
     status: z.int().openapi({ example: 409 }),
     title: z.string(),
     detail: z.string(),
-    ejemplo: Problem.openapi({ description: "What such an answer looks like, with its facts." }),
+    ejemplo: Problem.openapi({ description: "An example of such an answer, with its facts." }),
   })
   .openapi("Explicacion");
 
@@ -22,7 +22,7 @@ export const listarProblemas = operation(
     path: "/problemas",
     tag: "problemas",
     summary: "List every kind of problem",
-    description: "Every codigo that the API can answer, each with its status, its words and an example.",
+    description: "Every codigo that the API can answer, with its status, its text and an example.",
     success: { status: 200, description: "All of them.", schema: z.object({ datos: z.array(Explanation) }) },
     database: false,
     refusals: [],
@@ -38,8 +38,7 @@ export const obtenerProblema = operation(
     path: "/problemas/{codigo}",
     tag: "problemas",
     summary: "Explain a kind of problem",
-    description:
-      "What the `type` of a problem points to: its status, its words, and an example with the facts that it adds.",
+    description: "The target of a problem's `type`: its status, its text, and an example with the facts that it adds.",
     params: z.strictObject({ codigo: z.string().openapi({ example: "stock_insuficiente" }) }),
     success: { status: 200, description: "The explanation.", schema: Explanation },
     database: false,

@@ -5,9 +5,9 @@ export type Definition = {
   readonly status: ContentfulStatusCode;
   readonly title: string;
   readonly detail: string;
-  /** The members that this problem adds. */
+  /** The members that this problem adds to those of every problem. */
   readonly facts?: Readonly<Record<string, z.ZodType>>;
-  /** What they look like. */
+  /** An example of them. */
   readonly example?: Readonly<Record<string, unknown>>;
   /** Those of them that are money: centavos in the domain, amounts on the wire. */
   readonly money?: readonly string[];
@@ -16,7 +16,7 @@ export type Definition = {
 const producto_id = "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11";
 const named = { producto_id: z.uuid(), nombre: z.string() };
 
-/** THE table of problems: every codigo that the API can answer, with its status and its words (RFC 9457). */
+/** THE table of problems: every codigo that the API can answer, with its status and text (RFC 9457). */
 export const problems = {
   json_invalido: { status: 400, title: "Malformed JSON", detail: "The body is not valid JSON in UTF-8." },
   host_invalido: {
@@ -27,22 +27,21 @@ export const problems = {
   peticion_interrumpida: {
     status: 400,
     title: "Interrupted request",
-    detail:
-      "The client closed the connection before the request was complete. Nobody receives this answer; the log has it.",
+    detail: "The client closed the connection before the request was complete. This codigo appears only in the log.",
   },
   cliente_no_encontrado: { status: 404, title: "Cliente not found", detail: "There is no cliente with this id." },
   producto_no_encontrado: { status: 404, title: "Producto not found", detail: "There is no producto with this id." },
   pedido_no_encontrado: { status: 404, title: "Pedido not found", detail: "There is no pedido with this id." },
-  ruta_no_encontrada: { status: 404, title: "Route not found", detail: "There is nothing at this path. See /docs." },
+  ruta_no_encontrada: { status: 404, title: "Route not found", detail: "This path does not exist. See /docs." },
   metodo_no_permitido: {
     status: 405,
     title: "Method not allowed",
-    detail: "This path does not take this method. The Allow header names those that it takes.",
+    detail: "This path does not support this method. The Allow header lists the methods it supports.",
   },
   cuerpo_demasiado_grande: {
     status: 413,
     title: "Body too large",
-    detail: "The body is larger than the server accepts.",
+    detail: "The body is larger than maximo_bytes.",
     facts: { maximo_bytes: z.int() },
     example: { maximo_bytes: 262_144 },
   },
@@ -55,7 +54,7 @@ export const problems = {
     status: 409,
     title: "The pedido cannot be modified",
     detail:
-      "The estado of the pedido does not allow it: a carrito can be modified, confirmed and cancelled, a confirmado only cancelled, and a cancelado only reopened, if it never was confirmed.",
+      "The estado of the pedido does not allow this. A carrito can be modified, confirmed or cancelled. A confirmado can only be cancelled. A cancelado that was never confirmed can only be reopened; any other cannot change.",
     facts: { estado: z.enum(["carrito", "confirmado", "cancelado"]) },
     example: { estado: "confirmado" },
   },
@@ -63,28 +62,28 @@ export const problems = {
   producto_inactivo: {
     status: 409,
     title: "Inactive producto",
-    detail: "The pedido asks for productos that are not for sale: they are inactivo.",
+    detail: "The pedido contains productos that are not for sale: their estado is inactivo.",
     facts: { productos: z.array(z.object(named)) },
     example: { productos: [{ producto_id, nombre: "Taza de barro" }] },
   },
   stock_insuficiente: {
     status: 409,
     title: "Not enough stock",
-    detail: "There is less than was asked for of the productos in faltantes. Nothing was changed.",
+    detail: "The productos in faltantes do not have enough stock. Nothing was changed.",
     facts: { faltantes: z.array(z.object({ ...named, pedido: z.int(), disponible: z.int() })) },
     example: { faltantes: [{ producto_id, nombre: "Taza de barro", pedido: 5, disponible: 2 }] },
   },
   stock_excesivo: {
     status: 409,
     title: "Too much stock",
-    detail: "There would be more of these productos than the server can keep count of. Nothing was changed.",
+    detail: "The stock of these productos would exceed the maximum. Nothing was changed.",
     facts: { productos: z.array(z.object(named)), maximo: z.int() },
     example: { productos: [{ producto_id, nombre: "Taza de barro" }], maximo: 1_000_000_000 },
   },
   total_excesivo: {
     status: 409,
     title: "The total is too large",
-    detail: "The total of the pedido is larger than the server can keep.",
+    detail: "The total of the pedido would exceed the maximum. Nothing was changed.",
     facts: { maximo: z.number() },
     example: { maximo: 9_999_999_999.99 },
     money: ["maximo"],
@@ -92,7 +91,7 @@ export const problems = {
   total_cambiado: {
     status: 409,
     title: "The total has changed",
-    detail: "The total is not total_esperado. Nothing was confirmed.",
+    detail: "The total differs from total_esperado. Nothing was confirmed.",
     facts: { esperado: z.number(), actual: z.number() },
     example: { esperado: 120, actual: 125.5 },
     money: ["esperado", "actual"],
@@ -114,34 +113,33 @@ export const problems = {
   version_cambiada: {
     status: 412,
     title: "The version has changed",
-    detail: "The resource is not in the version that If-Match names: somebody changed it. Read it again.",
+    detail: "The resource has changed since the version in If-Match. Read it again. Nothing was changed.",
     facts: { esperada: z.int().nullable(), actual: z.int() },
     example: { esperada: 2, actual: 3 },
   },
   datos_invalidos: {
     status: 422,
     title: "Invalid data",
-    detail:
-      "The request has faults. All of them are in errores, up to a hundred; omitidos says how many more there are.",
+    detail: "The request is not valid. errores lists every fault, up to 100; omitidos is the number of further faults.",
     facts: {
       errores: z.array(z.object({ campo: z.string(), codigo: z.string(), mensaje: z.string() })),
       omitidos: z.int().optional(),
     },
     example: {
-      errores: [{ campo: "items[0].cantidad", codigo: "muy_pequeno", mensaje: "Too small: expected number to be >=0" }],
+      errores: [{ campo: "items[0].cantidad", codigo: "muy_pequeno", mensaje: "Must be at least 0. Example: 2" }],
     },
   },
   cliente_desconocido: {
     status: 422,
     title: "Unknown cliente",
-    detail: "The body names a cliente that does not exist.",
+    detail: "The cliente in the body does not exist.",
     facts: { cliente_id: z.uuid() },
     example: { cliente_id: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b10" },
   },
   producto_desconocido: {
     status: 422,
     title: "Unknown producto",
-    detail: "The body names productos that do not exist.",
+    detail: "Some productos in the body do not exist.",
     facts: { productos: z.array(z.uuid()) },
     example: { productos: [producto_id] },
   },
@@ -149,14 +147,14 @@ export const problems = {
     status: 422,
     title: "The page is too deep",
     detail:
-      "Pages reach 10 000 rows deep. Narrow the list with a filter, or walk it with cursor: pagina.siguiente of the page before.",
+      "Pages by number end at 10 000 rows. Use a filter, or pass pagina.siguiente of the previous page as cursor.",
     facts: { maximo_filas: z.int() },
     example: { maximo_filas: 10_000 },
   },
   clave_reutilizada: {
     status: 422,
     title: "The Idempotency-Key was used for another request",
-    detail: "This Idempotency-Key came with another request before. Use a new key for each new request.",
+    detail: "This Idempotency-Key was sent with a different request before. Use a new key for each new request.",
   },
   demasiados_items: {
     status: 422,
@@ -165,11 +163,15 @@ export const problems = {
     facts: { items: z.int(), maximo: z.int() },
     example: { items: 201, maximo: 200 },
   },
-  error_interno: { status: 500, title: "Internal error", detail: "Something went wrong here. The log knows more." },
+  error_interno: {
+    status: 500,
+    title: "Internal error",
+    detail: "An unexpected error occurred. Quote `request_id` when you report it.",
+  },
   no_disponible: {
     status: 503,
     title: "Unavailable",
-    detail: "The server cannot answer at the moment. Try again after Retry-After seconds.",
+    detail: "The server cannot answer right now. Try again after the number of seconds in Retry-After.",
   },
 } as const satisfies Record<string, Definition>;
 
@@ -178,7 +180,7 @@ export type Codigo = keyof typeof problems;
 /** Every codigo that the API can answer. */
 export const CODIGOS = Object.keys(problems) as readonly Codigo[];
 
-/** A refusal as the domain states it: its codigo, and the facts of it. */
+/** A refusal as the domain states it: its codigo and its facts. */
 export type Refusal = { readonly codigo: Codigo; readonly [fact: string]: unknown };
 
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<T[K]> } : T;

@@ -13,27 +13,29 @@ const RETRY_AFTER = "1";
 
 /** The members that every problem has. */
 const members = {
-  type: z.string().openapi({ description: "Identifies the kind of problem.", example: "/problemas/pedido_vacio" }),
+  type: z
+    .string()
+    .openapi({ description: "The kind of problem, as the path that explains it.", example: "/problemas/pedido_vacio" }),
   title: z.string(),
   status: z.int(),
   detail: z.string(),
-  instance: z.string().openapi({ description: "The path that was asked for." }),
+  instance: z.string().openapi({ description: "The path of the request." }),
   codigo: z.string().openapi({ description: "The kind of problem, for programs." }),
   request_id: z
     .string()
-    .openapi({ description: "Names this request in the log of the server, and is the answer's X-Request-Id." }),
+    .openapi({ description: "Identifies this request in the server's log; the same as the header X-Request-Id." }),
 };
 
 /** The body of any problem. */
 export const Problem = z
   .looseObject(members)
-  .openapi("Problema", { description: "RFC 9457 problem details; each codigo adds the facts of its own." });
+  .openapi("Problema", { description: "RFC 9457 problem details. Each codigo adds facts of its own." });
 
 /** stock_insuficiente → StockInsuficiente */
 const componentName = (codigo: string): string =>
   codigo.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-/** The bodies of the problems, by codigo: what clients can tell apart by it, each with its facts. */
+/** The schemas of the problems by codigo, each with its facts: clients tell them apart by it. */
 const schemas = new Map(
   Object.entries<Definition>(problems).map(([codigo, { status, facts }]) => [
     codigo,

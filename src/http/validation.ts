@@ -2,6 +2,7 @@ import { getOpenApiMetadata } from "@asteasolutions/zod-to-openapi";
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { EXAMPLE_ID } from "./fields.ts";
+import { hintOf } from "./hints.ts";
 import type { Refusal } from "./problems.ts";
 import { problem } from "./respond.ts";
 
@@ -12,7 +13,7 @@ type RawIssue = z.core.$ZodRawIssue;
 /** One fault of a request. */
 type Fault = { campo: string; codigo: string; mensaje: string; refusal?: Refusal };
 
-/** An answer names at most so many faults, and says how many more there are: a small body can have very many. */
+/** The most faults that an answer lists; it counts the others. A small body can have very many. */
 const MAX_FAULTS = 100;
 
 /** The parts of a request, as a route declares them. */
@@ -50,7 +51,7 @@ const codeOf = (issue: Issue): string => {
   }
 };
 
-/** What a value of each type is called, and one for a field whose declaration has no example. */
+/** The name of each type, and an example for fields that declare none. */
 const TYPES: Readonly<Record<string, readonly [name: string, example: unknown]>> = {
   string: ["text", "text"],
   number: ["a number", 1],
@@ -60,14 +61,14 @@ const TYPES: Readonly<Record<string, readonly [name: string, example: unknown]>>
   object: ["an object", {}],
 };
 
-/** The same for texts of a form. */
+/** The same for each format of a text. */
 const FORMS: typeof TYPES = {
   uuid: ["an id", EXAMPLE_ID],
   datetime: ["a time in RFC 3339", "2026-01-31T12:00:00Z"],
   date: ["a day", "2026-01-31"],
 };
 
-/** A sentence that says what is right, in place of the validator's own; a schema's own message goes before it. */
+/** A sentence that says what is right. It replaces the validator's own; a message of the schema takes precedence. */
 const sentenceOf = (issue: RawIssue): readonly [sentence: string, example?: unknown] => {
   switch (issue.code) {
     case "invalid_type": {
@@ -78,9 +79,8 @@ const sentenceOf = (issue: RawIssue): readonly [sentence: string, example?: unkn
       if (issue.origin !== "string") return [`Must be at least ${issue.minimum}.`];
       return [issue.minimum === 1 ? "Must not be empty." : `Must have at least ${issue.minimum} characters.`, "text"];
     case "too_big":
-      return [
-        `Must ${issue.origin === "string" ? "have" : "be"} at most ${issue.maximum}${issue.origin === "string" ? " characters" : ""}.`,
-      ];
+      if (issue.origin !== "string") return [`Must be at most ${issue.maximum}.`];
+      return [`Must have at most ${issue.maximum} characters.`];
     case "invalid_format": {
       const [name, example] = FORMS[issue.format] ?? ["of another form", undefined];
       return [`Must be ${name}.`, example];
@@ -92,13 +92,13 @@ const sentenceOf = (issue: RawIssue): readonly [sentence: string, example?: unkn
   }
 };
 
-/** The example that a field declares: on the schema that a failed check belongs to, or on the one that failed. */
+/** The example that a field declares. */
 const declaredExample = (issue: RawIssue & { readonly schema?: unknown }): unknown => {
   const schema: unknown = issue.schema ?? issue.inst;
   return schema instanceof z.ZodType ? getOpenApiMetadata(schema).example : undefined;
 };
 
-/** The words for a fault, in a place where values are written like this. */
+/** The message of a fault; `write` shows an example as the client would write it there. */
 const words =
   (write: (example: unknown) => string) =>
   (issue: RawIssue): string => {
@@ -110,47 +110,7 @@ const words =
 const inJson = words((example) => JSON.stringify(example));
 const inText = words((example) => (typeof example === "object" ? JSON.stringify(example) : String(example)));
 
-/** What to do instead, where a client sends a field that an operation of this collection does not have. */
-const ELSEWHERE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  clientes: { q: "Use nombre." },
-  productos: {
-    stock: "Change the stock with POST /productos/{id}/ajustes.",
-    precio_unitario: "Use precio.",
-    q: "Use nombre.",
-  },
-  pedidos: {
-    estado: "Use PATCH /pedidos/{id}/confirmar or PATCH /pedidos/{id}/cancelar.",
-    total: "The server adds it up. Send total_esperado when confirming.",
-    precio: "Change the price with PATCH /productos/{id}.",
-    precio_unitario: "Change the price with PATCH /productos/{id}.",
-    items: "Change the items with PATCH /pedidos/{id}/items.",
-    motivo: "Send it to PATCH /pedidos/{id}/cancelar.",
-    cliente_id: "It is set when the pedido is created, and stays.",
-  },
-};
-
-/** The same for every collection. */
-const EVERYWHERE: Readonly<Record<string, string>> = {
-  id: "The server makes the ids.",
-  version: "Send the version as If-Match.",
-  creado_en: "The server sets it.",
-  actualizado_en: "The server sets it.",
-  confirmado_en: "The server sets it.",
-  cancelado_en: "The server sets it.",
-  offset: "Use page, or cursor.",
-  per_page: "Use limit.",
-  page_size: "Use limit.",
-  sort: "Use orden.",
-  order: "Use orden.",
-};
-
-const hintOf = (collection: string, key: string): string => {
-  const own = ELSEWHERE[collection];
-  if (own && Object.hasOwn(own, key)) return own[key] ?? "";
-  return Object.hasOwn(EVERYWHERE, key) ? (EVERYWHERE[key] ?? "") : "";
-};
-
-/** The faults of an issue, and how many more there are than are worth naming. */
+/** The faults of an issue, and the number of further ones that are not listed. */
 const faultsIn = (issue: Issue, collection: string): { readonly faults: Fault[]; readonly more: number } => {
   if (issue.code === "unrecognized_keys")
     return {
@@ -168,7 +128,7 @@ const faultsIn = (issue: Issue, collection: string): { readonly faults: Fault[];
     );
     return { faults: inner.flatMap(({ faults }) => faults), more: inner.reduce((sum, { more }) => sum + more, 0) };
   }
-  // A fault with a codigo of its own is answered with that, if it is the only one.
+  // A fault with a codigo of its own is answered with that codigo if it is the only fault.
   const refusal = issue.code === "custom" ? (issue.params?.refusal as Refusal | undefined) : undefined;
   const fault = {
     campo: campo(issue.path),
@@ -179,7 +139,7 @@ const faultsIn = (issue: Issue, collection: string): { readonly faults: Fault[];
   return { faults: [fault], more: 0 };
 };
 
-/** How far a value is from an option of a union: an unknown field at the top says that the other option was meant. */
+/** How far a value is from an option of a union: an unknown field at the top means that the other option was intended. */
 const distance = (issues: readonly Issue[]): number =>
   issues.reduce(
     (sum, issue) =>
@@ -192,14 +152,14 @@ const NONE: Faults = { faults: [], more: 0 };
 
 /** The faults of a value, each place and codigo once: a cantidad of 2^53 is not too large twice. */
 const faultsOf = (schema: z.ZodType | undefined, value: unknown, error: typeof inJson, collection = ""): Faults => {
-  // The issue keeps its input so that a missing field can be told from one of the wrong type.
+  // With its input, a missing field can be told from one of the wrong type.
   const issues = schema?.safeParse(value, { reportInput: true, error }).error?.issues ?? [];
   const found = issues.map((issue) => faultsIn(issue, collection));
   const once = new Map(found.flatMap(({ faults }) => faults).map((fault) => [`${fault.campo} ${fault.codigo}`, fault]));
   return { faults: [...once.values()], more: found.reduce((sum, { more }) => sum + more, 0) };
 };
 
-/** The faults of a value in one line, for who reads them in a table. */
+/** The faults of a value in one line, for tables and the command line. */
 export const mistakes = (schema: z.ZodType, value: unknown): string =>
   faultsOf(schema, value, inText)
     .faults.map((fault) => `${fault.campo}: ${fault.mensaje}`)
@@ -217,7 +177,7 @@ export const validationHook =
       Object.entries(c.req.queries()).map(([name, values]) => [name, values.length === 1 ? values[0] : values]),
     );
     const body = schemas.body?.content["application/json"].schema;
-    // No body at all is looked at as an empty object: its faults are the fields that it lacks.
+    // An absent body is treated as an empty object: its faults are the missing fields.
     const absent = body !== undefined && (await c.req.text()) === "";
     const json = absent ? {} : body && (await c.req.json().catch(() => undefined));
     const [, collection] = c.req.path.split("/", 2);

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 
 /** A request as the log of the server shows it. */
-export type Timed = { readonly id: string; readonly method: string; readonly route: string; readonly ms: number };
+type Timed = { readonly id: string; readonly method: string; readonly route: string; readonly ms: number };
 
 type Line = { readonly level: number; readonly msg: string; readonly request?: Timed };
 

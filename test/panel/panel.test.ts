@@ -325,7 +325,7 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
       await database.sql`alter table pedidos rename to elsewhere_too`;
       try {
         await page.goto(`${server.url}/panel#producto=${productos[2].id}`);
-        await says(page, "#connection-words", "Internal error: Something went wrong here.");
+        await says(page, "#connection-words", "Internal error: An unexpected error occurred.");
         await says(page, "#audit-words", "The stock was not added up.");
         await says(page, "#alerts-rows li", "2 left");
         await inspect(page, "refused");
