@@ -24,12 +24,12 @@ export type JsonInvalido = {
     status: 400;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'json_invalido';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
 };
@@ -40,12 +40,12 @@ export type EmailDuplicado = {
     status: 409;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'email_duplicado';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
     email: string;
@@ -58,12 +58,12 @@ export type CuerpoDemasiadoGrande = {
     status: 413;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'cuerpo_demasiado_grande';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
     maximo_bytes: number;
@@ -75,12 +75,12 @@ export type TipoNoSoportado = {
     status: 415;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'tipo_no_soportado';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
 };
@@ -91,12 +91,12 @@ export type DatosInvalidos = {
     status: 422;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'datos_invalidos';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
     errores: Array<{
@@ -113,12 +113,12 @@ export type ClaveReutilizada = {
     status: 422;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'clave_reutilizada';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
 };
@@ -129,12 +129,12 @@ export type ErrorInterno = {
     status: 500;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'error_interno';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
 };
@@ -145,12 +145,12 @@ export type NoDisponible = {
     status: 503;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'no_disponible';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
 };
@@ -166,12 +166,12 @@ export type ClienteNoEncontrado = {
     status: 404;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'cliente_no_encontrado';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
 };
@@ -182,12 +182,12 @@ export type VersionCambiada = {
     status: 412;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'version_cambiada';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
     esperada: number | null;
@@ -205,12 +205,12 @@ export type PaginaDemasiadoProfunda = {
     status: 422;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'pagina_demasiado_profunda';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
     maximo_filas: number;
@@ -240,12 +240,12 @@ export type SkuDuplicado = {
     status: 409;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'sku_duplicado';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
     sku: string;
@@ -269,12 +269,12 @@ export type ProductoNoEncontrado = {
     status: 404;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'producto_no_encontrado';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
 };
@@ -292,12 +292,12 @@ export type StockInsuficiente = {
     status: 409;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'stock_insuficiente';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
     faltantes: Array<{
@@ -314,12 +314,12 @@ export type StockExcesivo = {
     status: 409;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'stock_excesivo';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
     productos: Array<{
@@ -394,12 +394,12 @@ export type ProductoInactivo = {
     status: 409;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'producto_inactivo';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
     productos: Array<{
@@ -414,12 +414,12 @@ export type TotalExcesivo = {
     status: 409;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'total_excesivo';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
     maximo: number;
@@ -431,12 +431,12 @@ export type ClienteDesconocido = {
     status: 422;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'cliente_desconocido';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
     cliente_id: string;
@@ -448,12 +448,12 @@ export type ProductoDesconocido = {
     status: 422;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'producto_desconocido';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
     productos: Array<string>;
@@ -465,12 +465,12 @@ export type DemasiadosItems = {
     status: 422;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'demasiados_items';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
     items: number;
@@ -488,12 +488,12 @@ export type PedidoNoEncontrado = {
     status: 404;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'pedido_no_encontrado';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
 };
@@ -504,12 +504,12 @@ export type PedidoNoModificable = {
     status: 409;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'pedido_no_modificable';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
     estado: 'carrito' | 'confirmado' | 'cancelado';
@@ -533,12 +533,12 @@ export type PedidoVacio = {
     status: 409;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'pedido_vacio';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
 };
@@ -549,12 +549,12 @@ export type TotalCambiado = {
     status: 409;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'total_cambiado';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
     esperado: number;
@@ -614,18 +614,18 @@ export type Explicacion = {
 };
 
 /**
- * What such an answer looks like, with its facts.
+ * An example of such an answer, with its facts.
  */
 export type Problema = {
     /**
-     * Identifies the kind of problem.
+     * The kind of problem, as the path that explains it.
      */
     type: string;
     title: string;
     status: number;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     /**
@@ -633,7 +633,7 @@ export type Problema = {
      */
     codigo: string;
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
     [key: string]: unknown;
@@ -645,12 +645,12 @@ export type RutaNoEncontrada = {
     status: 404;
     detail: string;
     /**
-     * The path that was asked for.
+     * The path of the request.
      */
     instance: string;
     codigo: 'ruta_no_encontrada';
     /**
-     * Names this request in the log of the server, and is the answer's X-Request-Id.
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
 };
@@ -668,19 +668,19 @@ export type ListarClientesData = {
          */
         limit?: number;
         /**
-         * Number of the page, from 1. Not with cursor.
+         * Number of the page, from 1. Excludes cursor.
          */
         page?: number;
         /**
-         * `pagina.siguiente` of the page before, with the same filters and orden. Costs the same at any depth.
+         * `pagina.siguiente` of the previous page, with the same filters and orden. As fast at any depth.
          */
         cursor?: string;
         /**
-         * What to order by; with - from the greatest to the least.
+         * The order; with - descending.
          */
         orden?: 'creado_en' | '-creado_en' | 'nombre' | '-nombre';
         /**
-         * true counts all rows that the filters let through, into `pagina.total`.
+         * true counts all matching rows into `pagina.total`.
          */
         contar?: true | false;
     };
@@ -718,15 +718,15 @@ export type ListarClientesResponses = {
         pagina: {
             limit: number;
             /**
-             * null when the page was asked for by cursor.
+             * null if the page was requested by cursor.
              */
             page: number | null;
             /**
-             * The cursor of the next page; null when this is the last.
+             * The cursor of the next page; null if this is the last.
              */
             siguiente: string | null;
             /**
-             * null without contar=true.
+             * The number of matching rows; null without contar=true.
              */
             total: number | null;
         };
@@ -799,7 +799,7 @@ export type ObtenerClienteData = {
     body?: never;
     headers?: {
         /**
-         * Answer 304 if this is the ETag of the resource.
+         * Answer 304 if the resource still has this ETag.
          */
         'if-none-match'?: string;
     };
@@ -848,7 +848,7 @@ export type ActualizarClienteData = {
          */
         'idempotency-key'?: string;
         /**
-         * Change the resource only if this is its ETag; else 412 `version_cambiada`.
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
          */
         'if-match'?: string;
     };
@@ -944,19 +944,19 @@ export type ListarProductosData = {
          */
         limit?: number;
         /**
-         * Number of the page, from 1. Not with cursor.
+         * Number of the page, from 1. Excludes cursor.
          */
         page?: number;
         /**
-         * `pagina.siguiente` of the page before, with the same filters and orden. Costs the same at any depth.
+         * `pagina.siguiente` of the previous page, with the same filters and orden. As fast at any depth.
          */
         cursor?: string;
         /**
-         * What to order by; with - from the greatest to the least.
+         * The order; with - descending.
          */
         orden?: 'creado_en' | '-creado_en' | 'nombre' | '-nombre' | 'precio' | '-precio' | 'stock' | '-stock';
         /**
-         * true counts all rows that the filters let through, into `pagina.total`.
+         * true counts all matching rows into `pagina.total`.
          */
         contar?: true | false;
     };
@@ -994,15 +994,15 @@ export type ListarProductosResponses = {
         pagina: {
             limit: number;
             /**
-             * null when the page was asked for by cursor.
+             * null if the page was requested by cursor.
              */
             page: number | null;
             /**
-             * The cursor of the next page; null when this is the last.
+             * The cursor of the next page; null if this is the last.
              */
             siguiente: string | null;
             /**
-             * null without contar=true.
+             * The number of matching rows; null without contar=true.
              */
             total: number | null;
         };
@@ -1075,7 +1075,7 @@ export type ObtenerProductoData = {
     body?: never;
     headers?: {
         /**
-         * Answer 304 if this is the ETag of the resource.
+         * Answer 304 if the resource still has this ETag.
          */
         'if-none-match'?: string;
     };
@@ -1124,7 +1124,7 @@ export type ActualizarProductoData = {
          */
         'idempotency-key'?: string;
         /**
-         * Change the resource only if this is its ETag; else 412 `version_cambiada`.
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
          */
         'if-match'?: string;
     };
@@ -1198,7 +1198,7 @@ export type AjustarProductoData = {
          */
         'idempotency-key'?: string;
         /**
-         * Change the resource only if this is its ETag; else 412 `version_cambiada`.
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
          */
         'if-match'?: string;
     };
@@ -1317,15 +1317,15 @@ export type ListarMovimientosResponses = {
         pagina: {
             limit: number;
             /**
-             * null when the page was asked for by cursor.
+             * null if the page was requested by cursor.
              */
             page: number | null;
             /**
-             * The cursor of the next page; null when this is the last.
+             * The cursor of the next page; null if this is the last.
              */
             siguiente: string | null;
             /**
-             * null without contar=true.
+             * The number of matching rows; null without contar=true.
              */
             total: number | null;
         };
@@ -1341,31 +1341,31 @@ export type ListarPedidosData = {
         cliente_id?: string;
         estado?: 'carrito' | 'confirmado' | 'cancelado';
         /**
-         * Created at this time or later; with orden=confirmado_en, confirmed.
+         * Created at this time or later; with orden=confirmado_en, confirmed. A day begins at 00:00 UTC.
          */
-        desde?: string;
+        desde?: string | string;
         /**
          * Created before this time; with orden=confirmado_en, confirmed.
          */
-        hasta?: string;
+        hasta?: string | string;
         /**
          * Rows per page.
          */
         limit?: number;
         /**
-         * Number of the page, from 1. Not with cursor.
+         * Number of the page, from 1. Excludes cursor.
          */
         page?: number;
         /**
-         * `pagina.siguiente` of the page before, with the same filters and orden. Costs the same at any depth.
+         * `pagina.siguiente` of the previous page, with the same filters and orden. As fast at any depth.
          */
         cursor?: string;
         /**
-         * What to order by; with - from the greatest to the least.
+         * The order; with - descending.
          */
         orden?: 'creado_en' | '-creado_en' | 'confirmado_en' | '-confirmado_en';
         /**
-         * true counts all rows that the filters let through, into `pagina.total`.
+         * true counts all matching rows into `pagina.total`.
          */
         contar?: true | false;
     };
@@ -1403,15 +1403,15 @@ export type ListarPedidosResponses = {
         pagina: {
             limit: number;
             /**
-             * null when the page was asked for by cursor.
+             * null if the page was requested by cursor.
              */
             page: number | null;
             /**
-             * The cursor of the next page; null when this is the last.
+             * The cursor of the next page; null if this is the last.
              */
             siguiente: string | null;
             /**
-             * null without contar=true.
+             * The number of matching rows; null without contar=true.
              */
             total: number | null;
         };
@@ -1501,7 +1501,7 @@ export type ObtenerPedidoData = {
     body?: never;
     headers?: {
         /**
-         * Answer 304 if this is the ETag of the resource.
+         * Answer 304 if the resource still has this ETag.
          */
         'if-none-match'?: string;
     };
@@ -1550,7 +1550,7 @@ export type FijarItemsData = {
          */
         'idempotency-key'?: string;
         /**
-         * Change the resource only if this is its ETag; else 412 `version_cambiada`.
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
          */
         'if-match'?: string;
     };
@@ -1641,7 +1641,7 @@ export type ConfirmarPedidoData = {
          */
         'idempotency-key'?: string;
         /**
-         * Change the resource only if this is its ETag; else 412 `version_cambiada`.
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
          */
         'if-match'?: string;
     };
@@ -1737,7 +1737,7 @@ export type CancelarPedidoData = {
          */
         'idempotency-key'?: string;
         /**
-         * Change the resource only if this is its ETag; else 412 `version_cambiada`.
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
          */
         'if-match'?: string;
     };
@@ -1816,7 +1816,7 @@ export type ReabrirPedidoData = {
          */
         'idempotency-key'?: string;
         /**
-         * Change the resource only if this is its ETag; else 412 `version_cambiada`.
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
          */
         'if-match'?: string;
     };
@@ -1903,6 +1903,33 @@ export type AuditarStockResponses = {
 
 export type AuditarStockResponse = AuditarStockResponses[keyof AuditarStockResponses];
 
+export type ListarProblemasData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/problemas';
+};
+
+export type ListarProblemasErrors = {
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+};
+
+export type ListarProblemasError = ListarProblemasErrors[keyof ListarProblemasErrors];
+
+export type ListarProblemasResponses = {
+    /**
+     * All of them.
+     */
+    200: {
+        datos: Array<Explicacion>;
+    };
+};
+
+export type ListarProblemasResponse = ListarProblemasResponses[keyof ListarProblemasResponses];
+
 export type ObtenerProblemaData = {
     body?: never;
     path: {
@@ -1952,7 +1979,7 @@ export type LiveError = LiveErrors[keyof LiveErrors];
 
 export type LiveResponses = {
     /**
-     * It is.
+     * The process is alive.
      */
     200: {
         status: 'ok';
