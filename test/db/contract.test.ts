@@ -1,6 +1,7 @@
 /** Every .sql file is what its TypeScript declaration says, by PostgreSQL's own description of it. */
 import { afterAll, describe, expect, test } from "bun:test";
 import { Glob } from "bun";
+import postgres from "postgres";
 import { commands, statements } from "../../src/db/statement.ts";
 import { openTestDatabase } from "../support/database.ts";
 import { strangers } from "../support/samples.ts";
@@ -9,10 +10,10 @@ const files = [...new Glob("**/*.sql").scanSync("sql")].map((file) => file.repla
 
 const database = await openTestDatabase();
 // One connection, which sees the temporary tables.
-const sql = await database.sql.reserve();
-afterAll(() => {
-  sql.release();
-  return database.close();
+const sql = postgres(database.url, { max: 1, onnotice: () => {} });
+afterAll(async () => {
+  await sql.end();
+  await database.close();
 });
 
 type Description = {
