@@ -12,7 +12,7 @@ import { crearCliente } from "./clientes/crear.ts";
 import { listarClientes } from "./clientes/listar.ts";
 import { obtenerCliente } from "./clientes/obtener.ts";
 import type { Database } from "./db/database.ts";
-import { Overloaded, Unavailable } from "./db/errors.ts";
+import { NotServed } from "./db/errors.ts";
 import { live } from "./health/live.ts";
 import { ready } from "./health/ready.ts";
 import { asset } from "./http/asset.ts";
@@ -148,7 +148,7 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
     if (error instanceof HTTPException && error.status === 415) return problem(c, { codigo: "tipo_no_soportado" });
     // The client hung up inside its request: its own doing, and nothing to report.
     if (error.name === "AbortError" && c.req.raw.signal.aborted) return problem(c, { codigo: "peticion_interrumpida" });
-    if (error instanceof Overloaded || error instanceof Unavailable) return problem(c, { codigo: "no_disponible" });
+    if (error instanceof NotServed) return problem(c, { codigo: "no_disponible" });
     return problem(c, { codigo: "error_interno" });
   });
   return app;

@@ -1,135 +1,225 @@
-import postgres from "postgres";
-import { isUnreachable, translate, Unavailable } from "./errors.ts";
+import { Cancelled, translate, Unavailable } from "./errors.ts";
+import { type Line, openLine } from "./line.ts";
 import type { AnyStatement, Statement } from "./statement.ts";
 
 type ConnectionOptions = {
   readonly url: string;
   /** The most connections to hold. */
   readonly pool: number;
-  /** Milliseconds that a statement may run before PostgreSQL ends it; 15 000 unless told. */
+  /** Milliseconds that a statement may run before PostgreSQL ends it; 8 000 unless told. */
   readonly statementTimeout?: number;
-  /** Milliseconds without any answer after which connections are taken for dead; each statement ends before that. */
+  /** Milliseconds without an answer after which a connection is taken for dead; each statement ends before that. */
   readonly silence?: number;
 };
 
 export type Connections = {
   /**
-   * Runs a statement and resolves to its rows.
-   * @throws Unavailable where the database does not answer, else what PostgreSQL says
+   * Runs a statement and resolves to its rows. Where no connection is free it waits for one, first come, first served.
+   * When the signal aborts, the statement is cancelled in PostgreSQL; one that is done already resolves all the same.
+   * @throws Unavailable where the database does not answer, Cancelled after an abort, else what PostgreSQL says
    */
-  readonly run: (statement: AnyStatement, params: readonly unknown[]) => Promise<readonly Record<string, unknown>[]>;
+  readonly run: (
+    statement: AnyStatement,
+    params: readonly unknown[],
+    options?: { readonly signal?: AbortSignal | undefined },
+  ) => Promise<readonly Record<string, unknown>[]>;
   /** The most connections to hold, by the kind of plan. */
   readonly most: Readonly<Record<Statement["plan"], number>>;
   /** Waits for what is under way, then closes every connection. */
   readonly close: () => Promise<void>;
 };
 
-/** Milliseconds that the statement of a request may run. */
-const STATEMENT_TIMEOUT = 15_000;
-
 /**
- * Milliseconds that a statement may wait for one lock. Batches wait for each other much less; only a lock held from
- * outside (an operator's open transaction) lasts that long, and must not hold up those who do not want the same row.
+ * Milliseconds that the statement of a request may run. A request is given up after 10 s: what takes longer than that, with
+ * the margin below, works for nobody.
  */
-const LOCK_TIMEOUT = 2_000;
+const STATEMENT_TIMEOUT_MS = 8_000;
 
-/** Milliseconds to wait for a connection. */
-const CONNECT_TIMEOUT = 3_000;
+/** Milliseconds beyond its timeout that the answer to a statement may take. */
+const SILENCE_MARGIN_MS = 1_500;
 
-/**
- * How a connection plans its statements. A generic plan is made once, maybe while a table is still young, and has to be
- * right at every size: so its statements read tables by their primary keys only, and here is what keeps the planner from
- * any other way that looks cheap on few rows: reading all of a table or of a tienda, and joining row by row.
- */
-export const planning = (plan: Statement["plan"]) => ({
-  ...(plan === "generic"
-    ? { plan_cache_mode: "force_generic_plan", enable_seqscan: "off", enable_bitmapscan: "off", enable_nestloop: "off" }
-    : { plan_cache_mode: "force_custom_plan" }),
-  // The statements are short; compiling one costs more than it can save.
-  jit: "off", // not false: postgres.js leaves such values out
-});
+/** Milliseconds for which no connection is opened after one could not be: doubled with each failure, up to the most. */
+const ASIDE_MS = { least: 100, most: 5_000 };
 
-const openPools = ({ url, pool, statementTimeout = STATEMENT_TIMEOUT }: ConnectionOptions) => {
-  const open = (plan: Statement["plan"], max: number) =>
-    postgres(url, {
-      max,
-      fetch_types: false,
-      connect_timeout: CONNECT_TIMEOUT / 1000,
-      // Left to itself, postgres.js waits up to 20 s before it connects again, and the requests with it.
-      backoff: () => 0,
-      onnotice: () => {},
-      connection: {
-        application_name: "pedidos",
-        TimeZone: "UTC",
-        statement_timeout: statementTimeout,
-        lock_timeout: LOCK_TIMEOUT,
-        // What the statements are written for, whatever the database's own default is.
-        default_transaction_isolation: "read committed",
-        ...planning(plan),
-      },
-    });
-  const most = mostOf(pool);
-  return { generic: open("generic", most.generic), custom: open("custom", most.custom) };
-};
+/** Milliseconds for which an answer shows that a connection lives, when another was found dead. */
+const FRESH_MS = 1_000;
+
+/** Milliseconds that close waits for what is under way. */
+const CLOSE_PATIENCE_MS = 5_000;
 
 const mostOf = (pool: number) => {
   const custom = Math.max(1, Math.floor(pool / 4));
   return { generic: Math.max(1, pool - custom), custom };
 };
 
-const endPools = (pools: ReturnType<typeof openPools>, seconds: number): Promise<unknown> =>
-  Promise.all([pools.generic.end({ timeout: seconds }), pools.custom.end({ timeout: seconds })]);
+type Waiting = {
+  readonly plan: Statement["plan"];
+  readonly resolve: (line: Line) => void;
+  readonly reject: (error: unknown) => void;
+};
 
-/** Connections to the database, made when they are first needed, and made anew when the database was away. */
+/**
+ * Connections to the database, made when they are first needed. Each is watched by itself: one that ends or falls silent
+ * is replaced, and the others go on. While none can be opened, those that live do all the work, for either kind of plan.
+ */
 export const openConnections = (options: ConnectionOptions): Connections => {
-  const { statementTimeout = STATEMENT_TIMEOUT, silence = statementTimeout + 2_000 } = options;
-  let pools = openPools(options);
+  const { url, statementTimeout: statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+  const { silence: silenceMs = statementTimeoutMs + SILENCE_MARGIN_MS } = options;
+  const most = mostOf(options.pool);
 
-  // While the database cannot be reached, one statement at a time finds out whether it is back. Every other one is
-  // refused at once: where nothing answers at all, each would have to wait for CONNECT_TIMEOUT.
-  let away = false;
-  let trying = false;
-
-  // A network that lost its other half leaves connections open for a quarter of an hour, and answers nothing.
+  /** Those that live, and the kind of plan that each is for now. */
+  const lines = new Map<Line, Statement["plan"]>();
+  /** Those that do nothing, the last used last: that one is the least likely to have died meanwhile. */
+  let idle: Line[] = [];
+  const opening = { generic: 0, custom: 0 };
+  let waiting: Waiting[] = [];
   let underWay = 0;
-  let busySince = 0;
-  let answered = 0;
-  const watch = setInterval(() => {
-    if (underWay === 0 || performance.now() - Math.max(busySince, answered) < silence) return;
-    void endPools(pools, 0);
-    pools = openPools(options);
-    busySince = performance.now();
-  }, 1_000).unref();
+  let drained: (() => void) | undefined;
+  let closing = false;
+
+  /** Why the last attempt to open a connection failed, or the last answer did not come; undefined once one was opened. */
+  let failure: unknown;
+  let asideMs = 0;
+  let asideUntil = 0;
+
+  const attempts = new Set<Promise<void>>();
+  const held = (plan: Statement["plan"]): number => {
+    let count = opening[plan];
+    for (const kind of lines.values()) if (kind === plan) count++;
+    return count;
+  };
+
+  /** Nobody lives, and nobody is about to: those who wait would wait for nothing. */
+  const refuseAll = (error: unknown): void => {
+    for (const { reject } of waiting) reject(error);
+    waiting = [];
+  };
+
+  const open = async (plan: Statement["plan"]): Promise<void> => {
+    opening[plan]++;
+    try {
+      const line = await openLine({ url, plan, statementTimeoutMs, silenceMs, onEnd: lost });
+      if (!line.alive()) throw new Unavailable("the connection was closed");
+      lines.set(line, plan);
+      idle.push(line);
+      failure = undefined;
+      asideMs = 0;
+      asideUntil = 0;
+    } catch (error) {
+      failure = translate(error);
+      asideMs = Math.min(Math.max(ASIDE_MS.least, 2 * asideMs), ASIDE_MS.most);
+      asideUntil = performance.now() + asideMs;
+    }
+    opening[plan]--;
+    if (failure && lines.size === 0 && opening.generic + opening.custom === 0) refuseAll(failure);
+    serve();
+  };
+  const startToOpen = (plan: Statement["plan"]): void => {
+    const attempt = open(plan).finally(() => attempts.delete(attempt));
+    attempts.add(attempt);
+  };
+
+  const lost = (line: Line): void => {
+    lines.delete(line);
+    idle = idle.filter((other) => other !== line);
+    if (line.silent()) {
+      failure ??= new Unavailable("the database does not answer");
+      // Others may be as dead. Those that were not heard of lately are not tried: to open one costs little.
+      const since = performance.now() - FRESH_MS;
+      const stale = idle.filter((other) => other.answeredAt() < since);
+      idle = idle.filter((other) => !stale.includes(other));
+      for (const other of stale) void other.end();
+    }
+    serve();
+  };
+
+  const takeIdle = (plan: Statement["plan"], kind: Statement["plan"] | "any"): Line | undefined => {
+    const index = idle.findLastIndex((line) => kind === "any" || lines.get(line) === kind);
+    const [line] = index < 0 ? [] : idle.splice(index, 1);
+    if (line) lines.set(line, plan);
+    return line;
+  };
+
+  /** Gives what is idle to those who wait, and opens connections for the others. */
+  const serve = (): void => {
+    const unserved = { generic: 0, custom: 0 };
+    const rest: Waiting[] = [];
+    for (const waiter of waiting) {
+      const { plan } = waiter;
+      let line = takeIdle(plan, plan);
+      if (!line && held(plan) < most[plan]) {
+        const trying = opening.generic + opening.custom;
+        const full = lines.size + trying >= most.generic + most.custom;
+        // While nobody lives every request may find out whether the database is back, one at a time.
+        const mayTry = failure ? trying === 0 && (lines.size === 0 || performance.now() >= asideUntil) : true;
+        if (mayTry && !full && unserved[plan] >= opening[plan]) startToOpen(plan);
+        if (full || failure) line = takeIdle(plan, "any");
+      }
+      if (line) waiter.resolve(line);
+      else {
+        unserved[plan]++;
+        rest.push(waiter);
+      }
+    }
+    waiting = rest;
+  };
+
+  const take = (plan: Statement["plan"], signal: AbortSignal | undefined): Promise<Line> => {
+    if (failure && lines.size === 0 && opening.generic + opening.custom > 0)
+      throw new Unavailable("the database could not be reached", { cause: failure });
+    const { promise, resolve, reject } = Promise.withResolvers<Line>();
+    const waiter = { plan, resolve, reject };
+    waiting.push(waiter);
+    serve();
+    if (!waiting.includes(waiter)) return promise;
+    const leave = (error: Error): void => {
+      waiting = waiting.filter((other) => other !== waiter);
+      reject(error);
+    };
+    const abort = (): void => leave(new Cancelled("cancelled"));
+    const timer = setTimeout(() => leave(new Unavailable("no connection became free in time")), silenceMs);
+    signal?.addEventListener("abort", abort, { once: true });
+    return promise.finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    });
+  };
+
+  const giveBack = (line: Line): void => {
+    if (line.alive() && performance.now() > line.retiresAt) void line.end();
+    if (line.alive()) idle.push(line);
+    serve();
+  };
 
   return {
-    run: async (statement, params) => {
-      const trial = away;
-      if (trial && trying) throw new Unavailable("the database could not be reached");
-      if (trial) trying = true;
-      const begun = performance.now();
-      if (underWay++ === 0) busySince = begun;
+    run: async (statement, params, { signal } = {}) => {
+      if (closing) throw new Unavailable("the connections are closed");
+      if (signal?.aborted) throw new Cancelled("cancelled");
+      underWay++;
       try {
-        const rows = await pools[statement.plan].unsafe(statement.text, params as never[], { prepare: true });
-        away = false;
-        answered = performance.now();
-        return rows;
-      } catch (error) {
-        // An attempt of the time before the last answer says nothing of the time since.
-        if (isUnreachable(error)) away ||= answered < begun;
-        else if (error instanceof postgres.PostgresError) {
-          away = false;
-          answered = performance.now();
+        const line = await take(statement.plan, signal);
+        try {
+          return await line.run(statement, params, signal);
+        } finally {
+          giveBack(line);
         }
-        throw translate(error);
       } finally {
-        underWay--;
-        if (trial) trying = false;
+        if (--underWay === 0) drained?.();
       }
     },
-    most: mostOf(options.pool),
+    most,
     close: async () => {
-      clearInterval(watch);
-      await endPools(pools, 5);
+      closing = true;
+      if (underWay > 0) {
+        const timer = setTimeout(() => drained?.(), CLOSE_PATIENCE_MS);
+        await new Promise<void>((resolve) => {
+          drained = resolve;
+        });
+        clearTimeout(timer);
+      }
+      refuseAll(new Unavailable("the connections are closed"));
+      await Promise.all(attempts);
+      await Promise.all([...lines.keys()].map((line) => line.end()));
     },
   };
 };

@@ -25,7 +25,7 @@ export type DatabaseOptions = {
   readonly url: string;
   /** The most connections to hold. */
   readonly pool: number;
-  /** Milliseconds that a statement may run before PostgreSQL ends it; 15 000 unless told. */
+  /** Milliseconds that a statement may run before PostgreSQL ends it; 8 000 unless told. */
   readonly statementTimeout?: number;
   /** What to change of how requests are gathered; the bench compares with it. */
   readonly batch?: Partial<typeof BATCH>;

@@ -1,13 +1,25 @@
 import postgres from "postgres";
 
-/** The server has more to do than it can do in time; the same request may succeed later. Answered with 503. */
-export class Overloaded extends Error {}
+/** The request was not served, and the same request may succeed later. Answered with 503. */
+export class NotServed extends Error {}
 
-/** The database cannot be reached, or ended the connection. Answered with 503. */
-export class Unavailable extends Error {}
+/** The server has more to do than it can do in time. */
+export class Overloaded extends NotServed {}
 
-/** Something else holds a lock that the statement wanted for longer than lock_timeout. Answered with 503. */
+/** The caller gave up, by the signal that it passed, and the statement was cancelled. */
+export class Cancelled extends NotServed {}
+
+/**
+ * The database cannot be reached, ended the connection, or gave no answer that can be trusted. A write that was under way
+ * may or may not have happened.
+ */
+export class Unavailable extends NotServed {}
+
+/** Something else holds a lock that the statement wanted for longer than lock_timeout. */
 export class Locked extends Unavailable {}
+
+/** PostgreSQL ended the statement: it ran for longer than statement_timeout, or an operator cancelled it. */
+export class SlowStatement extends Unavailable {}
 
 // Connection trouble as postgres.js and the sockets under it name it.
 const CONNECTION_CODES = new Set([
@@ -23,18 +35,6 @@ const CONNECTION_CODES = new Set([
   "ENOENT",
   "EPIPE",
   "ETIMEDOUT",
-]);
-
-// No connection could be made: there is nobody, or nobody yet (57P03: the server is starting or stopping).
-const UNREACHABLE_CODES = new Set([
-  "CONNECT_TIMEOUT",
-  "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOENT",
-  "ENOTFOUND",
-  "ETIMEDOUT",
-  "57P03",
 ]);
 
 const code = (error: unknown): string =>
@@ -58,11 +58,20 @@ export const isRolledBack = (error: unknown): boolean =>
 const isOutage = (error: unknown): boolean =>
   CONNECTION_CODES.has(code(error)) || /^(08...|53...|57...|25006)$/.test(code(error));
 
-/** Not even a connection could be made, so other statements need not try for now. */
-export const isUnreachable = (error: unknown): boolean => UNREACHABLE_CODES.has(code(error));
+/** query_canceled: by statement_timeout, or because somebody asked for it. */
+export const isQueryCanceled = (error: unknown): boolean => code(error) === "57014";
 
-/** Turns connection trouble and a lock_timeout into what is answered with 503, and leaves every other error as it is. */
+/** Whether the connection that a statement failed on is of no further use: it ended, or leads to a replica. */
+export const endsConnection = (error: unknown): boolean =>
+  !(error instanceof postgres.PostgresError) ||
+  error.severity === "FATAL" ||
+  error.severity === "PANIC" ||
+  error.code === "25006";
+
+/** Turns connection trouble and timeouts into what is answered with 503, and leaves every other error as it is. */
 export const translate = (error: unknown): unknown => {
-  if (isOutage(error)) return new Unavailable("the database does not answer", { cause: error });
-  return code(error) === "55P03" ? new Locked("a row stayed locked for too long", { cause: error }) : error;
+  const cause = { cause: error };
+  if (isQueryCanceled(error)) return new SlowStatement("the statement took too long, or was cancelled by hand", cause);
+  if (code(error) === "55P03") return new Locked("a row stayed locked for too long", cause);
+  return isOutage(error) ? new Unavailable("the database does not answer", cause) : error;
 };

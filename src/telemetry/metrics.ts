@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "@pro
 import { Hono } from "hono";
 import manifest from "../../package.json" with { type: "json" };
 import type { Database } from "../db/database.ts";
-import { isTransient, Unavailable } from "../db/errors.ts";
+import { Cancelled, isTransient, SlowStatement, Unavailable } from "../db/errors.ts";
 import type { Observer, QueueEvent } from "../db/observer.ts";
 import { isBatched, statements } from "../db/statement.ts";
 import { CODIGOS, type Refusal } from "../http/problems.ts";
@@ -20,7 +20,7 @@ type Answered = {
 
 export type Metrics = ReturnType<typeof createMetrics>;
 
-/** Upper bounds in seconds: an idle server answers in 1 ms, a loaded one in 50; after 15 s PostgreSQL gives up. */
+/** Upper bounds in seconds: an idle server answers in 1 ms, a loaded one in 50; after 8 s PostgreSQL gives up, after 10 s the queues. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15];
 
 /** Upper bounds in requests, up to the most that a statement takes. */
@@ -34,7 +34,7 @@ const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 
 const AGAIN: readonly QueueEvent[] = ["undecided", "transient", "one_by_one"];
 const REFUSED: readonly QueueEvent[] = ["full", "late"];
-const FAILURES = ["unavailable", "transient", "error"] as const;
+const FAILURES = ["unavailable", "slow", "transient", "error"] as const;
 
 /** Counts what the application and the database report. No label takes more values than the code has names for it. */
 export const createMetrics = () => {
@@ -115,7 +115,8 @@ export const createMetrics = () => {
       const end = sent.startTimer({ statement });
       return (error) => {
         end();
-        if (error !== undefined) failures.inc({ statement, why: kindOf(error) });
+        // A caller that gave up is no failure.
+        if (error !== undefined && !(error instanceof Cancelled)) failures.inc({ statement, why: kindOf(error) });
       };
     },
     queued: (statement, why, n) => (REFUSED.includes(why) ? refused : again).inc({ statement, why }, n),
@@ -149,6 +150,7 @@ export const createMetrics = () => {
 };
 
 const kindOf = (error: unknown): (typeof FAILURES)[number] => {
+  if (error instanceof SlowStatement) return "slow";
   if (error instanceof Unavailable) return "unavailable";
   return isTransient(error) ? "transient" : "error";
 };

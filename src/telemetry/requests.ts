@@ -3,7 +3,7 @@ import { routePath } from "hono/route";
 import type { Logger } from "pino";
 import { Disagreement } from "../db/agreement.ts";
 import type { Database } from "../db/database.ts";
-import { Overloaded, Unavailable } from "../db/errors.ts";
+import { NotServed } from "../db/errors.ts";
 import type { Caller } from "../db/observer.ts";
 import type { AppEnv } from "../http/context.ts";
 import { pathOf } from "../http/target.ts";
@@ -64,7 +64,7 @@ export const observeRequests =
     };
     const line = { request, trace_id: c.var.span?.spanContext().traceId };
     const { error } = c;
-    if (error instanceof Overloaded || error instanceof Unavailable)
+    if (error instanceof NotServed)
       // Without a stack: while the database is away this is said for every request, and their making held up answers.
       log.warn({ ...line, cause: error.cause instanceof Error ? error.cause.message : undefined }, error.message);
     else if (error && status >= 500)

@@ -1,6 +1,6 @@
 /** The plans of the statements on tables that are large enough for a wrong one to show. */
 import { afterAll, describe, expect, test } from "bun:test";
-import { planning } from "../../src/db/connections.ts";
+import { planning } from "../../src/db/line.ts";
 import { type AnyStatement, type BatchStatement, commands, isBatched, pg, statements } from "../../src/db/statement.ts";
 import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { openTestDatabase } from "../support/database.ts";
