@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { finished } from "node:stream/promises";
 import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
-import { planning } from "./connections.ts";
-import { translate } from "./errors.ts";
+import { translate, Unavailable } from "./errors.ts";
+import { COMMON_SETTINGS, planning, rowsOf, setText } from "./line.ts";
 import type { AnyStatement, Columns, Command, GlobalStatement, Param, Row, Statement, TiendaId } from "./statement.ts";
 
 /**
@@ -40,29 +40,35 @@ const ROWS = 1000;
 /**
  * Milliseconds to wait for one lock. Less than a request waits: what this session holds meanwhile, requests may want.
  */
-const LOCK_TIMEOUT = 1000;
+const LOCK_TIMEOUT_MS = 1000;
 
-/** Connects (lazily) to the database. Its statements have all the time they need. */
+/**
+ * Connects (lazily) to the database. Its statements have all the time they need. A connection that ends is not made anew:
+ * another one would know nothing of the temporary table, and what follows fails with Unavailable.
+ */
 export const openSession = (url: string, name: string, plan: Statement["plan"], tienda: TiendaId): Session => {
+  let closed = false;
   const sql = postgres(url, {
     max: 1,
     fetch_types: false,
     connect_timeout: 5,
-    // A new connection would know nothing of the temporary table.
     max_lifetime: null,
     onnotice: () => {},
-    connection: {
-      application_name: name,
-      TimeZone: "UTC",
-      statement_timeout: 0,
-      lock_timeout: LOCK_TIMEOUT,
-      default_transaction_isolation: "read committed",
-      ...planning(plan),
+    onclose: () => {
+      closed = true;
     },
+    connection: { application_name: name },
   });
+  // Not as the connection is made: a pooler refuses what it does not know, or leaves it out.
+  const settings = { ...COMMON_SETTINGS, statement_timeout: 0, lock_timeout: LOCK_TIMEOUT_MS, ...planning(plan) };
+  let prepared: Promise<unknown> | undefined;
 
+  /** Does this on a connection that has its settings. */
   const translated = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
+      if (closed) throw new Unavailable("the connection to the database was closed");
+      prepared ??= Promise.resolve(sql.unsafe(setText(settings)));
+      await prepared;
       return await work();
     } catch (error) {
       throw translate(error);
@@ -86,14 +92,39 @@ export const openSession = (url: string, name: string, plan: Statement["plan"], 
   return {
     query: (statement, params) =>
       translated(
-        async () => (await sql.unsafe(statement.text, bound(statement, params) as never[], { prepare: true })) as never,
+        async () =>
+          rowsOf(
+            statement,
+            await sql.unsafe(statement.text, bound(statement, params) as never[], { prepare: true }),
+          ) as never,
       ),
     async *stream(statement, params) {
-      const cursor = sql.unsafe(statement.text, bound(statement, params) as never[]).cursor(ROWS);
+      // Not the driver's iterator: where the connection ends between two of its steps, it ends as if that were all.
+      let block: postgres.Row[] | undefined;
+      let given = Promise.withResolvers<void>();
+      let wanted = Promise.withResolvers<unknown>();
+      const all = translated(async () => {
+        await sql.unsafe(statement.text, bound(statement, params) as never[]).cursor(ROWS, (rows) => {
+          block = rows;
+          given.resolve();
+          return wanted.promise as Promise<void>;
+        });
+      });
+      // Looked at in the end, and at each step; between them a failure must not count as unhandled.
+      all.catch(() => {});
       try {
-        for await (const rows of cursor) yield rows as never;
-      } catch (error) {
-        throw translate(error);
+        for (;;) {
+          await Promise.race([given.promise, all]);
+          if (!block) return await all;
+          const rows = block;
+          block = undefined;
+          given = Promise.withResolvers();
+          yield rows as never;
+          wanted.resolve(undefined);
+          wanted = Promise.withResolvers();
+        }
+      } finally {
+        wanted.resolve(sql.CLOSE);
       }
     },
     run: ({ text }) => translated(async () => void (await sql.unsafe(text))),

@@ -413,7 +413,7 @@ describe("an import that is cut short", () => {
 
   test("by the end of its connection: likewise", async () => {
     const kill = async () =>
-      await api.sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'pedidos import'`;
+      await api.sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'pedidos import'`;
     expect(await interrupted({ progress: afterFirstChunk(kill) })).toBeInstanceOf(Unavailable);
     await expectWholeChunks();
   });
