@@ -8,11 +8,17 @@ import { startEmbedded } from "../src/dev/embedded.ts";
 import { clientOf } from "./support/api.ts";
 import { until } from "./support/locks.ts";
 import { startServer } from "./support/process.ts";
+import { startRelay } from "./support/relay.ts";
 import { startShoppers } from "./support/shoppers.ts";
+import { startWitnesses } from "./support/witnesses.ts";
 
 /** Seconds that the database is away; OUTAGE=10 for a longer look. */
 const OUTAGE = Number(process.env.OUTAGE ?? 1);
 const CLIENTS = 64;
+
+/** What an answer may take at most, and something for a busy machine. */
+const DEADLINE_MS = 10_000 + 5_000;
+const PATIENCE_MS = 60_000;
 
 const folder = mkdtempSync(join(tmpdir(), "pedidos-outage-"));
 chmodSync(folder, 0o755);
@@ -22,6 +28,72 @@ afterAll(async () => {
   await postgresql.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+const pidFile = join(folder, "postgres", "postmaster.pid");
+const postmaster = (): number => Number(readFileSync(pidFile, "utf8").split("\n")[0]);
+
+/** A server, the load of clients that judge its answers, and a relay between it and the database. */
+const underLoad = async () => {
+  const relay = await startRelay(() => [postgresql.url]);
+  const server = await startServer({ DATABASE_URL: relay.through(postgresql.url) });
+  const witnesses = await startWitnesses(server.url, { clients: CLIENTS });
+  await until(witnesses.everybodyServed, "the load is on", PATIENCE_MS);
+  witnesses.again();
+  return {
+    relay,
+    witnesses,
+    /** Ends all, and expects that everybody was served in the end, rightly, and that nothing took too long. */
+    end: async (what: string) => {
+      witnesses.again();
+      await until(witnesses.everybodyServed, "everybody is served again", PATIENCE_MS);
+      await witnesses.stop();
+      const { served, unavailable, slowestMs } = witnesses.counts;
+      console.log(
+        `${what}: ${served} requests served, ${unavailable} answered with 503, the slowest after ${Math.round(slowestMs)} ms`,
+      );
+      expect(witnesses.wrong).toEqual([]);
+      expect(slowestMs).toBeLessThan(DEADLINE_MS);
+      const sql = postgres(postgresql.url, { max: 1 });
+      expect(await witnesses.lost(sql)).toEqual({ created: [], confirmed: [], twice: 0, units: 0 });
+      await sql.end();
+      expect(await server.stop()).toBe(0);
+      relay.close();
+    },
+  };
+};
+
+test("the bytes of the open connections vanish, and new connections work", async () => {
+  const { relay, end } = await underLoad();
+  relay.freeze();
+  await end("vanished");
+}, 120_000);
+
+test("PostgreSQL is stopped (SIGSTOP), and goes on", async () => {
+  const { witnesses, end } = await underLoad();
+  // Its children too: they go on without the postmaster.
+  const children = Bun.spawnSync(["pgrep", "-P", String(postmaster())])
+    .stdout.toString()
+    .trim()
+    .split("\n");
+  const processes = [postmaster(), ...children.map(Number)];
+  const signal = (name: NodeJS.Signals) => {
+    for (const pid of processes) process.kill(pid, name);
+  };
+  signal("SIGSTOP");
+  try {
+    await until(witnesses.everybodyRefused, "everybody is told", PATIENCE_MS);
+  } finally {
+    signal("SIGCONT");
+  }
+  await end("stopped");
+}, 120_000);
+
+test("every message to the database and from it takes 50 ms", async () => {
+  const { relay, witnesses, end } = await underLoad();
+  relay.delay(50);
+  await end("delayed");
+  expect(witnesses.counts.unavailable).toBe(0);
+}, 120_000);
 
 test(`the database is away for ${OUTAGE} s under the load of ${CLIENTS} connections`, async () => {
   const server = await startServer({ DATABASE_URL: postgresql.url });
@@ -58,10 +130,9 @@ test(`the database is away for ${OUTAGE} s under the load of ${CLIENTS} connecti
   );
 
   // Not through the handle: it would hold up this process, and the clients in it, until the database has stopped.
-  const pidFile = join(folder, "postgres", "postmaster.pid");
   const stopped = performance.now();
   firstUnavailable = 0;
-  process.kill(Number(readFileSync(pidFile, "utf8").split("\n")[0]), "SIGINT");
+  process.kill(postmaster(), "SIGINT");
   await until(() => !existsSync(pidFile), "the database has stopped");
   const gone = performance.now();
   slowest = 0;

@@ -10,6 +10,10 @@ export type Relay = {
   readonly thaw: () => void;
   /** Ends the connections of now. */
   readonly cut: () => void;
+  /** Resets the connections of now (RST), or only some of them: each with this likelihood. */
+  readonly reset: (likelihood?: number) => void;
+  /** Holds everything back for so many milliseconds before it is passed on. */
+  readonly delay: (ms: number) => void;
   readonly close: () => void;
 };
 
@@ -26,9 +30,11 @@ export const startRelay = (targets: () => readonly string[]): Promise<Relay> => 
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   };
+  let delayMs = 0;
+  const later = (act: () => void) => (delayMs > 0 ? setTimeout(act, delayMs) : act());
   const pass = (from: Socket, to: Socket) => {
-    from.on("data", (bytes) => to.write(bytes));
-    from.on("end", () => to.end());
+    from.on("data", (bytes) => later(() => to.write(bytes)));
+    from.on("end", () => later(() => to.end()));
     from.on("error", () => to.destroy());
     from.on("close", () => to.destroy());
   };
@@ -61,6 +67,12 @@ export const startRelay = (targets: () => readonly string[]): Promise<Relay> => 
           for (const socket of sockets) socket.resume();
         },
         cut,
+        reset: (likelihood = 1) => {
+          for (const socket of sockets) if (Math.random() < likelihood) socket.resetAndDestroy();
+        },
+        delay: (ms) => {
+          delayMs = ms;
+        },
         close: () => {
           listener.close();
           cut();
