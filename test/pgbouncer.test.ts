@@ -59,6 +59,7 @@ describe.skipIf(noPgbouncer)("PgBouncer", () => {
       const statement = {
         name: "settings",
         text: `select ${settings.map((name) => `current_setting('${name}') as "${name}"`).join(", ")}`,
+        scope: "global",
         params: [],
         columns: Object.fromEntries(settings.map((name) => [name, pg.text])),
         plan: "custom",

@@ -82,6 +82,7 @@ export const openSession = (url: string, name: string, plan: Statement["plan"], 
   const answers = async (): Promise<void> => {
     do await sleep(POLL);
     while (
+      !closed &&
       !(await sql.unsafe("").then(
         () => true,
         () => false,

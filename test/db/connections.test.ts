@@ -14,6 +14,7 @@ afterAll(database.close);
 const select = {
   name: "one",
   text: "select 1 as one",
+  scope: "global",
   params: [],
   columns: { one: pg.int4 },
   plan: "generic",

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from "bun:test";
 import { Unavailable } from "../../src/db/errors.ts";
 import { openSession } from "../../src/db/session.ts";
 import { type Command, pg } from "../../src/db/statement.ts";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { openTestDatabase } from "../support/database.ts";
 import { startRelay } from "../support/relay.ts";
 
@@ -11,6 +12,7 @@ afterAll(database.close);
 const numbers = {
   name: "numbers",
   text: "select n from generate_series(1, $1::int) n",
+  scope: "global",
   params: ["int4"],
   columns: { n: pg.int4 },
   plan: "custom",
@@ -22,7 +24,7 @@ const failure = (promise: Promise<unknown>): Promise<unknown> =>
   );
 
 test("a stream hands over all rows, of whatever number, and the session goes on", async () => {
-  const session = openSession(database.url, "streams", "custom");
+  const session = openSession(database.url, "streams", "custom", PRINCIPAL);
   for (const most of [0, 1, 999, 1000, 1001, 5000]) {
     const seen: number[] = [];
     for await (const rows of session.stream(numbers, [most])) seen.push(...rows.map(({ n }) => n));
@@ -40,7 +42,7 @@ test("a stream hands over all rows, of whatever number, and the session goes on"
 test("a stream whose connection ends between two blocks fails, and does not end as if that were all", async () => {
   for (const way of ["cut", "reset"] as const) {
     const relay = await startRelay(() => [database.url]);
-    const session = openSession(relay.through(database.url), "cut short", "custom");
+    const session = openSession(relay.through(database.url), "cut short", "custom", PRINCIPAL);
     const read = async () => {
       for await (const _ of session.stream(numbers, [100_000])) {
         relay[way]();
@@ -55,7 +57,7 @@ test("a stream whose connection ends between two blocks fails, and does not end 
 
 test("a session whose connection has ended fails, and is not made anew without its temporary table", async () => {
   const relay = await startRelay(() => [database.url]);
-  const session = openSession(relay.through(database.url), "temporary", "custom");
+  const session = openSession(relay.through(database.url), "temporary", "custom", PRINCIPAL);
   await session.run({ name: "staging", text: "create temporary table numbers (n int)" } as Command);
   relay.cut();
   for (let n = 0; n < 3; n++) expect(await failure(session.query(numbers, [1]))).toBeInstanceOf(Unavailable);
@@ -69,7 +71,7 @@ test("the settings of a session hold whatever those of the role are", async () =
   const url = new URL(database.url);
   url.username = "hurried";
   url.password = "hurried";
-  const session = openSession(url.href, "unhurried", "custom");
+  const session = openSession(url.href, "unhurried", "custom", PRINCIPAL);
   const slow = { ...numbers, text: "select n from generate_series(1, $1::int) n, pg_sleep(0.3)" };
   expect(await session.query(slow, [1])).toMatchObject([{ n: 1 }]);
   await session.close();
