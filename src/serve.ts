@@ -13,7 +13,7 @@ type ServeOptions = {
   readonly port: number;
   readonly hostname: string;
   readonly fetch: (request: Request) => Response | Promise<Response>;
-  /** Silence after which a connection is closed. On Deno the runtime's own 2 minutes hold. */
+  /** Silence after which a connection is closed. Deno leaves it open. */
   readonly idleTimeoutSeconds?: number;
 };
 
