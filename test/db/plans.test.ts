@@ -1,9 +1,10 @@
 /** The plans of the statements on tables that are large enough for a wrong one to show. */
 import { afterAll, describe, expect, test } from "bun:test";
 import { planning } from "../../src/db/line.ts";
-import { type AnyStatement, type BatchStatement, commands, isBatched, pg, statements } from "../../src/db/statement.ts";
+import { type AnyStatement, type BatchStatement, isBatched, pg, statements } from "../../src/db/statement.ts";
 import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { openTestDatabase } from "../support/database.ts";
+import { explain } from "../support/explain.ts";
 import { after, LATER, NOW, samples, strangers, type World } from "../support/samples.ts";
 import { batchParams } from "../support/statements.ts";
 
@@ -80,23 +81,7 @@ test("every statement has a sample, so that its plan is looked at", () => {
   expect(strangers()).toEqual([]);
 });
 
-const planOf = async (statement: AnyStatement, params: readonly unknown[], on = sql): Promise<string[]> => {
-  const rows = await on.begin(async (tx) => {
-    for (const [name, value] of Object.entries(planning(statement.plan)))
-      await tx.unsafe(`set local ${name} = ${value}`);
-    const staging = commands.get(`${statement.name}.staging`);
-    if (staging) await tx.unsafe(`discard temporary; ${staging.text}`);
-    // A prepared statement, as the server sends it; its parameters are literals here, as EXPLAIN EXECUTE takes no others.
-    const name = `plan_${Math.random().toString(36).slice(2)}`;
-    await tx.unsafe(`prepare ${name} as ${statement.text}`);
-    const literals = params.map((value) => {
-      if (value === null) return "null";
-      return `'${(typeof value === "object" ? JSON.stringify(value) : String(value)).replaceAll("'", "''")}'`;
-    });
-    return tx.unsafe(`explain execute ${name} (${literals.join(", ")})`);
-  });
-  return rows.map((row) => String(row["QUERY PLAN"]));
-};
+const planOf = (statement: AnyStatement, params: readonly unknown[], on = sql) => explain(on, statement, params);
 
 /** The condition of an index that is asked for what an ARRAY(…) holds; up to PostgreSQL 16 that is shown as a parameter. */
 const BY_KEYS = /= ANY \((\(InitPlan|\$\d+\))/;
