@@ -2,6 +2,14 @@
 import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import { withEnvelope } from "../scripts/envelope.ts";
+import { CHUNK } from "../src/bitacora/purgar.ts";
+import { IdempotencyKeyHeader } from "../src/http/idempotency.ts";
+import { Motivo } from "../src/http/validation.ts";
+import { MAX_CENTAVOS, toAmount } from "../src/money.ts";
+import { ESTADOS as ESTADOS_PEDIDO, MAX_ITEMS } from "../src/pedidos/pedido.ts";
+import { ESTADOS as ESTADOS_PRODUCTO, MAX_STOCK, TIPOS } from "../src/productos/producto.ts";
+import { NuevoProducto } from "../src/productos/schema.ts";
 
 const tracked = Bun.spawnSync(["git", "ls-files", "--cached", "--others", "--exclude-standard"])
   .stdout.toString()
@@ -171,5 +179,87 @@ describe("one place for each thing", () => {
         "do it now, or say in the docs that it is missing",
       ),
     ).toEqual([]);
+  });
+});
+
+describe("what is written down twice is the same:", () => {
+  test("the shared parts of write statements are those of db/envelope; `npm run fix` writes them", () => {
+    const statements = under("sql/", ".sql");
+    const stale = statements.filter(
+      (file) => read(file) !== withEnvelope(file.slice("sql/".length, -".sql".length), read(file)),
+    );
+    expect(stale.map((file) => `${file}:1: run npm run fix`)).toEqual([]);
+    // Whoever writes to the log does it by these parts, and what the parts hold stands nowhere else.
+    const writers = statements.filter((file) => /insert into bitacora/.test(read(file)));
+    const parts = (file: string) =>
+      [...read(file).matchAll(/^-- envelope: (head|locked|tail)\n/gm)].map(([, name]) => name);
+    const incomplete = writers.filter((file) => !parts(file).includes("head") || !parts(file).includes("tail"));
+    const allowed = incomplete.filter((file) => !file.endsWith("/importar.sql"));
+    expect(allowed.map((file) => `${file}:1: write it between -- envelope: lines`)).toEqual([]);
+  });
+
+  test("limits in SQL are the constants of the domain", () => {
+    const known: Record<string, { value: string; pattern: RegExp; files: string[] }> = {
+      MAX_STOCK: {
+        value: String(MAX_STOCK),
+        pattern: /\b1\d{9}\b/g,
+        files: ["sql/pedidos/cancelar.sql", "sql/productos/ajustar.sql"],
+      },
+      MAX_CENTAVOS: {
+        value: toAmount(MAX_CENTAVOS).toFixed(2),
+        pattern: /\b9{5,}(\.\d+)?\b/g,
+        files: ["cancelar", "confirmar", "crear", "fijar_items"].map((name) => `sql/pedidos/${name}.sql`),
+      },
+      MAX_ITEMS: {
+        value: String(MAX_ITEMS),
+        pattern: /(?<=over request_of <= )\d+/g,
+        files: ["sql/pedidos/fijar_items.sql"],
+      },
+      "CHUNK of purgar": {
+        value: String(CHUNK),
+        pattern: /(?<=limit )\d+/g,
+        files: ["sql/bitacora/purgar.sql"],
+      },
+    };
+    for (const [name, { value, pattern, files: expected }] of Object.entries(known)) {
+      const code = (file: string) => read(file).replace(/--.*/g, "");
+      const found = under("sql/", ".sql").filter((file) => code(file).match(pattern));
+      expect([name, found]).toEqual([name, expected]);
+      for (const file of found)
+        for (const literal of code(file).match(pattern) ?? [])
+          expect([file, name, literal]).toEqual([file, name, value]);
+    }
+    // A number of four digits or more is one of these, or says here what it is.
+    const literals = places(
+      under("sql/", ".sql"),
+      /^(?!\s*--)[^-]*?(?<![\w$.'])(?!1000000000\b|9999999999\.99|1000\b)\d{4,}/,
+      "compare it with its constant here",
+    );
+    expect(literals).toEqual([]);
+  });
+
+  test("what a CHECK knows by name is what the domain knows", () => {
+    const migrations = under("db/migrations/", ".sql").map(read).join("\n");
+    const listed = (constraint: string): string[] => {
+      const [, list = ""] =
+        new RegExp(`constraint ${constraint} check \\(\\w+ in \\(([^)]*)\\)`).exec(migrations) ?? [];
+      return [...list.matchAll(/'(\w+)'/g)].map(([, name = ""]) => name);
+    };
+    expect(listed("productos_estado_known")).toEqual([...ESTADOS_PRODUCTO]);
+    expect(listed("pedidos_estado_known")).toEqual([...ESTADOS_PEDIDO]);
+    expect(listed("movimientos_tipo_known")).toEqual([...TIPOS]);
+    const numbers = (column: string): number[] =>
+      [...new RegExp(`check \\(char_length\\(${column}\\) between 1 and (\\d+)`, "g")[Symbol.matchAll](migrations)].map(
+        ([, most]) => Number(most),
+      );
+    const most = (schema: { safeParse: (value: string) => { success: boolean } }): number => {
+      let length = 1;
+      while (schema.safeParse("x".repeat(length + 1)).success) length++;
+      return length;
+    };
+    expect(new Set(numbers("nombre"))).toEqual(new Set([most(NuevoProducto.shape.nombre)]));
+    expect(new Set(numbers("sku"))).toEqual(new Set([most(NuevoProducto.shape.sku)]));
+    expect(new Set(numbers("motivo"))).toEqual(new Set([most(Motivo)]));
+    expect(numbers("clave")).toEqual([most(IdempotencyKeyHeader.shape["idempotency-key"])]);
   });
 });

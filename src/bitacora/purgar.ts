@@ -4,7 +4,7 @@ import { pg, statement } from "../db/statement.ts";
 import { selectTiendas } from "../tiendas/listar.ts";
 
 /** How many rows one call forgets at most, as the statement says. */
-const CHUNK = 1_000;
+export const CHUNK = 1_000;
 
 const deleteExpired = statement({
   name: "bitacora/purgar",

@@ -78,7 +78,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     params: () => ({ all: [null, null, null], "desde, hasta": ["2020-01-01", "2020-02-01", null] }),
   },
   "pedidos/fijar_items": {
-    request: (world, n) => ({ id: world.pedidos[n], versions: null, items: items(world, n, 2) }),
+    request: (world, n) => ({ id: world.pedidos[n], versions: null, items: items(world, n, n % 3 === 2 ? 0 : 2) }),
   },
   "pedidos/listar": {
     params: ({ clientes, pedidos }) => ({

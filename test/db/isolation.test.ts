@@ -1,0 +1,250 @@
+/**
+ * A tienda sees and changes nothing of another one. There are two databases: in one, a tienda is alone; in the other, a
+ * second one stands beside it that has rows of its own, and also rows with the same ids as the first, which a key of
+ * (tienda_id, id) allows. Every statement, bound to the first tienda and asked for what is its own or the other's, must
+ * answer in both databases the same, and leave the second tienda as it is. Then each `tienda_id = $1` is taken out of each
+ * statement, one at a time: the comparison must notice, or say here why nothing can show.
+ */
+import { afterAll, describe, expect, test } from "bun:test";
+import type postgres from "postgres";
+import { type AnyStatement, commands, isBatched, statements } from "../../src/db/statement.ts";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
+import { openTestDatabase } from "../support/database.ts";
+import { samples, strangers, type World } from "../support/samples.ts";
+import { batchParams } from "../support/statements.ts";
+import { openTienda } from "../support/tienda.ts";
+
+const [alone, beside] = [await openTestDatabase(), await openTestDatabase()];
+afterAll(() => Promise.all([alone.close(), beside.close()]));
+const other = await openTienda(beside.sql);
+
+/** A batch has so many requests, one for each pedido of a tienda. */
+const SIZE = 8;
+const idsOf = (): string[] => Array.from({ length: SIZE }, () => Bun.randomUUIDv7());
+const worldOf = (name: string): World => ({
+  ...{ clientes: idsOf(), productos: idsOf(), pedidos: idsOf() },
+  emails: Array.from({ length: SIZE }, (_, n) => `${name}${n}@example.com`),
+  skus: Array.from({ length: SIZE }, (_, n) => `${name}-${n}`),
+});
+const [ours, theirs] = [worldOf("ours"), worldOf("theirs")];
+
+/** Fills a tienda: pedidos of every kind, a ledger, a log. */
+const fill = async (sql: postgres.Sql, tienda: string, world: World, mark: number): Promise<void> => {
+  const { clientes, productos, pedidos, emails, skus } = world;
+  const time = `2026-01-0${mark}T00:00:00Z`;
+  await sql`
+    insert into clientes (tienda_id, id, version, nombre, email, creado_en, actualizado_en)
+    select ${tienda}, id, ${mark}::int, 'Cliente ' || ${mark}::int || n, email, ${time}, ${time}
+    from unnest(${clientes as string[]}::uuid[], ${emails as string[]}::text[]) with ordinality as c(id, email, n)`;
+  await sql`
+    insert into productos (tienda_id, id, version, sku, nombre, precio, stock, estado, creado_en, actualizado_en)
+    select ${tienda}, id, ${mark}::int, sku, 'Producto ' || ${mark}::int || n, ${mark}::int * 10 + n, ${mark}::int * 20,
+           case when n = 8 then 'inactivo' else 'activo' end, ${time}, ${time}
+    from unnest(${productos as string[]}::uuid[], ${skus as string[]}::text[]) with ordinality as p(id, sku, n)`;
+  await sql`
+    insert into movimientos (tienda_id, producto_id, producto_version, tipo, cantidad, saldo, creado_en)
+    select ${tienda}, id, version, 'inicial', stock, stock, ${time} from productos where tienda_id = ${tienda}
+    on conflict do nothing`;
+  // The sixth is confirmado, the seventh a cancelado that never was, the eighth one that was.
+  await sql`
+    insert into pedidos (tienda_id, id, version, cliente_id, estado, total, creado_en, actualizado_en, confirmado_en, cancelado_en)
+    select ${tienda}, o.id, ${mark}::int, c.id,
+           case when n <= 5 then 'carrito' when n = 6 then 'confirmado' else 'cancelado' end,
+           case when n > 5 then n end, ${time}, ${time},
+           case when n in (6, 8) then ${time}::timestamptz end, case when n > 6 then ${time}::timestamptz end
+    from unnest(${pedidos as string[]}::uuid[], ${clientes as string[]}::uuid[]) with ordinality as o(id, cliente, n)
+    join clientes c on c.tienda_id = ${tienda} and c.id = o.cliente`;
+  await sql`
+    insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad, sku, nombre, precio_unitario)
+    select ${tienda}, o, p, ${mark}::int, ${mark}::int,
+           case when n > 5 then 'S' end, case when n > 5 then 'then' end, case when n > 5 then 1 end
+    from unnest(${pedidos as string[]}::uuid[], ${productos as string[]}::uuid[]) with ordinality as i(o, p, n)`;
+  await sql`
+    insert into bitacora
+      (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, clave, huella, hecho, creado_en)
+    select ${tienda}, ${String(mark)}::xid8, id, 'pedidos', 'crear', id, 1, id, 'h',
+           json_build_object('nombre', 'of then ' || ${mark}::int), '2020-01-01Z'
+    from unnest(${pedidos as string[]}::uuid[]) as o(id)`;
+};
+for (const { sql } of [alone, beside]) {
+  await fill(sql, PRINCIPAL, ours, 2);
+  // What makes an audit name something, and a line whose producto only another tienda has.
+  await sql`delete from movimientos where tienda_id = ${PRINCIPAL} and producto_id = ${ours.productos[0] ?? ""}`;
+  await sql`
+    insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
+    values (${PRINCIPAL}, ${ours.pedidos[7] ?? ""}, ${theirs.productos[0] ?? ""}, 9, 1)`;
+}
+await fill(beside.sql, other, theirs, 3);
+await fill(beside.sql, other, { ...ours, emails: theirs.emails.map((one) => `twin${one}`), skus: ours.skus }, 4);
+// Lines of our productos in pedidos with our ids that we do not have; and more of the log than is forgotten at once.
+await beside.sql`
+  insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
+  select ${other}, o, p, 7, 3
+  from unnest(${ours.pedidos as string[]}::uuid[]) o, unnest(${ours.productos.slice(1, 3)}::uuid[]) p
+  on conflict do nothing`;
+await beside.sql`
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, hecho, creado_en)
+  select ${other}, '1', gen_random_uuid(), 'pedidos', 'crear', gen_random_uuid(), 1, '{}', '2020-01-01Z'
+  from generate_series(1, 1500)`;
+
+const TABLES = ["tiendas", "clientes", "productos", "pedidos", "pedido_items", "movimientos", "bitacora"];
+
+/** All that a tienda has, as a text that tells whether it changed. */
+const contents = async (tx: postgres.TransactionSql, tienda: string): Promise<string> => {
+  const parts = TABLES.map(
+    (table) => `(select md5(string_agg(t::text, '|' order by t::text)) from ${table} t where tienda_id = '${tienda}')`,
+  );
+  const [row] = await tx.unsafe(`select concat_ws(' ', ${parts.join(", ")}) as all`);
+  return row?.all;
+};
+const untouched = await beside.sql.begin((tx) => contents(tx, other));
+
+const STARTED = Date.now() - 1000;
+/** What can be compared: times of the clock are not. */
+const comparable = (rows: readonly object[]): string[] =>
+  rows
+    .map((row) =>
+      JSON.stringify(row, (_, value) =>
+        typeof value === "string" && /^\d{4}-.*Z$/.test(value) && Date.parse(value) > STARTED ? "now" : value,
+      ),
+    )
+    .toSorted();
+
+/** The ways to mix what is ours with what is the other's: all ours, one kind theirs, all theirs. */
+const mixes: Record<string, World> = {
+  "what is its own": ours,
+  ...Object.fromEntries(
+    Object.keys(ours).map((kind) => [`${kind} of the other`, { ...ours, [kind]: theirs[kind as keyof World] }]),
+  ),
+  "what is the other's": theirs,
+};
+
+type Asked = { readonly what: string; readonly world: World; readonly params: readonly unknown[] };
+
+/** What a statement is asked for: the same ids and keys each time, so that answers can be compared. */
+const asked = (statement: AnyStatement): Asked[] => {
+  const sample = samples[statement.name];
+  if (!sample) throw new Error(`${statement.name} has no sample: write one in samples.ts`);
+  const all = Object.entries(mixes).flatMap(([mix, world]): Asked[] => {
+    if ("params" in sample)
+      return Object.entries(sample.params(world)).map(([filter, params]) => ({
+        what: `${mix}, ${filter}`,
+        world,
+        params: statement.scope === "tienda" ? [PRINCIPAL, ...params] : params,
+      }));
+    if (!isBatched(statement)) throw new Error(`${statement.name} is not in batch form`);
+    const plain = Array.from({ length: SIZE }, (_, n) => sample.request(world, n));
+    // Claves that were used, by us or by the other; what the log says of them is what is answered.
+    const claves = Array.from({ length: SIZE }, (_, n) => ({ clave: world.pedidos[n], huella: "h" }));
+    const keyed = plain.map((request, n) => ({ ...request, ...claves[n] }));
+    return [plain, ...("writes" in statement ? [keyed] : [])].map((requests, n) => ({
+      what: n === 0 ? mix : `${mix}, with the claves of it`,
+      world,
+      params: batchParams(statement, requests),
+    }));
+  });
+  // Most mixes ask most statements for the same.
+  const fileOf = ({ world }: Asked) => (statement.name.includes("importar") ? [world.skus, world.emails] : []);
+  return [...new Map(all.map((one) => [JSON.stringify([one.params, fileOf(one)]), one])).values()];
+};
+
+type Seen = { readonly rows: readonly string[]; readonly ours: string; readonly theirs: string };
+
+/** Runs it, looks at what there is then, and takes it back. */
+const attempt = async (sql: postgres.Sql, statement: AnyStatement, { params, world }: Asked): Promise<Seen> => {
+  let seen: Seen | undefined;
+  const run = sql.begin(async (tx) => {
+    const kind = statement.name.split(".")[0] ?? "";
+    const staging = commands.get(`${kind}.staging`);
+    if (staging) {
+      await tx.unsafe(staging.text);
+      await stage(tx, kind, world);
+    }
+    const rows = await tx.unsafe(statement.text, params as never, { prepare: false });
+    const states = { ours: await summary(tx), theirs: await contents(tx, other) };
+    seen = { rows: comparable(rows), ...states };
+    throw new Undone();
+  });
+  await run.catch((error) => {
+    if (!(error instanceof Undone)) throw error;
+  });
+  return seen as Seen;
+};
+class Undone extends Error {}
+
+/** What we have, times and the places of the log aside. */
+const summary = async (tx: postgres.TransactionSql): Promise<string> => {
+  const texts = TABLES.map((table) => {
+    const aside = ["creado_en", "actualizado_en", "confirmado_en", "cancelado_en", "orden", "hecho"];
+    const plain = aside.reduce((json, name) => `${json} - '${name}'`, "to_jsonb(t)");
+    return `(select string_agg((${plain})::text, '|' order by (${plain})::text) from ${table} t where tienda_id = '${PRINCIPAL}')`;
+  });
+  const [row] = await tx.unsafe(`select concat_ws(' ', ${texts.join(", ")}) as all`);
+  return row?.all;
+};
+
+/** Lines of a file that name what is in this world. */
+const stage = (tx: postgres.TransactionSql, kind: string, { productos, clientes, skus, emails }: World) =>
+  kind.startsWith("productos")
+    ? tx`
+        insert into importacion_productos (line_no, id, sku, nombre, precio, stock, estado)
+        select n + 1, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, sku, 'Nuevo ' || n, n, 1, 'activo'
+        from unnest(${productos as string[]}::uuid[], ${skus as string[]}::text[]) with ordinality as p(id, sku, n)`
+    : tx`
+        insert into importacion_clientes (line_no, id, nombre, email)
+        select n + 1, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'Nuevo ' || n, email
+        from unnest(${clientes as string[]}::uuid[], ${emails as string[]}::text[]) with ordinality as c(id, email, n)`;
+
+/** What shows that a statement looks at, or changes, what is another tienda's; null when nothing does. */
+const leak = async (statement: AnyStatement): Promise<string | null> => {
+  for (const one of asked(statement)) {
+    const [without, withOther] = await Promise.all([
+      attempt(alone.sql, statement, one).catch(String),
+      attempt(beside.sql, statement, one).catch(String),
+    ]);
+    if (typeof without === "string" || typeof withOther === "string")
+      return `${one.what}: ${String(withOther)}${typeof without === "string" ? `, alone: ${without}` : ""}`;
+    if (withOther.theirs !== untouched) return `${one.what}: the other tienda is changed`;
+    if (!Bun.deepEquals(without.rows, withOther.rows)) return `${one.what}: another answer than alone`;
+    if (without.ours !== withOther.ours) return `${one.what}: another effect than alone`;
+  }
+  return null;
+};
+
+const ofTienda = [...statements.values()].filter(({ scope }) => scope === "tienda");
+
+describe("beside another tienda, as if it were alone:", () => {
+  test("every statement has a sample", () => {
+    expect(strangers()).toEqual([]);
+  });
+
+  for (const statement of ofTienda)
+    test(statement.name, async () => {
+      expect(await leak(statement)).toBeNull();
+    });
+});
+
+/** Conditions that hold by themselves, by statement and the text that follows them, and why. */
+const IMPLIED: Record<string, string> = {
+  "bitacora/purgar: tienda_id = $1 and ctid": "a place in the table is that of one row, and was found by the tienda",
+};
+
+const CONDITION = /(\w+\.)?tienda_id = (\$1|\w+\.tienda_id)/g;
+
+describe("each condition on the tienda is needed:", () => {
+  for (const statement of ofTienda) {
+    const code = statement.text.replace(/--.*/g, (comment) => " ".repeat(comment.length));
+    const found = [...code.matchAll(CONDITION)];
+    if (found.length === 0) continue;
+    test(`${statement.name}, ${found.length} of them`, async () => {
+      const unnoticed: string[] = [];
+      for (const { 0: condition, index } of found) {
+        const instead = condition.endsWith("$1") ? "$1::uuid is not null" : "true";
+        const text = code.slice(0, index) + instead + code.slice(index + condition.length);
+        const rest = `${statement.name}: ${code.slice(index, index + 90).replace(/\s+/g, " ")}`;
+        if ((await leak({ ...statement, text } as AnyStatement)) === null) unnoticed.push(rest);
+      }
+      expect(unnoticed.filter((one) => !Object.keys(IMPLIED).some((known) => one.startsWith(known)))).toEqual([]);
+    });
+  }
+});
