@@ -168,20 +168,6 @@ export const fijarItems = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Confirm a pedido
- *
- * Takes the stock of every item and freezes prices and total, all at once or not at all. With total_esperado, only at that total. With simular=true it only says what would happen.
- */
-export const confirmarPedido = <ThrowOnError extends boolean = false>(options: Options<ConfirmarPedidoData, ThrowOnError>): RequestResult<ConfirmarPedidoResponses, ConfirmarPedidoErrors, ThrowOnError> => (options.client ?? client).patch<ConfirmarPedidoResponses, ConfirmarPedidoErrors, ThrowOnError>({
-    url: '/pedidos/{id}/confirmar',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
  * Cancel a pedido
  *
  * Ends a carrito, whose prices and total are frozen; or undoes a confirmado: its stock is given back at once, its prices and total stay as they were.
@@ -201,6 +187,20 @@ export const cancelarPedido = <ThrowOnError extends boolean = false>(options: Op
  * Makes a cancelado that never was confirmed a carrito again, with its items at live prices. What was confirmed once stays cancelado.
  */
 export const reabrirPedido = <ThrowOnError extends boolean = false>(options: Options<ReabrirPedidoData, ThrowOnError>): RequestResult<ReabrirPedidoResponses, ReabrirPedidoErrors, ThrowOnError> => (options.client ?? client).patch<ReabrirPedidoResponses, ReabrirPedidoErrors, ThrowOnError>({ url: '/pedidos/{id}/reabrir', ...options });
+
+/**
+ * Confirm a pedido
+ *
+ * Takes the stock of every item and freezes prices and total, all at once or not at all. With total_esperado, only at that total. With simular=true it only says what would happen.
+ */
+export const confirmarPedido = <ThrowOnError extends boolean = false>(options: Options<ConfirmarPedidoData, ThrowOnError>): RequestResult<ConfirmarPedidoResponses, ConfirmarPedidoErrors, ThrowOnError> => (options.client ?? client).patch<ConfirmarPedidoResponses, ConfirmarPedidoErrors, ThrowOnError>({
+    url: '/pedidos/{id}/confirmar',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Prove the stock

@@ -527,6 +527,13 @@ export type ItemPedido = {
     cantidad: number;
 };
 
+export type Cancelacion = {
+    /**
+     * Why. It stays with the pedido and with the movements of the stock.
+     */
+    motivo?: string | null;
+};
+
 export type PedidoVacio = {
     type: '/problemas/pedido_vacio';
     title: string;
@@ -566,13 +573,6 @@ export type Confirmacion = {
      * Refuse if the total is not this.
      */
     total_esperado?: number | null;
-};
-
-export type Cancelacion = {
-    /**
-     * Why. It stays with the pedido and with the movements of the stock.
-     */
-    motivo?: string | null;
 };
 
 export type Auditoria = {
@@ -1633,102 +1633,6 @@ export type FijarItemsResponses = {
 
 export type FijarItemsResponse = FijarItemsResponses[keyof FijarItemsResponses];
 
-export type ConfirmarPedidoData = {
-    body?: Confirmacion;
-    headers?: {
-        /**
-         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
-         */
-        'idempotency-key'?: string;
-        /**
-         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
-         */
-        'if-match'?: string;
-    };
-    path: {
-        id: string;
-    };
-    query?: {
-        /**
-         * true answers what confirming now would, and does nothing. An Idempotency-Key is not used up.
-         */
-        simular?: true | false;
-    };
-    url: '/pedidos/{id}/confirmar';
-};
-
-export type ConfirmarPedidoErrors = {
-    /**
-     * `json_invalido`: Malformed JSON.
-     */
-    400: JsonInvalido;
-    /**
-     * `pedido_no_encontrado`: Pedido not found.
-     */
-    404: PedidoNoEncontrado;
-    /**
-     * `pedido_no_modificable`: The pedido cannot be modified.
-     * `pedido_vacio`: The pedido is empty.
-     * `producto_inactivo`: Inactive producto.
-     * `stock_insuficiente`: Not enough stock.
-     * `total_excesivo`: The total is too large.
-     * `total_cambiado`: The total has changed.
-     */
-    409: ({
-        codigo: 'pedido_no_modificable';
-    } & PedidoNoModificable) | ({
-        codigo: 'pedido_vacio';
-    } & PedidoVacio) | ({
-        codigo: 'producto_inactivo';
-    } & ProductoInactivo) | ({
-        codigo: 'stock_insuficiente';
-    } & StockInsuficiente) | ({
-        codigo: 'total_excesivo';
-    } & TotalExcesivo) | ({
-        codigo: 'total_cambiado';
-    } & TotalCambiado);
-    /**
-     * `version_cambiada`: The version has changed.
-     */
-    412: VersionCambiada;
-    /**
-     * `cuerpo_demasiado_grande`: Body too large.
-     */
-    413: CuerpoDemasiadoGrande;
-    /**
-     * `tipo_no_soportado`: Unsupported media type.
-     */
-    415: TipoNoSoportado;
-    /**
-     * `datos_invalidos`: Invalid data.
-     * `clave_reutilizada`: The Idempotency-Key was used for another request.
-     */
-    422: ({
-        codigo: 'datos_invalidos';
-    } & DatosInvalidos) | ({
-        codigo: 'clave_reutilizada';
-    } & ClaveReutilizada);
-    /**
-     * `error_interno`: Internal error.
-     */
-    500: ErrorInterno;
-    /**
-     * `no_disponible`: Unavailable.
-     */
-    503: NoDisponible;
-};
-
-export type ConfirmarPedidoError = ConfirmarPedidoErrors[keyof ConfirmarPedidoErrors];
-
-export type ConfirmarPedidoResponses = {
-    /**
-     * The confirmado pedido.
-     */
-    200: Pedido;
-};
-
-export type ConfirmarPedidoResponse = ConfirmarPedidoResponses[keyof ConfirmarPedidoResponses];
-
 export type CancelarPedidoData = {
     body?: Cancelacion;
     headers?: {
@@ -1869,6 +1773,102 @@ export type ReabrirPedidoResponses = {
 };
 
 export type ReabrirPedidoResponse = ReabrirPedidoResponses[keyof ReabrirPedidoResponses];
+
+export type ConfirmarPedidoData = {
+    body?: Confirmacion;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * true answers what confirming now would, and does nothing. An Idempotency-Key is not used up.
+         */
+        simular?: true | false;
+    };
+    url: '/pedidos/{id}/confirmar';
+};
+
+export type ConfirmarPedidoErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `pedido_no_encontrado`: Pedido not found.
+     */
+    404: PedidoNoEncontrado;
+    /**
+     * `pedido_no_modificable`: The pedido cannot be modified.
+     * `pedido_vacio`: The pedido is empty.
+     * `producto_inactivo`: Inactive producto.
+     * `stock_insuficiente`: Not enough stock.
+     * `total_excesivo`: The total is too large.
+     * `total_cambiado`: The total has changed.
+     */
+    409: ({
+        codigo: 'pedido_no_modificable';
+    } & PedidoNoModificable) | ({
+        codigo: 'pedido_vacio';
+    } & PedidoVacio) | ({
+        codigo: 'producto_inactivo';
+    } & ProductoInactivo) | ({
+        codigo: 'stock_insuficiente';
+    } & StockInsuficiente) | ({
+        codigo: 'total_excesivo';
+    } & TotalExcesivo) | ({
+        codigo: 'total_cambiado';
+    } & TotalCambiado);
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ConfirmarPedidoError = ConfirmarPedidoErrors[keyof ConfirmarPedidoErrors];
+
+export type ConfirmarPedidoResponses = {
+    /**
+     * The confirmado pedido.
+     */
+    200: Pedido;
+};
+
+export type ConfirmarPedidoResponse = ConfirmarPedidoResponses[keyof ConfirmarPedidoResponses];
 
 export type AuditarStockData = {
     body?: never;

@@ -57,9 +57,10 @@ const operations = [
   obtenerPedido,
   listarPedidos,
   fijarItemsPedido,
-  confirmarPedido,
+  // In this order every example on the page at /docs succeeds when it is tried out from top to bottom.
   cancelarPedido,
   reabrirPedido,
+  confirmarPedido,
   auditarStock,
   listarProblemas,
   obtenerProblema,
