@@ -37,7 +37,7 @@ const queueWith = (options: Partial<BatchOptions<Request>> = {}) => {
     /** What the queue said became of requests. */
     reported,
     load: queue.load,
-    call: (id: string) => queue.call({ id, n: n++ }),
+    call: (id: string) => queue.call({ id, n: n++ }, { actor: null }),
     batch: (i: number) => sent[i]?.requests.map(({ id }) => id),
   };
 };

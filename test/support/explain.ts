@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import { planning } from "../../src/db/connections.ts";
+import { planning } from "../../src/db/line.ts";
 import { type AnyStatement, commands } from "../../src/db/statement.ts";
 
 /**
