@@ -16,6 +16,8 @@ import { drive, type Measured, type Way } from "./drive.ts";
 import { measureBeside, measureImport } from "./imports.ts";
 import { measureLedger } from "./ledger.ts";
 import { measureLists } from "./lists.ts";
+import { measureCrowded, measureLocked } from "./locked.ts";
+import { measureMany } from "./many.ts";
 import { measureObserved } from "./observed.ts";
 import { drivePgbench } from "./pgbench.ts";
 import { scenarios } from "./scenarios.ts";
@@ -39,7 +41,7 @@ const { values, positionals } = parseArgs({
 });
 const seconds = Number(values.seconds);
 const connections = values.connections.split(",").map(Number);
-const known = [...scenarios.map(({ name }) => name), "lists", "ledger", "walk", "import", "observed"];
+const known = [...scenarios.map(({ name }) => name), "lists", "ledger", "walk", "import", "observed", "many", "locked"];
 const unknown = positionals.filter((name) => !known.includes(name));
 if (unknown.length > 0 || ![seconds, ...connections].every((n) => n > 0)) {
   console.error(`Scenarios: ${known.join(", ")}. --seconds and --connections take positive numbers.`);
@@ -55,6 +57,9 @@ const entries: Entry[] = [];
 /** The same transaction without HTTP, and how many times as fast ours is at the most connections. */
 const pgbench: { scenario: string; title: string; rate: number; ratio: number }[] = [];
 let observed: Awaited<ReturnType<typeof measureObserved>> = [];
+let many: Awaited<ReturnType<typeof measureMany>> = [];
+let locked: Awaited<ReturnType<typeof measureLocked>> = [];
+let crowded: Awaited<ReturnType<typeof measureCrowded>> | undefined;
 let lists: Awaited<ReturnType<typeof measureLists>> = [];
 let ledger: Awaited<ReturnType<typeof measureLedger>> | undefined;
 let walk: Awaited<ReturnType<typeof measureWalk>> | undefined;
@@ -100,8 +105,13 @@ try {
     if (rate && ours) pgbench.push({ scenario: name, title: ours.title, rate, ratio: ours.rate / rate });
   }
   if (wanted("observed")) observed = await measureObserved(server.url, shop, seconds);
+  if (wanted("locked")) {
+    crowded = await measureCrowded(server.url, shop);
+    locked = await measureLocked(server.url, shop, 20);
+  }
   if (wanted("import")) besideImport = await measureBeside(server.url, shop, seconds);
   await shop.sql.end();
+  if (wanted("many")) many = await measureMany(server.url, seconds);
   if (wanted("import")) imports = await measureImport(server.url, Number(values.rows));
   if (wanted("lists")) lists = await measureLists(server.url, Number(values.rows));
   if (wanted("ledger")) ledger = await measureLedger(server.url, Number(values.rows));
@@ -177,6 +187,23 @@ for (const { title, rate, cpu, plain, ...now } of observed)
     `log and metrics, ${title}: ${percent(rate)} requests/s, ${percent(cpu)} processor time of the server ` +
       `(${plain.toFixed(0)} to ${now.observed.toFixed(0)} µs a request), medians of pairs`,
   );
+for (const { tiendas, connections, rate, ratio, p99, batch } of many)
+  console.log(
+    `confirm in ${tiendas.toLocaleString("en")} tiendas, ${connections} connections: ` +
+      `${Math.round(rate).toLocaleString("en")} /s, ${ratio.toFixed(2)} of one tienda, p99 ${p99.toFixed(1)} ms, ` +
+      `${batch.toFixed(1)} requests a statement`,
+  );
+if (crowded)
+  console.log(
+    `confirm pedidos of 200 lines of the same productos, four servers of 32 connections: ${crowded.rate.toFixed(0)} /s, ` +
+      `slowest ${crowded.slowest.toFixed(0)} ms, ${JSON.stringify(crowded.statuses)}`,
+  );
+for (const { unlucky, rate, steady, slowest, statuses } of locked)
+  console.log(
+    `confirm while ${unlucky} of 64 clients want a producto that somebody keeps locked: the others ` +
+      `${rate.toFixed(1)} /s each, ${(rate / (locked[0]?.rate ?? rate)).toFixed(2)} of that with none ` +
+      `(${(steady / (locked[0]?.steady ?? steady)).toFixed(2)} after 5 s), slowest ${slowest.toFixed(0)} ms, ${JSON.stringify(statuses)}`,
+  );
 if (lists.length > 0)
   console.log(
     `\n${table([
@@ -248,7 +275,7 @@ mkdirSync(results, { recursive: true });
 const name = new Date().toISOString().slice(0, 10);
 await Bun.write(
   join(results, `${name}.json`),
-  `${JSON.stringify({ date: new Date().toISOString(), machine, seconds, entries, pgbench, observed, lists, ledger, walk, imports, besideImport }, null, 1)}\n`,
+  `${JSON.stringify({ date: new Date().toISOString(), machine, seconds, entries, pgbench, observed, many, crowded, locked, lists, ledger, walk, imports, besideImport }, null, 1)}\n`,
 );
 if (chosen.length === scenarios.length) await Bun.write(join(results, "latest.svg"), chart(entries));
 console.log(`\nWrote bench/results/${name}.json${chosen.length === scenarios.length ? " and latest.svg" : ""}.`);

@@ -20,6 +20,7 @@ const CONFIRMS_PER_SECOND: Record<Way, number> = {
   single: 5_000,
   textbook: 3_000,
   bare: 0,
+  many: 0,
 };
 
 /** A walk over all productos, in no order that an index likes. */

@@ -1,14 +1,16 @@
 /**
- * The server of a scenario: the same application on the same HTTP stack, over one of three ways to the database.
- * Usage: bun bench/server.ts <batched|observed|single|textbook|bare> <database url>; sends its port to its parent. The
+ * The server of a scenario: the same application on the same HTTP stack, over one of several ways to the database.
+ * Usage: bun bench/server.ts <batched|observed|single|textbook|bare|many> <database url>; sends its port to its parent. The
  * observed one logs to standard output and counts for Prometheus, as in production.
  */
 import { Hono } from "hono";
 import pino from "pino";
 import { createApp } from "../src/app.ts";
 import { connect, type Database } from "../src/db/database.ts";
+import { PRINCIPAL } from "../src/http/tienda.ts";
 import { createLog } from "../src/telemetry/log.ts";
 import { createMetrics } from "../src/telemetry/metrics.ts";
+import { tiendaOf } from "./many.ts";
 import { connectTextbook } from "./textbook.ts";
 
 const [, , way = "batched", url = ""] = process.argv;
@@ -26,7 +28,19 @@ const open = (): Database => {
   if (way === "textbook") return connectTextbook({ url, pool, observers });
   // BENCH_BATCH='{"lanes":3,"maxBatch":64}' tries other settings of the queues.
   const batch = way === "single" ? { lanes: 1000, maxBatch: 1 } : JSON.parse(process.env.BENCH_BATCH ?? "{}");
-  return connect({ url, pool, observers, batch });
+  const db = connect({ url, pool, observers, batch });
+  if (way !== "many") return db;
+  return {
+    ...db,
+    for: (_, caller) => {
+      const of = (request: object) => db.for(tiendaOf((request as { id?: string }).id ?? ""), caller);
+      return {
+        ...db.for(PRINCIPAL, caller),
+        call: (statement, request) => of(request).call(statement, request),
+        apply: (statement, request, remembered) => of(request).apply(statement, request, remembered),
+      };
+    },
+  };
 };
 
 /** A route that touches no database: what the HTTP stack alone can do. */
@@ -38,6 +52,7 @@ const app = way === "bare" ? bare() : createApp({ db: open(), log, metrics });
 const server = Bun.serve({
   port: 0,
   hostname: "127.0.0.1",
+  idleTimeout: 60,
   fetch: (request) =>
     request.url.endsWith("/bench/stats")
       ? Response.json({ statements, rss: process.memoryUsage.rss(), cpu: process.cpuUsage() })

@@ -1,154 +1,170 @@
-import { Overloaded } from "./errors.ts";
-import type { Caller, QueueEvent } from "./observer.ts";
+/** What becomes of a statement that was taken from a queue: its requests are answered, or go back to wait. */
+import { isRolledBack, isTransient, Locked, Overloaded, Unavailable } from "./errors.ts";
+import type { Observer, QueueEvent } from "./observer.ts";
+import { type Entry, prune, putFirst, type Queue, type Work } from "./queue.ts";
+import { type AnyStatement, isBatched, revived } from "./statement.ts";
 
-/** What a queue needs of a batched statement. */
-export type BatchOptions<Request> = {
-  /**
-   * Sends the requests of these callers as one statement. Resolves to one row per request, undefined where it returned
-   * none.
-   */
-  readonly send: (
-    requests: readonly Request[],
-    callers: readonly Caller[],
-  ) => Promise<readonly (BatchRow | undefined)[]>;
-  /** Requests that have a key in common never run at the same time. */
-  readonly conflictKeys: (request: Request) => readonly string[];
-  /** How many statements of the queue may be under way at once. */
-  readonly lanes: number;
-  /** The most requests that one statement takes. */
-  readonly maxBatch: number;
-  /** The most requests that may wait; one more is refused with Overloaded. */
-  readonly maxWaiting: number;
-  /** Milliseconds after which a request that still waits is refused with Overloaded. */
-  readonly deadline: number;
-  /** Whether a failed batch left nothing behind, so that its requests may be sent again one by one. */
-  readonly rolledBack: (error: unknown) => boolean;
-  /** Whether to send the same again: it lost to another statement, and may win next time. */
-  readonly transient: (error: unknown) => boolean;
-  /** Is told what becomes of so many requests other than an answer. */
-  readonly report?: (event: QueueEvent, requests: number) => void;
-};
+export type Row = Readonly<Record<string, unknown>>;
 
-type BatchRow = { readonly undecided?: boolean | null };
+/** Sends a statement on a connection of its own. Where the signal aborts, it ends the statement and rejects. */
+export type Run = (
+  statement: AnyStatement,
+  params: readonly unknown[],
+  options: { readonly signal: AbortSignal },
+) => Promise<readonly Row[]>;
 
-type Waiting<Request> = {
-  readonly request: Request;
-  readonly caller: Caller;
-  readonly keys: readonly string[];
-  readonly expires: number;
-  readonly resolve: (row: BatchRow | undefined) => void;
-  readonly reject: (error: unknown) => void;
+type BatchesOptions = {
+  readonly run: Run;
+  readonly observers: readonly Observer[];
+  /** Is told how long a statement took, in milliseconds, and of how many requests it was. */
+  readonly took: (queue: Queue, requests: number, ms: number) => void;
+  /** Is told of each request that is done. */
+  readonly done: (entry: Entry) => void;
+  /** Is told that requests of a queue may be sent again. */
+  readonly wake: (queue: Queue) => void;
 };
 
 /** How often a statement that lost to another one is sent again. */
 const TRANSIENT_RETRIES = 5;
 
-/**
- * A queue of requests for one statement and one tienda. While fewer than `lanes` statements are under way, all that
- * waits goes out as one statement. There are no timers: an idle queue sends at once, a busy one gathers while it waits,
- * so batches grow with the load by themselves. Requests with a conflict key in common never run at the same time.
- */
-export const createQueue = <Request>(options: BatchOptions<Request>) => {
-  let waiting: Waiting<Request>[] = [];
-  let underWay = 0;
-  const busy = new Set<string>();
+/** After so many lock timeouts whose row was not found, a request is tried alone. */
+const LOCK_TIMEOUTS = 3;
 
-  const giveUp = (entry: Waiting<Request>): void => {
-    options.report?.("late", 1);
-    entry.reject(new Overloaded("The request waited too long."));
+const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
+
+/** The ids that these requests name. */
+const idsIn = (entries: readonly Entry[]): string[] => [
+  ...new Set(JSON.stringify(entries.map(({ request }) => request)).match(ID)),
+];
+
+/** Takes what is under way back to those that wait. */
+const toWait = (entry: Entry): Entry => {
+  entry.work = undefined;
+  return entry;
+};
+
+const open = (entries: readonly Entry[]): Entry[] => entries.filter(({ done }) => !done);
+
+/** Sends statements, and decides about their requests by what comes back. */
+export const createBatches = ({ run, observers, took, done, wake }: BatchesOptions) => {
+  const report = ({ statement }: Queue, event: QueueEvent, requests: number): void => {
+    if (requests > 0) for (const observer of observers) observer.queued?.(statement.name, event, requests);
   };
 
-  /** Takes what may run now out of the queue, in order; the rest stays, in order. */
-  const take = (): Waiting<Request>[] => {
-    const batch: Waiting<Request>[] = [];
-    const rest: Waiting<Request>[] = [];
-    const now = performance.now();
-    for (const [index, entry] of waiting.entries()) {
-      if (batch.length === options.maxBatch) {
-        rest.push(...waiting.slice(index));
-        break;
-      }
-      if (entry.expires < now) giveUp(entry);
-      else if (entry.keys.some((key) => busy.has(key))) rest.push(entry);
-      else {
-        for (const key of entry.keys) busy.add(key);
-        batch.push(entry);
-      }
-    }
-    waiting = rest;
-    return batch;
+  const finish = (entry: Entry): boolean => {
+    if (entry.done) return false;
+    entry.done = true;
+    done(entry);
+    return true;
+  };
+  const answer = (entry: Entry, value: unknown): void => {
+    if (finish(entry)) entry.settle.resolve(value);
+  };
+  const refuse = (entry: Entry, error: unknown): void => {
+    if (finish(entry)) entry.settle.reject(error);
   };
 
-  const send = async (batch: readonly Waiting<Request>[]): Promise<Waiting<Request>[]> => {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        const requests = batch.map(({ request }) => request);
-        const callers = batch.map(({ caller }) => caller);
-        const rows = await options.send(requests, callers);
-        const undecided: Waiting<Request>[] = [];
-        for (const [pos, entry] of batch.entries()) {
-          const row = rows[pos];
-          if (row?.undecided) undecided.push(entry);
-          else entry.resolve(row);
-        }
-        if (undecided.length > 0) options.report?.("undecided", undecided.length);
-        return undecided;
-      } catch (error) {
-        if (options.transient(error) && attempt < TRANSIENT_RETRIES) {
-          options.report?.("transient", batch.length);
-          continue;
-        }
-        if (batch.length === 1 || !options.rolledBack(error)) {
-          for (const entry of batch) entry.reject(error);
-          return [];
-        }
-        // One bad request must not hurt its neighbours: each gets its own answer. Where each waits for the same locked
-        // row this takes long, and the deadline ends it: the lane is wanted by others.
-        options.report?.("one_by_one", batch.length);
-        const undecided: Waiting<Request>[] = [];
-        for (const entry of batch) {
-          if (entry.expires < performance.now()) giveUp(entry);
-          else undecided.push(...(await send([entry])));
-        }
-        return undecided;
-      }
+  const send = async ({ queue, abort: { signal } }: Work, entries: readonly Entry[]): Promise<readonly Row[]> => {
+    const { statement, tienda } = queue;
+    const callers = entries.map(({ caller }) => caller);
+    const ends = observers.map((observer) => observer.sent?.(statement.name, callers));
+    const begun = performance.now();
+    let failure: unknown;
+    try {
+      if (!isBatched(statement)) return await run(statement, entries[0]?.request as readonly unknown[], { signal });
+      for (const caller of callers) caller.batch = entries.length;
+      const requests = entries.map(({ request }, pos) => ({ pos, ...(request as object) }));
+      const held = statement.takesHeld ? [tienda.held.asArray()] : [];
+      return await run(statement, [tienda.id, requests, ...held], { signal });
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      for (const end of ends) end?.(failure);
+      took(queue, entries.length, performance.now() - begun);
     }
   };
 
-  const run = async (batch: Waiting<Request>[]): Promise<void> => {
-    underWay++;
-    const undecided = await send(batch);
-    underWay--;
-    for (const { keys } of batch) for (const key of keys) busy.delete(key);
+  /** Gives each request its row, or sends it back to be asked again. */
+  const sort = (queue: Queue, entries: readonly Entry[], rows: readonly Row[]): void => {
+    const found: (Row | undefined)[] = new Array(entries.length).fill(undefined);
+    for (const row of rows) found[row.pos as number] = row.hecho ? revived(queue.statement, row) : row;
+    const undecided: Entry[] = [];
+    const held: Entry[] = [];
+    for (const [pos, entry] of entries.entries()) {
+      const row = found[pos];
+      if (row?.undecided) (row.held ? held : undecided).push(toWait(entry));
+      else answer(entry, row);
+    }
     // They have waited longest: first in line, so that a request that keeps losing is decided in the end.
-    if (undecided.length > 0) waiting = undecided.concat(waiting);
-    drain();
+    putFirst(queue, undecided);
+    queue.parked.push(...held);
+    report(queue, "undecided", undecided.length);
+    report(queue, "held", held.length);
   };
 
-  const drain = (): void => {
-    while (underWay < options.lanes && waiting.length > 0) {
-      const batch = take();
-      if (batch.length === 0) return;
-      void run(batch);
+  const fail = (work: Work, error: unknown): void => {
+    const { queue } = work;
+    const entries = open(work.entries);
+    if (error instanceof Locked && isBatched(queue.statement)) void findHeld(work, entries.map(toWait), error);
+    else if (entries.length > 1 && isRolledBack(error)) {
+      // One bad request must not hurt its neighbours: each gets its own answer, beside those that come.
+      report(queue, "one_by_one", entries.length);
+      queue.unlucky.push(...entries.map(toWait));
+    } else for (const entry of entries) refuse(entry, error);
+  };
+
+  /** A row stayed locked for too long. Finds out which one; until then its queue sends nothing that could run into it. */
+  const findHeld = async ({ queue, alone }: Work, entries: readonly Entry[], error: Locked): Promise<void> => {
+    queue.paused++;
+    queue.parked.push(...entries);
+    const found = await queue.tienda.held.find(idsIn(entries));
+    queue.paused--;
+    const these = new Set(entries);
+    queue.parked = queue.parked.filter((entry) => !these.has(entry));
+    // Else it was no one row but many batches that wait for each other: smaller ones wait less.
+    if (!found) queue.limit = Math.max(1, Math.min(queue.limit, entries.length) >> 2);
+    const again: Entry[] = [];
+    for (const entry of open(entries)) {
+      if (++entry.lockTimeouts < LOCK_TIMEOUTS) again.push(entry);
+      else if (alone) refuse(entry, error);
+      else {
+        report(queue, "one_by_one", 1);
+        queue.unlucky.push(entry);
+      }
     }
+    putFirst(queue, again);
+    wake(queue);
   };
 
   return {
-    /** Whether one more request would be refused. */
-    isFull: (): boolean => waiting.length >= options.maxWaiting,
-
-    /** Asks for one request. Resolves to its row, or undefined where the statement has none for it. */
-    call: (request: Request, caller: Caller): Promise<BatchRow | undefined> =>
-      new Promise((resolve, reject) => {
-        if (waiting.length >= options.maxWaiting) {
-          options.report?.("full", 1);
-          return reject(new Overloaded("The queue is full."));
+    report,
+    /** Sends a statement until its requests are decided, or have to wait for something. Never rejects. */
+    decide: async (work: Work): Promise<void> => {
+      const { queue } = work;
+      for (let attempt = 0; ; attempt++) {
+        const entries = open(work.entries);
+        if (entries.length === 0) return;
+        try {
+          const rows = await send(work, entries);
+          return isBatched(queue.statement) ? sort(queue, entries, rows) : answer(entries[0] as Entry, rows);
+        } catch (error) {
+          if (!isTransient(error) || attempt === TRANSIENT_RETRIES) return fail(work, error);
+          report(queue, "transient", entries.length);
         }
-        const keys = options.conflictKeys(request);
-        waiting.push({ request, caller, keys, expires: performance.now() + options.deadline, resolve, reject });
-        drain();
-      }),
-    /** How many requests wait now, and how many statements are under way. */
-    load: () => ({ waiting: waiting.length, underWay }),
+      }
+    },
+    /** Gives up requests that are not answered, wherever they are. */
+    giveUp: (entries: readonly Entry[], event: "late" | "gone"): void => {
+      for (const entry of open(entries)) {
+        const { queue, work } = entry;
+        report(queue, event === "late" && work ? "unanswered" : event, 1);
+        if (event === "gone") refuse(entry, new Unavailable("the client went away"));
+        else if (work) refuse(entry, new Unavailable("no answer in time: it is unknown whether it was applied"));
+        else refuse(entry, new Overloaded("The request waited too long."));
+        if (work && open(work.entries).length === 0) work.abort.abort();
+      }
+      for (const queue of new Set(entries.map((entry) => entry.queue))) prune(queue);
+    },
   };
 };

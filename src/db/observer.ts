@@ -4,6 +4,8 @@ export type Caller = {
   readonly actor: string | null;
   /** How many requests the statement that answered had gathered; undefined where none was asked in batch form. */
   batch?: number;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
   /** What an observer knows the request by. */
   readonly span?: unknown;
 };
@@ -16,10 +18,16 @@ export type QueueEvent =
   | "transient"
   /** Their batch failed as a whole: each is asked for by itself. */
   | "one_by_one"
+  /** They want a row that somebody holds, and wait until it is free. */
+  | "held"
   /** Refused: too many wait already. */
   | "full"
   /** Refused: waited too long. */
-  | "late";
+  | "late"
+  /** Given up: sent, and not answered in time. */
+  | "unanswered"
+  /** Given up: the client went away. */
+  | "gone";
 
 /** Is told what the connections and queues do. It must not throw. */
 export type Observer = {

@@ -44,7 +44,7 @@ export const ready = operation(
     tag: "health",
     summary: "Can the server take requests?",
     description:
-      "Answers 503 while the server is stopping, a queue of it is full, the database does not answer within 2 seconds, or its schema is older than the server; else 200. The log says which.",
+      "Answers 503 while the server is stopping, it has no room for any more requests, the database does not answer within 2 seconds, or its schema is older than the server; else 200. The log says which.",
     success: { status: 200, description: "It can.", schema: z.object({ status: z.literal("ok") }) },
     noStore: true,
     refusals: [],
@@ -52,7 +52,7 @@ export const ready = operation(
   async ({ c }) => {
     const { database, stopping } = c.var;
     if (stopping.aborted) throw new Unavailable("not ready: the server is stopping");
-    if (database.isFull()) throw new Overloaded("not ready: a queue is full");
+    if (database.isFull()) throw new Overloaded("not ready: there is no room for more requests");
     const has = await applied(database);
     const lacks = migrations.filter(({ version }) => !has.includes(version));
     if (lacks.length > 0)

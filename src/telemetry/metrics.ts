@@ -32,8 +32,8 @@ const TRUE_OUTSIDE_NODE = /^(process_(cpu|start|resident|open|max)_|nodejs_event
 /** Any other method is one label value: anybody can send it. */
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
-const AGAIN: readonly QueueEvent[] = ["undecided", "transient", "one_by_one"];
-const REFUSED: readonly QueueEvent[] = ["full", "late"];
+const AGAIN: readonly QueueEvent[] = ["undecided", "transient", "one_by_one", "held"];
+const REFUSED: readonly QueueEvent[] = ["full", "late", "unanswered", "gone"];
 const FAILURES = ["unavailable", "slow", "transient", "error"] as const;
 
 /** Counts what the application and the database report. No label takes more values than the code has names for it. */

@@ -39,7 +39,7 @@ export const observeRequests =
   ({ db, log, metrics }: { db: Database; log: Logger; metrics?: Metrics | undefined }): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const begun = performance.now();
-    const caller: Caller = { actor: null, span: c.var.span };
+    const caller: Caller = { actor: null, span: c.var.span, signal: c.req.raw.signal };
     c.set("database", db);
     c.set("db", db.for(c.var.tienda, caller));
     metrics?.begun();

@@ -31,6 +31,7 @@ const NEVER_NULL: Record<string, string> = {
   applied: "an expression over values that are never null, or coalesced",
   undecided: "an expression over values that are never null, or coalesced",
   ahora: "a clock",
+  holder: "the transaction that locks the row",
   held: "an expression over values that are never null, or coalesced",
   cambio: "that of the request",
   cambios: "those of the request",
@@ -98,6 +99,7 @@ const KEPT: Record<string, readonly string[]> = {
   "pedidos/confirmar": PEDIDO,
   "pedidos/cancelar": PEDIDO,
   "pedidos/reabrir": PEDIDO,
+  "db/held": ["id"],
   // Expressions over columns that are never null, or coalesced with such a one.
   "pedidos/exportar": ["producto", "precio_unitario", "subtotal", "total"],
 };

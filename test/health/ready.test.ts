@@ -3,7 +3,7 @@ import pino from "pino";
 import { createApp } from "../../src/app.ts";
 import { connect } from "../../src/db/database.ts";
 import { readMigrations } from "../../src/db/migrate/migrations.ts";
-import { clientOf, expectProblem, NOBODY, openApi } from "../support/api.ts";
+import { type Answer, clientOf, expectProblem, NOBODY, openApi } from "../support/api.ts";
 import { openEmptyDatabase } from "../support/database.ts";
 import { startRelay } from "../support/relay.ts";
 
@@ -69,9 +69,17 @@ test("a database that takes the question and does not answer: 503 soon", async (
   relay.close();
 });
 
-test("a full queue: 503", async () => {
-  const { db, ...client } = clientOn(api.url, { batch: { maxWaiting: 0 } });
+test("one tienda has all that it may: 503 for it, and the server is ready", async () => {
+  const { db, ...client } = clientOn(api.url, { batch: { maxPerTienda: 1 } });
+  const [first, second] = await Promise.all([1, 2].map(() => client.get(`/clientes/${NOBODY}`)));
+  expectProblem(first as Answer, 404, "cliente_no_encontrado");
+  expectProblem(second as Answer, 503, "no_disponible");
   expect((await client.get("/health/ready")).status).toBe(200);
+  await db.close();
+});
+
+test("no room for any tienda: 503", async () => {
+  const { db, ...client } = clientOn(api.url, { batch: { maxPending: 0 } });
   expectProblem(await client.get(`/clientes/${NOBODY}`), 503, "no_disponible");
   await expectUnready("", client);
   await db.close();

@@ -50,6 +50,7 @@ const items = ({ productos }: World, n: number, cantidad: number) => [{ producto
 export const samples: Readonly<Record<string, Sample>> = {
   "auditoria/stock": { params: () => ({ all: [100] }) },
   "bitacora/purgar": { params: () => ({ "older than a month": [30] }) },
+  "db/held": { params: ({ pedidos, productos }) => ({ some: [`{${[...pedidos, ...productos].join(",")}}`] }) },
   "clientes/actualizar": {
     request: ({ clientes, emails }, n) => ({ id: clientes[n], versions: null, cambio: { email: emails[n] } }),
   },

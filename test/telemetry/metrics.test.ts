@@ -103,8 +103,8 @@ describe("what is counted", () => {
 
   test("requests that wait, and those that a queue gives up", async () => {
     const statement = "productos/obtener";
-    const full = open({ maxWaiting: 0 });
-    const late = open({ deadline: -1 });
+    const full = open({ maxPerTienda: 0 });
+    const late = open({ deadlineMs: -1 });
     for (const { get } of [full, late]) expect((await get(`/productos/${NOBODY}`)).status).toBe(503);
     const counted = async ({ value }: typeof full) =>
       Promise.all(["full", "late"].map((why) => value("pedidos_queue_refused_total", { statement, why })));

@@ -1,0 +1,125 @@
+/** Confirming while somebody keeps a producto locked that some of the clients want: what the others still get. */
+import postgres from "postgres";
+import { PRINCIPAL } from "../src/http/tienda.ts";
+import { startServer } from "./drive.ts";
+import { type Shop, writeCarritos } from "./shop.ts";
+
+const CLIENTS = 64;
+
+/** Shares of the clients that want the locked producto. */
+const SHARES = [0, 1 / CLIENTS, 0.1, 0.5];
+
+/** Pedidos of 200 lines. */
+const CROWD = 1_536;
+
+type Result = {
+  /** Clients that want the locked producto. */
+  readonly unlucky: number;
+  /** Confirms of the others per second and client, over all of the time and without its first 5 seconds. */
+  readonly rate: number;
+  readonly steady: number;
+  /** The slowest of the others, in milliseconds. */
+  readonly slowest: number;
+  /** Answers that the others got, by status. */
+  readonly statuses: Readonly<Record<string, number>>;
+};
+
+/** Holds a producto's lock for the whole of each run, and lets clients confirm carritos of one line. */
+export const measureLocked = async (url: string, shop: Shop, seconds: number): Promise<readonly Result[]> => {
+  const holder = postgres(url, { max: 1, onnotice: () => {} });
+  const locked = Bun.randomUUIDv7();
+  await shop.sql`
+    insert into productos (tienda_id, id, nombre, precio, stock)
+    values (${PRINCIPAL}, ${locked}, 'Locked', 1, 1000000)`;
+  await shop.sql`
+    insert into movimientos (tienda_id, producto_id, producto_version, tipo, cantidad, saldo)
+    select tienda_id, id, version, 'inicial', stock, stock from productos where id = ${locked}`;
+  const results: Result[] = [];
+  try {
+    for (const share of SHARES) {
+      const unlucky = Math.round(CLIENTS * share);
+      const free = await writeCarritos(shop, 6_000 * seconds, 1);
+      const wanting = await writeCarritos({ ...shop, hot: locked }, 20 * unlucky + 1, 0);
+      const server = await startServer("batched", url);
+      try {
+        results.push(
+          await holder.begin(async (tx) => {
+            await tx`select 1 from productos where id = ${locked} for update`;
+            return run(server.port, free, wanting, unlucky, seconds);
+          }),
+        );
+      } finally {
+        await server.stop();
+      }
+    }
+    return results;
+  } finally {
+    await holder.end();
+  }
+};
+
+const run = async (
+  port: number,
+  free: string[],
+  wanting: string[],
+  unlucky: number,
+  seconds: number,
+): Promise<Result> => {
+  const begun = performance.now();
+  const end = begun + seconds * 1000;
+  const done: number[] = [];
+  const statuses: Record<string, number> = {};
+  let slowest = 0;
+  let next = 0;
+  const ask = async (id: string) => {
+    const sent = performance.now();
+    const { status } = await fetch(`http://127.0.0.1:${port}/pedidos/${id}/confirmar`, { method: "PATCH" });
+    return { status, ms: performance.now() - sent };
+  };
+  const lucky = async () => {
+    while (performance.now() < end) {
+      const { status, ms } = await ask(free[next++ % free.length] as string);
+      statuses[status] = (statuses[status] ?? 0) + 1;
+      slowest = Math.max(slowest, ms);
+      if (status === 200) done.push(performance.now() - begun);
+    }
+  };
+  let wants = 0;
+  const waits = async () => {
+    while (performance.now() < end) await ask(wanting[wants++ % wanting.length] as string);
+  };
+  const clients = Array.from({ length: CLIENTS }, (_, n) => (n < unlucky ? waits() : lucky()));
+  await Promise.all(clients.slice(unlucky));
+  const others = CLIENTS - unlucky;
+  const after = (ms: number) =>
+    done.filter((at) => at > ms && at < seconds * 1000).length / (seconds - ms / 1000) / others;
+  // Those that wait have up to ten seconds; nobody needs their answers.
+  void Promise.all(clients);
+  return { unlucky, rate: after(0), steady: after(5000), slowest, statuses };
+};
+
+/**
+ * Four servers whose clients confirm pedidos of 200 lines of the same 200 productos. Nobody holds a lock for long, so
+ * nobody should be told that something was locked for too long.
+ * @returns how many answers had which status, the pedidos per second, and the slowest answer in milliseconds
+ */
+export const measureCrowded = async (url: string, shop: Shop) => {
+  const ids = await writeCarritos({ ...shop, productos: shop.productos.slice(0, 200) }, CROWD, 200);
+  const servers = await Promise.all([1, 2, 3, 4].map(() => startServer("batched", url)));
+  const statuses: Record<string, number> = {};
+  let slowest = 0;
+  let next = 0;
+  const begun = performance.now();
+  const client = async (port: number): Promise<void> => {
+    for (let id = ids[next++]; id !== undefined; id = ids[next++]) {
+      const sent = performance.now();
+      const { status } = await fetch(`http://127.0.0.1:${port}/pedidos/${id}/confirmar`, { method: "PATCH" });
+      statuses[status] = (statuses[status] ?? 0) + 1;
+      slowest = Math.max(slowest, performance.now() - sent);
+    }
+  };
+  await Promise.all(servers.flatMap(({ port }) => Array.from({ length: 32 }, () => client(port))));
+  const rate = CROWD / ((performance.now() - begun) / 1000);
+  for (const server of servers) await server.stop();
+  return { statuses, rate, slowest };
+};
