@@ -233,6 +233,6 @@ export const live = <ThrowOnError extends boolean = false>(options?: Options<Liv
 /**
  * Can the server take requests?
  *
- * Answers 503 while the server is stopping, a queue of it is full, the database does not answer within 2 seconds, or its schema is older than the server; else 200. The log says which.
+ * Answers 503 while the server is stopping, it has no room for any more requests, the database does not answer within 2 seconds, or its schema is older than the server; else 200. The log says which.
  */
 export const ready = <ThrowOnError extends boolean = false>(options?: Options<ReadyData, ThrowOnError>): RequestResult<ReadyResponses, ReadyErrors, ThrowOnError> => (options?.client ?? client).get<ReadyResponses, ReadyErrors, ThrowOnError>({ url: '/health/ready', ...options });

@@ -1,5 +1,5 @@
 /** What becomes of a statement that was taken from a queue: its requests are answered, or go back to wait. */
-import { isRolledBack, isTransient, Locked, Overloaded, Unavailable } from "./errors.ts";
+import { Cancelled, isRolledBack, isTransient, Locked, Overloaded, Unavailable } from "./errors.ts";
 import type { Observer, QueueEvent } from "./observer.ts";
 import { type Entry, prune, putFirst, type Queue, type Work } from "./queue.ts";
 import { type AnyStatement, isBatched, revived } from "./statement.ts";
@@ -159,7 +159,7 @@ export const createBatches = ({ run, observers, took, done, wake }: BatchesOptio
       for (const entry of open(entries)) {
         const { queue, work } = entry;
         report(queue, event === "late" && work ? "unanswered" : event, 1);
-        if (event === "gone") refuse(entry, new Unavailable("the client went away"));
+        if (event === "gone") refuse(entry, new Cancelled("the client went away"));
         else if (work) refuse(entry, new Unavailable("no answer in time: it is unknown whether it was applied"));
         else refuse(entry, new Overloaded("The request waited too long."));
         if (work && open(work.entries).length === 0) work.abort.abort();

@@ -1,20 +1,11 @@
 import { createBatches, type Row, type Run } from "./batch.ts";
 import { createDeadlines } from "./deadlines.ts";
 import { Overloaded } from "./errors.ts";
-import { createHeldRows, selectLocked } from "./held.ts";
+import { selectLocked } from "./held.ts";
 import type { Caller, Observer } from "./observer.ts";
-import {
-  createQueue,
-  type Entry,
-  isIdle,
-  type Queue,
-  type Tienda,
-  takeAlone,
-  takeBatch,
-  unpark,
-  type Work,
-} from "./queue.ts";
+import { type Entry, type Queue, type Tienda, takeAlone, takeBatch, type Work } from "./queue.ts";
 import { type AnyStatement, type BatchStatement, isBatched, type Remembered } from "./statement.ts";
+import { createTiendas } from "./tiendas.ts";
 
 type Plan = AnyStatement["plan"];
 
@@ -56,13 +47,22 @@ const NOBODY: Caller = { actor: null };
  */
 export const createScheduler = ({ run, slots, observers = [], settings: changed }: SchedulerOptions) => {
   const settings = { ...SETTINGS, ...changed };
-  const tiendas = new Map<string, Tienda>();
   /** Tiendas that may have something to send, in the order of their turns. */
   const ready: Record<Plan, Set<Tienda>> = { generic: new Set(), custom: new Set() };
   const free: Record<Plan, number> = { ...slots };
   /** Milliseconds that statements took lately: the longest, forgotten step by step. */
   const pace = new Map<AnyStatement, number>();
 
+  const mostRequests = (statement: AnyStatement): number => (isBatched(statement) ? settings.maxBatch : 1);
+  const { tiendaOf, queueOf, forgetIdle, ...tiendas } = createTiendas({
+    limitOf: mostRequests,
+    wake: (queue) => wake(queue),
+    look: async (tienda, ids) => {
+      const params = [tienda.id, `{${ids.join(",")}}`];
+      const rows = await add(queueOf(tienda, selectLocked, NOBODY), params, NOBODY);
+      return new Map((rows as { id: string; holder: string }[]).map((row) => [row.id, row.holder]));
+    },
+  });
   const batches = createBatches({
     run,
     observers,
@@ -91,56 +91,6 @@ export const createScheduler = ({ run, slots, observers = [], settings: changed 
     for (const { queue } of entries) forgetIdle(queue);
   };
   const deadlines = createDeadlines<Entry>((late) => giveUp(late, "late"));
-
-  // ── tiendas and their queues ──
-
-  const tiendaOf = (id: string): Tienda => {
-    const found = tiendas.get(id);
-    if (found) return found;
-    const tienda: Tienda = {
-      id,
-      queues: new Map(),
-      ready: { generic: new Set(), custom: new Set() },
-      underWay: { generic: 0, custom: 0 },
-      pending: 0,
-      held: createHeldRows({
-        look: async (ids) => {
-          const rows = await add(queueOf(tienda, selectLocked), [id, `{${ids.join(",")}}`], NOBODY);
-          return new Map((rows as { id: string; holder: string }[]).map((row) => [row.id, row.holder]));
-        },
-        released: () => {
-          for (const queue of tienda.queues.values()) {
-            unpark(queue);
-            wake(queue);
-          }
-          forgetTienda(tienda);
-        },
-      }),
-    };
-    tiendas.set(id, tienda);
-    return tienda;
-  };
-
-  const mostRequests = (statement: AnyStatement): number => (isBatched(statement) ? settings.maxBatch : 1);
-
-  /** Lists are fair between callers: each has a queue. What goes out together has one for all. */
-  const queueOf = (tienda: Tienda, statement: AnyStatement, caller: Caller = NOBODY): Queue => {
-    const key = isBatched(statement) ? statement.name : `${statement.name} ${caller.actor}`;
-    const found = tienda.queues.get(key);
-    if (found) return found;
-    const queue = createQueue(key, statement, tienda, mostRequests(statement));
-    tienda.queues.set(key, queue);
-    return queue;
-  };
-
-  const forgetIdle = (queue: Queue): void => {
-    if (!isIdle(queue)) return;
-    queue.tienda.queues.delete(queue.key);
-    forgetTienda(queue.tienda);
-  };
-  const forgetTienda = ({ id, queues, held }: Tienda): void => {
-    if (queues.size === 0 && held.isEmpty()) tiendas.delete(id);
-  };
 
   // ── turns ──
 
@@ -257,7 +207,7 @@ export const createScheduler = ({ run, slots, observers = [], settings: changed 
     load: () => {
       const idle = { waiting: 0, underWay: 0, lanes: 0 };
       const sums = new Map([...pace.keys()].map((statement) => [statement, { ...idle }]));
-      for (const queue of [...tiendas.values()].flatMap(({ queues }) => [...queues.values()])) {
+      for (const queue of tiendas.all().flatMap(({ queues }) => [...queues.values()])) {
         const sum = sums.get(queue.statement) ?? { ...idle };
         sum.waiting += queue.waiting.length + queue.parked.length + queue.unlucky.length;
         sum.underWay += queue.underWay + Number(queue.aloneUnderWay);
@@ -270,12 +220,12 @@ export const createScheduler = ({ run, slots, observers = [], settings: changed 
         lanes: sum.lanes || lanesOf(statement),
       }));
       const pool = (plan: Plan) => ({ plan, underWay: slots[plan] - free[plan], connections: slots[plan] });
-      return { queues, pools: [pool("generic"), pool("custom")], tiendas: tiendas.size };
+      return { queues, pools: [pool("generic"), pool("custom")], tiendas: tiendas.all().length };
     },
     /** Stops the timers. */
     close: (): void => {
       deadlines.close();
-      for (const { held } of tiendas.values()) held.close();
+      tiendas.close();
     },
   };
 };

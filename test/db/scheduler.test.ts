@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "bun:test";
-import { Locked, Overloaded, Unavailable } from "../../src/db/errors.ts";
+import { Cancelled, Locked, Overloaded, Unavailable } from "../../src/db/errors.ts";
 import type { Caller } from "../../src/db/observer.ts";
 import { createScheduler, type SETTINGS } from "../../src/db/scheduler.ts";
 import { type BatchStatement, pg, type Statement } from "../../src/db/statement.ts";
@@ -63,7 +63,7 @@ const schedulerWith = (settings: Partial<typeof SETTINGS> = {}, slots = { generi
             resolve(rows.map((row, pos) => ({ pos, ...row }))),
           fail: reject,
         });
-        signal.addEventListener("abort", () => reject(new Unavailable("cancelled")));
+        signal.addEventListener("abort", () => reject(new Cancelled("cancelled")));
       }),
   });
   closing.push(scheduler.close);
@@ -341,9 +341,9 @@ describe("a request is given up", () => {
     const calls = [1, 2].map((n) => failure(query(list, "t", [n], { actor: null, signal: client.signal })));
     const stays = query(list, "t", [3]);
     client.abort();
-    expect(await Promise.all(calls)).toEqual([expect.any(Unavailable), expect.any(Unavailable)]);
+    expect(await Promise.all(calls)).toEqual([expect.any(Cancelled), expect.any(Cancelled)]);
     expect(sent[0]?.signal.aborted).toBe(true);
-    expect(await failure(query(list, "t", [4], { actor: null, signal: client.signal }))).toBeInstanceOf(Unavailable);
+    expect(await failure(query(list, "t", [4], { actor: null, signal: client.signal }))).toBeInstanceOf(Cancelled);
     await settle();
     expect(sent.map(({ asked }) => asked[1])).toEqual([1, 3]);
     sent[1]?.answer([{ one: 1 }]);
