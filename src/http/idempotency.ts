@@ -23,7 +23,7 @@ export const IdempotencyKeyHeader = z.object({
 export const REPLAYED = "Idempotent-Replayed";
 
 /** The Idempotency-Key came with another request before. */
-export type ClaveReutilizada = { readonly codigo: "clave_reutilizada" };
+type ClaveReutilizada = { readonly codigo: "clave_reutilizada" };
 
 /** What a request asks for, as a hash: of what was understood of it, so that {} and {"motivo": null} are the same. */
 const huellaOf = (asked: unknown): string => createHash("sha256").update(JSON.stringify(asked)).digest("base64url");

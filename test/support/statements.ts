@@ -32,10 +32,3 @@ export const sendBatch = async <C extends Columns>(
   const rows = await sql.unsafe(statement.text, params, { prepare: true });
   return requests.map((_, pos) => rows.find((row) => row.pos === pos) as unknown as Row<{ columns: C }> | undefined);
 };
-
-/** Gives productos that a test wrote straight into the table the movement with which every producto begins. */
-export const beginLedger = (sql: postgres.Sql | postgres.TransactionSql) => sql`
-  insert into movimientos (tienda_id, producto_id, producto_version, tipo, cantidad, saldo)
-  select tienda_id, id, version, 'inicial', stock, stock
-  from productos p
-  where not exists (select from movimientos m where m.tienda_id = p.tienda_id and m.producto_id = p.id)`;
