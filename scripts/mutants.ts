@@ -3,9 +3,9 @@
  * MUTANTS_TESTS=test/carreras asks the race suite alone.
  * A mutant that survives means a rule that no test guards. Ends with 1 if one does.
  */
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { SingleBar } from "cli-progress";
 import { startTestServer } from "../test/support/server.ts";
 
@@ -14,7 +14,7 @@ type Mutant = {
   readonly file: string;
   readonly from: string;
   readonly to: string;
-  /** Where the tests are that should notice; test/pedidos unless it says another. */
+  /** Where the tests are that should notice; those of the statement and its aggregate's agreement unless it says another. */
   readonly tests?: string;
 };
 
@@ -243,84 +243,72 @@ const mutants: readonly Mutant[] = [
     file: AJUSTAR,
     from: "between 0 and 1000000000",
     to: "<= 1000000000",
-    tests: "test/productos",
   },
   {
     name: "an ajuste reads the stock without a lock",
     file: AJUSTAR,
     from: "  order by l.id\n  for no key update of l\n",
     to: "",
-    tests: "test/productos",
   },
   {
     name: "an ajuste is not noted",
     file: AJUSTAR,
     from: "  join judged j using (pos)\n  where a.applied\n",
     to: "  join judged j using (pos)\n  where false\n",
-    tests: "test/productos",
   },
   {
     name: "an ajuste does not look at the version",
     file: AJUSTAR,
     from: "(r.versions is null or l.version = any (r.versions))",
     to: "true",
-    tests: "test/productos",
   },
   {
     name: "a change of a producto does not look at its version",
     file: ACTUALIZAR,
     from: "r.versions is null or l.version = any (r.versions) as version_ok",
     to: "true as version_ok",
-    tests: "test/productos",
   },
   {
     name: "a change is refused for its own sku",
     file: ACTUALIZAR,
     from: " and w.id <> l.id",
     to: "",
-    tests: "test/productos",
   },
   {
     name: "a producto begins without a movement",
     file: "sql/productos/crear.sql",
     from: "'inicial', stock, stock, creado_en from created",
     to: "'inicial', stock, stock, creado_en from created where false",
-    tests: "test/productos",
   },
   {
     name: "an imported producto begins without a movement",
     file: "sql/productos/importar.sql",
     from: "'inicial', stock, stock from created",
     to: "'inicial', stock, stock from created where false",
-    tests: "test/productos",
   },
   {
     name: "a page of the ledger repeats its last movement",
     file: "sql/productos/movimientos.sql",
     from: "producto_version < $3::int",
     to: "producto_version <= $3::int",
-    tests: "test/productos",
   },
   {
     name: "the audit passes over a stock that is off",
     file: "sql/auditoria/stock.sql",
     from: "where stock is distinct from total or stock is distinct from saldo or broken > 0",
     to: "where stock < total or stock < saldo or broken > 0",
-    tests: "test/auditoria",
   },
   {
     name: "the audit passes over a saldo that does not follow",
     file: "sql/auditoria/stock.sql",
     from: " or broken > 0",
     to: "",
-    tests: "test/auditoria",
   },
   {
     name: "the audit passes over a line without a producto",
     file: "sql/auditoria/stock.sql",
     from: "where p.id is null",
     to: "where false",
-    tests: "test/auditoria",
   },
   {
     name: "a clave is not looked up",
@@ -386,14 +374,12 @@ const mutants: readonly Mutant[] = [
     file: "sql/bitacora/purgar.sql",
     from: "where creado_en < now() - make_interval(days => $2)",
     to: "where creado_en < now() - make_interval(days => 0 * $2)",
-    tests: "test/bitacora",
   },
   {
     name: "two that forget wait for each other",
     file: "sql/bitacora/purgar.sql",
     from: "for update skip locked",
     to: "for update",
-    tests: "test/bitacora",
   },
   {
     name: "an order of another tienda can be read",
@@ -428,8 +414,15 @@ const copyOf = (): string => {
 
 const server = await startTestServer();
 const folder = copyOf();
-const run = (tests = process.env.MUTANTS_TESTS ?? "test/pedidos") =>
-  Bun.spawn([process.execPath, "test", "--timeout=20000", tests], {
+/** The tests of a statement, and the agreement suite of its aggregate. */
+const testsOf = ({ file, tests }: Pick<Mutant, "file" | "tests">): string[] => {
+  if (process.env.MUTANTS_TESTS) return [process.env.MUTANTS_TESTS];
+  if (tests) return [tests];
+  const own = file.replace(/^sql/, "test").replace(/\.sql$/, ".test.ts");
+  return [own, join(dirname(own), "acuerdo.test.ts")].filter((path) => existsSync(join(ROOT, path)));
+};
+const run = (tests: readonly string[]) =>
+  Bun.spawn([process.execPath, "test", "--timeout=20000", ...tests], {
     cwd: folder,
     env: { ...process.env, TEST_DATABASE_URL: server.url, ACUERDO_RUNS: "60" },
     stdout: "pipe",
@@ -438,16 +431,18 @@ const run = (tests = process.env.MUTANTS_TESTS ?? "test/pedidos") =>
 
 const survivors: string[] = [];
 try {
-  if ((await run().exited) !== 0) throw new Error("The tests fail without any mutant: mend that first.");
+  if ((await run([...new Set(chosen.flatMap(testsOf))]).exited) !== 0)
+    throw new Error("The tests fail without any mutant: mend that first.");
   const bar = new SingleBar({ format: "{bar} {value}/{total} {name}", clearOnComplete: true });
   bar.start(chosen.length, 0, { name: "" });
-  for (const { name, file, from, to, tests } of chosen) {
+  for (const mutant of chosen) {
+    const { name, file, from, to } = mutant;
     bar.update({ name });
     const path = join(folder, file);
     const original = readFileSync(path, "utf8");
     if (!original.includes(from)) throw new Error(`${file} does not hold this text: ${from}`);
     writeFileSync(path, original.replaceAll(from, to));
-    const child = run(process.env.MUTANTS_TESTS ?? tests);
+    const child = run(testsOf(mutant));
     const [output, code] = await Promise.all([new Response(child.stderr).text(), child.exited]);
     writeFileSync(path, original);
     const [, killer] = /^\(fail\) (.*?)(?: \[[\d.]+ms\])?$/m.exec(output) ?? [];
