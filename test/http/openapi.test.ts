@@ -35,6 +35,7 @@ test("the document is OpenAPI 3.1 and holds every operation of DESIGN's table th
       "patch /pedidos/{id}/cancelar",
       "patch /pedidos/{id}/confirmar",
       "patch /pedidos/{id}/items",
+      "patch /pedidos/{id}/reabrir",
       "patch /productos/{id}",
       "post /clientes",
       "post /pedidos",
