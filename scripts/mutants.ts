@@ -7,6 +7,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { SingleBar } from "cli-progress";
+import { declare, runCommand } from "../src/cli/command.ts";
+import { unlessAborted } from "../src/cli/signals.ts";
 import { startTestServer } from "../test/support/server.ts";
 
 type Mutant = {
@@ -382,6 +384,13 @@ const mutants: readonly Mutant[] = [
     to: "for update",
   },
   {
+    name: "an import writes to a producto whose sku was changed meanwhile",
+    file: "sql/productos/importar.sql",
+    from: "c.known_id = k.id and c.sku = k.sku",
+    to: "c.known_id = k.id",
+    tests: "test/productos/importar",
+  },
+  {
     name: "an order of another tienda can be read",
     file: "sql/pedidos/obtener.sql",
     from: "where o.tienda_id = $1",
@@ -390,8 +399,6 @@ const mutants: readonly Mutant[] = [
 ];
 
 const ROOT = join(import.meta.dir, "..");
-const wanted = process.argv.slice(2);
-const chosen = mutants.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
 
 const copyOf = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "pedidos-mutants-"));
@@ -412,8 +419,6 @@ const copyOf = (): string => {
   return folder;
 };
 
-const server = await startTestServer();
-const folder = copyOf();
 /** The tests of a statement, and the agreement suite of its aggregate. */
 const testsOf = ({ file, tests }: Pick<Mutant, "file" | "tests">): string[] => {
   if (process.env.MUTANTS_TESTS) return [process.env.MUTANTS_TESTS];
@@ -421,39 +426,66 @@ const testsOf = ({ file, tests }: Pick<Mutant, "file" | "tests">): string[] => {
   const own = file.replace(/^sql/, "test").replace(/\.sql$/, ".test.ts");
   return [own, join(dirname(own), "acuerdo.test.ts")].filter((path) => existsSync(join(ROOT, path)));
 };
-const run = (tests: readonly string[]) =>
-  Bun.spawn([process.execPath, "test", "--timeout=20000", ...tests], {
-    cwd: folder,
-    env: { ...process.env, TEST_DATABASE_URL: server.url, ACUERDO_RUNS: "60" },
-    stdout: "pipe",
-    stderr: "pipe",
-  });
 
-const survivors: string[] = [];
-try {
-  if ((await run([...new Set(chosen.flatMap(testsOf))]).exited) !== 0)
-    throw new Error("The tests fail without any mutant: mend that first.");
-  const bar = new SingleBar({ format: "{bar} {value}/{total} {name}", clearOnComplete: true });
-  bar.start(chosen.length, 0, { name: "" });
-  for (const mutant of chosen) {
-    const { name, file, from, to } = mutant;
-    bar.update({ name });
-    const path = join(folder, file);
-    const original = readFileSync(path, "utf8");
-    if (!original.includes(from)) throw new Error(`${file} does not hold this text: ${from}`);
-    writeFileSync(path, original.replaceAll(from, to));
-    const child = run(testsOf(mutant));
-    const [output, code] = await Promise.all([new Response(child.stderr).text(), child.exited]);
-    writeFileSync(path, original);
-    const [, killer] = /^\(fail\) (.*?)(?: \[[\d.]+ms\])?$/m.exec(output) ?? [];
-    if (code === 0) survivors.push(name);
-    bar.increment();
-    console.log(code === 0 ? `SURVIVED  ${name}` : `noticed   ${name}\n            by: ${killer}`);
-  }
-  bar.stop();
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-  await server.stop();
-}
-console.log(`\n${chosen.length - survivors.length} of ${chosen.length} broken statements were noticed.`);
-process.exit(survivors.length === 0 ? 0 : 1);
+const command = declare({
+  name: "mutants",
+  summary: "Breaks the statements on purpose, one trap at a time, and expects the tests to notice.",
+  takes: "[part of a name …]",
+  examples: ["", "clave", "'without a lock'"],
+  notes: "MUTANTS_TESTS=test/carreras asks the race suite alone. Ends with 1 if one is not noticed.",
+});
+
+await runCommand(command, ({ positionals: wanted }) => {
+  const chosen = mutants.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+  return async (signal) => {
+    const server = await startTestServer();
+    const folder = copyOf();
+    const bar = new SingleBar({
+      format: "{bar} {value}/{total} {name}",
+      clearOnComplete: true,
+      gracefulExit: false,
+    });
+    let child: Bun.Subprocess<"ignore", "pipe", "pipe"> | undefined;
+    /** The code with which the tests end, and what they say. */
+    const run = async (tests: readonly string[]) => {
+      signal.throwIfAborted();
+      child = Bun.spawn([process.execPath, "test", "--timeout=20000", ...tests], {
+        cwd: folder,
+        env: { ...process.env, TEST_DATABASE_URL: server.url, ACUERDO_RUNS: "60" },
+        stdin: "ignore",
+        stdout: "pipe",
+        stderr: "pipe",
+      });
+      const done = Promise.all([child.exited, new Response(child.stderr).text(), new Response(child.stdout).text()]);
+      const [code, output] = await unlessAborted(signal, done);
+      return { code, output };
+    };
+    const survivors: string[] = [];
+    try {
+      if ((await run([...new Set(chosen.flatMap(testsOf))])).code !== 0) throw new Error("The tests fail without any mutant: fix that first.");
+      bar.start(chosen.length, 0, { name: "" });
+      for (const mutant of chosen) {
+        const { name, file, from, to } = mutant;
+        bar.update({ name });
+        const path = join(folder, file);
+        const original = readFileSync(path, "utf8");
+        if (!original.includes(from)) throw new Error(`${file} does not hold this text: ${from}`);
+        writeFileSync(path, original.replaceAll(from, to));
+        const { code, output } = await run(testsOf(mutant));
+        writeFileSync(path, original);
+        const [, killer] = /^\(fail\) (.*?)(?: \[[\d.]+ms\])?$/m.exec(output) ?? [];
+        if (code === 0) survivors.push(name);
+        bar.increment();
+        console.log(code === 0 ? `SURVIVED  ${name}` : `noticed   ${name}\n            by: ${killer}`);
+      }
+    } finally {
+      bar.stop();
+      child?.kill();
+      await child?.exited;
+      rmSync(folder, { recursive: true, force: true });
+      await server.stop();
+    }
+    console.log(`\n${chosen.length - survivors.length} of ${chosen.length} broken statements were noticed.`);
+    return survivors.length === 0 ? 0 : 1;
+  };
+});

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { KnownError } from "./known_error.ts";
 import type { TracingOptions } from "./telemetry/tracing.ts";
 
 /** A whole number in plain digits: Number() also takes "", " " and "0x10". */
@@ -70,7 +71,7 @@ export type Config = {
 export const VARIABLES: readonly string[] = Object.keys(Environment.shape);
 
 /** The environment cannot be used; the message names every wrong variable. */
-export class ConfigError extends Error {}
+export class ConfigError extends KnownError {}
 
 /**
  * Reads the configuration from environment variables; an empty value counts as unset.

@@ -1,10 +1,11 @@
 -- Upserts some lines of an import by email, capitals aside: a new one becomes a cliente; a known one gets the nombre of the
 -- file where it differs, and keeps its email as it is written.
--- Takes $1 tienda, $2 and $3: the lines after $2, up to $3, of the table of importar.staging.sql. Returns one row: how many
--- were created, and how many changed.
+-- Takes $1 tienda, $2 and $3: the lines after $2, up to $3, of the table of importar.staging.sql, and $4: of those only these
+-- lines (null: all). Returns one row: how many were created, how many changed, and the lines that are undecided.
 -- Safe for the reasons of sql/productos/importar.sql.
 with line as (
-  select *, lower(email) as mailbox from importacion_clientes where line_no > $2 and line_no <= $3
+  select *, lower(email) as mailbox from importacion_clientes
+  where line_no > $2 and line_no <= $3 and ($4::int[] is null or line_no = any ($4))
 ),
 known as (
   select id, lower(email) as mailbox, nombre
@@ -17,7 +18,7 @@ compared as (
   left join known k using (mailbox)
 ),
 locked as (
-  select id, nombre, version
+  select id, lower(email) as mailbox, nombre, version
   from clientes
   where tienda_id = $1 and id = any (array(select known_id from compared where differs))
   order by id
@@ -27,9 +28,9 @@ changed as (
   update clientes p
   set nombre = c.nombre, version = k.version + 1, actualizado_en = clock_timestamp()
   from locked k
-  join compared c on c.known_id = k.id
+  join compared c on c.known_id = k.id and c.mailbox = k.mailbox
   where p.tienda_id = $1 and p.id = any (array(select id from locked)) and p.id = k.id and k.nombre <> c.nombre
-  returning p.id
+  returning p.*, c.id as evento_id
 ),
 created as (
   insert into clientes (tienda_id, id, nombre, email)
@@ -37,6 +38,18 @@ created as (
   from compared
   where known_id is null
   order by mailbox -- as sql/clientes/crear.sql does
-  returning id
+  returning *, id as evento_id
+),
+logged as (
+  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, hecho)
+  select $1, d.evento_id, 'clientes', 'importar', d.id, d.version,
+         json_build_object('id', d.id, 'nombre', d.nombre, 'email', d.email, 'version', d.version,
+                           'creado_en', d.creado_en, 'actualizado_en', d.actualizado_en)
+  from (select * from created union all select * from changed) d
 )
-select (select count(*)::int from created) as created, (select count(*)::int from changed) as changed
+select (select count(*)::int from created) as created,
+       (select count(*)::int from changed) as changed,
+       to_json(array(
+         select line_no from compared c
+         where differs and not exists (select from locked k where k.id = c.known_id and k.mailbox = c.mailbox)
+       )) as undecided

@@ -1,15 +1,19 @@
 -- Upserts some lines of an import by sku: a new sku becomes a producto; a known one gets the nombre, precio and estado of
 -- the file where they differ, and never its stock, which only movements change.
--- Takes $1 tienda, $2 and $3: the lines after $2, up to $3, of the table of importar.staging.sql. Returns one row: how many
--- were created, how many changed, and how many stocks of known ones are not that of the file.
+-- Takes $1 tienda, $2 and $3: the lines after $2, up to $3, of the table of importar.staging.sql, and $4: of those only these
+-- lines (null: all). Returns one row: how many were created, how many changed, how many stocks of known ones are not that of
+-- the file, and the lines that are undecided.
 --
 -- Why it is safe beside a working shop, and to run again:
 -- * What is as the file says is neither locked nor written: a second run changes nothing.
--- * What differs is locked by id, as everybody locks productos, and judged again by the locked row.
+-- * What differs is locked by id, as everybody locks productos, and judged again by the locked row. A row whose sku was
+--   changed while this waited for it is another producto by now: it is left alone, and its line is undecided. Sent again,
+--   the line finds the producto that has its sku then, or makes a new one.
 -- * An import runs this for a few lines at a time, each a transaction: no confirm waits for more than one of them.
+-- * Each producto that it makes or changes has its row in bitacora, and its first stock in movimientos.
 -- * A sku that somebody else creates at this moment fails the statement at the unique constraint; sent again, it is known.
 with line as (
-  select * from importacion_productos where line_no > $2 and line_no <= $3
+  select * from importacion_productos where line_no > $2 and line_no <= $3 and ($4::int[] is null or line_no = any ($4))
 ),
 known as (
   select id, sku, nombre, precio, stock, estado
@@ -24,7 +28,7 @@ compared as (
   left join known k using (sku)
 ),
 locked as (
-  select id, nombre, precio, estado, version
+  select id, sku, nombre, precio, estado, version
   from productos
   where tienda_id = $1 and id = any (array(select known_id from compared where differs))
   order by id
@@ -35,10 +39,10 @@ changed as (
   set nombre = c.nombre, precio = c.precio, estado = coalesce(c.estado, k.estado), version = k.version + 1,
       actualizado_en = clock_timestamp()
   from locked k
-  join compared c on c.known_id = k.id
+  join compared c on c.known_id = k.id and c.sku = k.sku
   where p.tienda_id = $1 and p.id = any (array(select id from locked)) and p.id = k.id
     and (k.nombre, k.precio, k.estado) is distinct from (c.nombre, c.precio, coalesce(c.estado, k.estado))
-  returning p.id
+  returning p.*, c.id as evento_id
 ),
 created as (
   insert into productos (tienda_id, id, sku, nombre, precio, stock, estado)
@@ -46,12 +50,26 @@ created as (
   from compared
   where known_id is null
   order by sku -- as sql/productos/crear.sql does
-  returning id, stock
+  returning *, id as evento_id
 ),
 moved as (
   insert into movimientos (tienda_id, producto_id, producto_version, tipo, cantidad, saldo)
   select $1, id, 1, 'inicial', stock, stock from created
+),
+logged as (
+  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, hecho)
+  select $1, d.evento_id, 'productos', 'importar', d.id, d.version,
+         json_build_object('id', d.id, 'sku', d.sku, 'nombre', d.nombre, 'precio', d.precio, 'stock', d.stock,
+                           'estado', d.estado, 'version', d.version, 'creado_en', d.creado_en,
+                           'actualizado_en', d.actualizado_en)
+  from (select * from created union all select * from changed) d
 )
 select (select count(*)::int from created) as created,
        (select count(*)::int from changed) as changed,
-       (select count(*)::int from compared where stock_differs) as stock_differs
+       (select count(*)::int from compared where stock_differs and line_no <> all (u.lines)) as stock_differs,
+       to_json(u.lines) as undecided
+from (
+  select array(
+    select line_no from compared c where differs and not exists (select from locked k where k.id = c.known_id and k.sku = c.sku)
+  ) as lines
+) u

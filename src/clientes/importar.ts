@@ -34,8 +34,8 @@ export const importClientes: Importer = {
   upsert: statement({
     name: "clientes/importar",
     text: upsert,
-    params: ["int4", "int4"],
-    columns: { created: pg.int4, changed: pg.int4 },
+    params: ["int4", "int4", "_int4"],
+    columns: { created: pg.int4, changed: pg.int4, undecided: pg.json<readonly number[]>() },
     plan: "generic",
   }),
 };

@@ -1,38 +1,59 @@
 import { existsSync } from "node:fs";
 import { type FileHandle, open, rm } from "node:fs/promises";
-import Papa from "papaparse";
+import { BOM, type Separator } from "./format.ts";
+import { csvText, unescaped } from "./write.ts";
 
-/** The columns that a file of bad rows has before its own. An import passes over them. */
+/** The columns that a file of bad rows has before its own. An import ignores them. */
 export const REPORT: readonly string[] = ["linea", "motivo"];
 
-type Line = readonly (string | number)[];
+export type ErrorsFileOptions = {
+  /** The columns of the imported file. */
+  readonly columns: readonly string[];
+  /** That of the imported file, so that a spreadsheet that opens one opens the other. */
+  readonly separator: Separator;
+  /** Whether to begin with a BOM. */
+  readonly bom: boolean;
+};
 
 /**
  * The file of bad rows, `<file>.errors.csv`: the line and what is wrong, then the cells as they are, so that the file can be
- * mended and imported itself. It is made with the first bad row; one of an earlier import is removed.
+ * corrected and imported itself. It is made with the first bad row; one of an earlier import is removed.
  */
-export const openErrorsFile = async (file: string, columns: readonly string[]) => {
+export const openErrorsFile = async (file: string, { columns, separator, bom }: ErrorsFileOptions) => {
   const path = `${file}.errors.csv`;
-  // Looked at first: a folder that cannot be written to is none that a file without bad rows minds.
+  // Looked at first: a folder that cannot be written to does not matter to a file without bad rows.
   if (existsSync(path)) await rm(path);
-  // A file of bad rows that was mended has the two columns already.
+  // A file of bad rows that was corrected has the two columns already.
   const own = (cells: readonly string[]) =>
-    cells.length === columns.length ? cells.filter((_, n) => !REPORT.includes(columns[n] as string)) : cells;
-  let waiting: Line[] = [];
+    cells.length >= columns.length ? cells.filter((_, n) => !REPORT.includes(columns[n] ?? "")) : cells;
+  let waiting: (readonly (string | number)[])[] = [];
   let sink: FileHandle | undefined;
+  const close = async (): Promise<void> => {
+    const opened = sink;
+    sink = undefined;
+    await opened?.close();
+  };
   return {
     path,
     add: (line: number, reason: string, cells: readonly string[]): void => {
-      waiting.push([line, reason, ...own(cells)]);
+      // Read as an import reads them, and written as an export does: the same values, and no formula.
+      waiting.push([line, reason, ...own(cells).map(unescaped)]);
     },
     /** Writes what was added. */
     flush: async (): Promise<void> => {
       if (waiting.length === 0) return;
       if (!sink) waiting.unshift([...REPORT, ...own(columns)]);
+      const text = csvText(waiting, separator);
+      const first = !sink && bom ? BOM : "";
       sink ??= await open(path, "w");
-      await sink.writeFile(`${Papa.unparse(waiting as Line[] as string[][], { newline: "\n" })}\n`);
+      await sink.writeFile(first + text);
       waiting = [];
     },
-    close: async (): Promise<void> => void (await sink?.close()),
+    close,
+    /** Closes it and takes it away: the whole file was refused. */
+    discard: async (): Promise<void> => {
+      await close();
+      await rm(path, { force: true });
+    },
   };
 };

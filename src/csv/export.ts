@@ -2,6 +2,8 @@ import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import type { Session } from "../db/session.ts";
 import type { Statement } from "../db/statement.ts";
+import { BOM, type Decimal, type Separator } from "./format.ts";
+import { numberCell } from "./number.ts";
 import type { Progress } from "./progress.ts";
 import { type Cell, csvText } from "./write.ts";
 
@@ -10,6 +12,10 @@ export type ExportOptions = {
   /** The file to write; without it, standard output. */
   readonly out: string | undefined;
   readonly progress: Progress;
+  /** Whether to begin with a BOM. */
+  readonly bom?: boolean;
+  readonly separator?: Separator | undefined;
+  readonly decimal?: Decimal | undefined;
   readonly signal?: AbortSignal;
 };
 
@@ -22,23 +28,26 @@ export type ExportOptions = {
 export const exportCsv = async (
   session: Session,
   statement: Statement,
-  { params, out, progress, signal }: ExportOptions,
+  { params, out, progress, signal, bom = false, separator, decimal = "." }: ExportOptions,
 ): Promise<number> => {
   const part = out && `${out}.part`;
   const sink = part ? createWriteStream(part) : process.stdout;
   // What goes wrong, the write that it happens to throws.
   sink.on("error", () => {});
-  const write = (rows: readonly (readonly Cell[])[]): Promise<void> =>
+  const write = (rows: readonly (readonly Cell[])[], before = ""): Promise<void> =>
     new Promise((resolve, reject) => {
-      sink.write(csvText(rows), (error) => (error ? reject(error) : resolve()));
+      sink.write(before + csvText(rows, separator), (error) => (error ? reject(error) : resolve()));
     });
+  const numeric = Object.values(statement.columns).map(({ type }) => type === "numeric");
+  const cellsOf = (row: object): Cell[] =>
+    Object.values(row).map((cell, n) => (numeric[n] && typeof cell === "string" ? numberCell(cell, decimal) : cell));
   const bar = progress("exporting", 0);
   let count = 0;
   try {
-    await write([Object.keys(statement.columns)]);
+    await write([Object.keys(statement.columns)], bom ? BOM : "");
     for await (const rows of session.stream(statement, params)) {
       signal?.throwIfAborted();
-      await write(rows.map((row) => Object.values(row) as Cell[]));
+      await write(rows.map(cellsOf));
       count += rows.length;
       bar.at(0, count);
     }

@@ -5,10 +5,13 @@ import { v7 } from "uuid";
 import { isTransient, Locked } from "../db/errors.ts";
 import type { Session } from "../db/session.ts";
 import type { Column, Columns, Command, GlobalStatement, Statement } from "../db/statement.ts";
+import { KnownError } from "../known_error.ts";
 import { err, type Result } from "../result.ts";
 import { openErrorsFile, REPORT } from "./errors_file.ts";
+import { type Decimal, type Separator, separatorName } from "./format.ts";
+import { numberCell } from "./number.ts";
 import type { Progress } from "./progress.ts";
-import { CsvError, type CsvRow, readCsv } from "./read.ts";
+import { type Block, CsvError, type CsvRow, MISREAD, NOT_UTF8, type ReadOptions, readCsv } from "./read.ts";
 import { unescaped } from "./write.ts";
 
 type Value = string | number | null;
@@ -22,7 +25,7 @@ export type Importer = {
    * The values of a row as the COPY takes them after line and id, or what is wrong with it. Cells come by their column;
    * an empty one is undefined.
    */
-  readonly read: (cells: Readonly<Record<string, string>>) => Result<readonly Value[], string>;
+  readonly read: (cells: Readonly<Record<string, string>>, decimal: Decimal) => Result<readonly Value[], string>;
   /** Makes the temporary table. */
   readonly staging: Command;
   /** Takes rows into it. */
@@ -31,8 +34,14 @@ export type Importer = {
   readonly repeated: GlobalStatement<
     Columns & { readonly line_no: Column<number>; readonly first_line: Column<number> }
   >;
-  /** Upserts those of the lines after $2, up to $3. */
-  readonly upsert: Statement<Columns & { readonly created: Column<number>; readonly changed: Column<number> }>;
+  /** Upserts those of the lines after $2, up to $3; of these only the lines $4, if it is not null. */
+  readonly upsert: Statement<{
+    readonly created: Column<number>;
+    readonly changed: Column<number>;
+    readonly stock_differs?: Column<number>;
+    /** Lines to be asked again: somebody else changed the key of what they were about. */
+    readonly undecided: Column<readonly number[]>;
+  }>;
 };
 
 /** What an import did. */
@@ -46,10 +55,14 @@ export type Imported = {
   readonly stockDiffers: number;
   /** The file of bad rows, if there are any. */
   readonly errors: string;
+  /** What the fields are separated by. */
+  readonly separator: Separator;
 };
 
-export type ImportOptions = {
+export type ImportOptions = ReadOptions & {
   readonly file: string;
+  /** What stands before the decimals of numbers; a point unless told. */
+  readonly decimal?: Decimal | undefined;
   readonly progress: Progress;
   /** Ends the import between two chunks. */
   readonly signal?: AbortSignal;
@@ -70,36 +83,50 @@ const ATTEMPTS = 60;
 /** Milliseconds before it is sent again, in which it holds nothing that others may wait for. */
 const PAUSE = 200;
 
+/** The columns of a file. */
+type Header = {
+  readonly names: readonly string[];
+  /** The fields of the header, with those at its end that are empty, which spreadsheets leave behind. */
+  readonly width: number;
+};
+
 /** The columns of the file: all that it must have, and none that is unknown. */
-const columnsOf = ({ required, optional }: Importer, header: CsvRow | undefined): readonly string[] => {
+const columnsOf = ({ required, optional }: Importer, { rows, separator }: Block): Header => {
+  const [header] = rows;
   if (!header) throw new CsvError("The file is empty: its first line must name the columns.");
-  if (header.fault) throw new CsvError(`The header ${header.fault}.`);
-  const names = header.cells.map((cell) => cell.trim().toLowerCase());
-  const known = [...required, ...optional, ...REPORT];
+  if (header.fault) throw new CsvError(header.fault === MISREAD ? NOT_UTF8 : `The header ${header.fault}.`);
+  const cells = header.cells.map((cell) => cell.trim().toLowerCase());
+  const names = cells.slice(0, cells.findLastIndex((cell) => cell !== "") + 1);
+  const known = [...required, ...optional, ...REPORT, ""];
   const faults = [
     ["lacks", required.filter((name) => !names.includes(name))],
     ["has unknown columns:", names.filter((name) => !known.includes(name))],
-    ["names more than once:", names.filter((name, n) => names.indexOf(name) < n)],
+    ["names more than once:", names.filter((name, n) => name !== "" && names.indexOf(name) < n)],
+    ["has no name for column", names.flatMap((name, n) => (name === "" ? String(n + 1) : []))],
   ] as const;
   const wrong = faults.flatMap(([what, found]) => (found.length > 0 ? `${what} ${found.join(", ")}` : []));
-  if (wrong.length === 0) return names;
+  if (wrong.length === 0) return { names, width: cells.length };
   const may = optional.length > 0 ? ` and may have ${optional.join(", ")}` : "";
   throw new CsvError(
-    `The header ${wrong.join("; it ")}. It must have ${required.join(", ")}${may}, separated by commas.`,
+    `The header ${wrong.join("; it ")}. It must have ${required.join(", ")}${may}. Its fields were separated at each ` +
+      `${separatorName(separator)}; --separator names another separator.`,
   );
 };
 
 /** Reads rows of a file with these columns. */
-const reader = ({ read }: Importer, columns: readonly string[]) => {
+const reader = ({ read }: Importer, { names, width }: Header, decimal: Decimal) => {
   return ({ cells, fault }: CsvRow): Result<readonly Value[], string> => {
     if (fault) return err(fault);
-    if (cells.length !== columns.length) return err(`has ${cells.length} fields, the header has ${columns.length}`);
+    if (cells.length < names.length || cells.length > width)
+      return err(`has ${cells.length} fields, the header has ${names.length}`);
+    const beyond = cells.findIndex((cell, n) => n >= names.length && cell.trim() !== "");
+    if (beyond >= 0) return err(`has something in column ${beyond + 1}, for which the header has no name`);
     const named: Record<string, string> = {};
-    for (const [n, name] of columns.entries()) {
+    for (const [n, name] of names.entries()) {
       const cell = cells[n]?.trim();
       if (cell && !REPORT.includes(name)) named[name] = unescaped(cell);
     }
-    return read(named);
+    return read(named, decimal);
   };
 };
 
@@ -110,13 +137,23 @@ const copyValue = (value: Value): string => {
   return text.includes("\\") ? text.replaceAll("\\", "\\\\") : text;
 };
 
+/** The first rows of a file. */
+const firstRows = async (blocks: AsyncGenerator<Block>): Promise<Block> => {
+  for (;;) {
+    const { value, done } = await blocks.next();
+    if (done) return { rows: [], bytes: 0, separator: ",", bom: false };
+    if (value.rows.length > 0) return value;
+  }
+};
+
 /** Runs a chunk, again if it loses to others. */
-const patiently = async <T>(chunk: () => Promise<T>): Promise<T> => {
+const patiently = async <T>(chunk: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
       return await chunk();
     } catch (error) {
       if (attempt === ATTEMPTS || !(error instanceof Locked || isTransient(error))) throw error;
+      signal?.throwIfAborted();
       await sleep(PAUSE);
     }
   }
@@ -132,14 +169,18 @@ const patiently = async <T>(chunk: () => Promise<T>): Promise<T> => {
 export const importCsv = async (
   session: Session,
   importer: Importer,
-  { file, progress, signal }: ImportOptions,
+  { file, progress, signal, decimal = ".", ...written }: ImportOptions,
 ): Promise<Imported> => {
   const { size } = await stat(file);
-  const blocks = readCsv(createReadStream(file, { highWaterMark: BLOCK }));
-  const head = (await blocks.next()).value;
-  const columns = columnsOf(importer, head?.rows[0]);
-  const read = reader(importer, columns);
-  const errors = await openErrorsFile(file, columns);
+  const blocks = readCsv(createReadStream(file, { highWaterMark: BLOCK }), written);
+  const head = await firstRows(blocks);
+  const header = columnsOf(importer, head);
+  const columns = header.names;
+  const { separator } = head;
+  const read = reader(importer, header, decimal);
+  // Excel shows accents only with a BOM, and a file that is not UTF-8 is likely to come from there.
+  const bom = head.bom || (written.encoding ?? "utf-8") !== "utf-8";
+  const errors = await openErrorsFile(file, { columns, separator, bom });
   const done = { rows: 0, bad: 0, created: 0, changed: 0, stockDiffers: 0 };
   let lastLine = 0;
 
@@ -157,7 +198,7 @@ export const importCsv = async (
   };
   const staged = async function* () {
     const bar = progress("reading", size);
-    yield textOf(head?.rows.slice(1) ?? []);
+    yield textOf(head.rows.slice(1));
     for await (const { rows, bytes } of blocks) {
       signal?.throwIfAborted();
       yield textOf(rows);
@@ -166,6 +207,10 @@ export const importCsv = async (
     }
     bar.end();
   };
+  const cellOf = (name: string, value: Value | undefined): string => {
+    const text = String(value ?? "");
+    return importer.repeated.columns[name]?.type === "numeric" ? numberCell(text, decimal) : text;
+  };
   const refuseRepeated = async () => {
     for await (const rows of session.stream(importer.repeated, [])) {
       done.bad += rows.length;
@@ -173,19 +218,36 @@ export const importCsv = async (
         errors.add(
           line_no,
           `${importer.required[0]}: stands on line ${first_line} already`,
-          columns.map((name) => String((row as Record<string, Value>)[name] ?? "")),
+          columns.map((name) => cellOf(name, (row as Record<string, Value>)[name])),
         );
       await errors.flush();
+    }
+  };
+  const upsertSome = async (after: number, lines: readonly number[] | null): Promise<readonly number[]> => {
+    const params = [after, after + CHUNK, lines && `{${lines}}`];
+    const [row] = await patiently(() => session.query(importer.upsert, params), signal);
+    if (!row) throw new Error(`${importer.upsert.name} returned no row`);
+    done.created += row.created;
+    done.changed += row.changed;
+    done.stockDiffers += row.stock_differs ?? 0;
+    return row.undecided;
+  };
+  const chunk = async (after: number): Promise<void> => {
+    let undecided = await upsertSome(after, null);
+    for (let attempt = 1; undecided.length > 0; attempt++) {
+      // No line may be lost without a word.
+      if (attempt > ATTEMPTS)
+        throw new KnownError(
+          `Others keep changing the ${importer.required[0]} of what is on lines ${undecided.join(", ")}. Import the file again.`,
+        );
+      undecided = await upsertSome(after, undecided);
     }
   };
   const upsert = async () => {
     const bar = progress("writing", lastLine);
     for (let line = 0; line < lastLine; line += CHUNK) {
       signal?.throwIfAborted();
-      const [row] = await patiently(() => session.query(importer.upsert, [line, line + CHUNK]));
-      done.created += row?.created ?? 0;
-      done.changed += row?.changed ?? 0;
-      done.stockDiffers += Number(row?.stock_differs ?? 0);
+      await chunk(line);
       bar.at(Math.min(line + CHUNK, lastLine), Math.min(line + CHUNK, lastLine));
     }
     bar.end();
@@ -196,8 +258,12 @@ export const importCsv = async (
     await session.copy(importer.copy, staged());
     await refuseRepeated();
     await upsert();
+  } catch (error) {
+    // The file was refused as a whole, after some of it had been read.
+    if (error instanceof CsvError) await errors.discard();
+    throw error;
   } finally {
     await errors.close();
   }
-  return { ...done, unchanged: done.rows - done.bad - done.created - done.changed, errors: errors.path };
+  return { ...done, unchanged: done.rows - done.bad - done.created - done.changed, errors: errors.path, separator };
 };

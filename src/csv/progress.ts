@@ -25,7 +25,9 @@ export const createProgress = async (quiet = false): Promise<Progress> => {
     const begun = performance.now();
     let shown = begun;
     const format = `${what} ${total > 0 ? "{bar} " : ""}{text}`;
-    const bar = bars && new bars.SingleBar({ format, clearOnComplete: true, hideCursor: true });
+    // It would take the first Ctrl-C for itself; whoever shows a bar ends it.
+    const options = { format, clearOnComplete: true, hideCursor: true, gracefulExit: false };
+    const bar = bars && new bars.SingleBar(options);
     bar?.start(total, 0, { text: "" });
     return {
       at: (done, rows) => {

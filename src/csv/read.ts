@@ -1,6 +1,11 @@
 import Papa from "papaparse";
+import { KnownError } from "../known_error.ts";
+import { BOM, type Encoding, SEPARATORS, type Separator } from "./format.ts";
 
-/** A row of a CSV file: its cells, or what keeps it from having any, and then the text as it stands there. */
+/**
+ * A row of a CSV file: its cells, or what is wrong with it. The cells are then as near to what was meant as can be told: if
+ * nothing can, there is one with the text as it stands there.
+ */
 export type CsvRow = {
   /** The line on which it begins, from 1. */
   readonly line: number;
@@ -9,7 +14,14 @@ export type CsvRow = {
 };
 
 /** The file is no CSV at all; the message says why. */
-export class CsvError extends Error {}
+export class CsvError extends KnownError {}
+
+/** What to do with a file that is in some other encoding. */
+export const NOT_UTF8 =
+  "The file is not UTF-8: import it with --encoding windows-1252, as Excel writes CSV, or save it as CSV UTF-8.";
+
+/** How the file is written; what is left out is found out. */
+export type ReadOptions = { readonly encoding?: Encoding | undefined; readonly separator?: Separator | undefined };
 
 /** A line of so many bytes is none of a CSV file. */
 const MAX_LINE = 1_048_576;
@@ -17,7 +29,8 @@ const MAX_LINE = 1_048_576;
 /** A field in quotes ends within so many lines, or the quote that opens it is a slip. */
 const MAX_ROW_LINES = 100;
 
-const NOT_UTF8 = "is not UTF-8: save the file as CSV UTF-8";
+/** What is wrong with a line of a UTF-8 file that is in some other encoding. */
+export const MISREAD = "is not UTF-8 and was read as Windows-1252: check its accents";
 const QUOTES = "has a quote that is not closed, or a field in quotes that goes on after the closing one";
 const NEWLINE = 10;
 
@@ -25,37 +38,128 @@ const NEWLINE = 10;
 type Raw = { readonly line: number; readonly text: string; readonly fault?: string };
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-const lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+const windows1252 = new TextDecoder("windows-1252");
 
-const isUtf8 = (bytes: Uint8Array): boolean => {
-  try {
-    return utf8.decode(bytes) !== null;
-  } catch {
-    return false;
+/** What the first bytes of files of other kinds are. */
+const MARKS: readonly (readonly [kind: Encoding | "workbook", ...bytes: number[]])[] = [
+  ["utf-8", 0xef, 0xbb, 0xbf],
+  ["utf-16le", 0xff, 0xfe],
+  ["utf-16be", 0xfe, 0xff],
+  ["workbook", 0x50, 0x4b, 0x03, 0x04], // a ZIP archive: .xlsx, .ods
+  ["workbook", 0xd0, 0xcf, 0x11, 0xe0], // .xls
+];
+
+/** How a file is encoded according to its first four bytes, if they tell. */
+const kindOf = (start: Uint8Array): Encoding | "workbook" | undefined => {
+  const marked = MARKS.find(([, ...bytes]) => bytes.every((byte, n) => start[n] === byte));
+  if (marked || start.length < 4) return marked?.[0];
+  // Without a mark, as the names of columns are ASCII: every other byte is 0.
+  const zeros = [...start.subarray(0, 4)].map((byte) => (byte === 0 ? "0" : "x")).join("");
+  return zeros === "x0x0" ? "utf-16le" : zeros === "0x0x" ? "utf-16be" : undefined;
+};
+
+/** The bytes of a file, of which the first piece has at least so many. */
+async function* startingWith(count: number, file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let start: Uint8Array | undefined = new Uint8Array();
+  for await (const piece of file) {
+    if (!start) yield piece;
+    else {
+      start = Buffer.concat([start, piece]);
+      if (start.length < count) continue;
+      yield start;
+      start = undefined;
+    }
   }
+  if (start?.length) yield start;
+}
+
+/** Decodes UTF-16 piece by piece; without a piece, makes sure that none was cut off. */
+const createWideDecoder = (encoding: Encoding) => {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  return (piece?: Uint8Array): string => {
+    try {
+      return decoder.decode(piece, { stream: piece !== undefined });
+    } catch {
+      throw new CsvError(`The file is not ${encoding}: save it as CSV UTF-8.`);
+    }
+  };
 };
 
-/** The lines of these bytes, numbered from `line` on. */
-const linesOf = (bytes: Uint8Array, line: number): Raw[] => {
-  const sound = isUtf8(bytes);
-  const texts = (sound ? utf8 : lenient).decode(bytes).split("\n");
-  let from = 0;
-  return texts.map((whole, n) => {
-    const text = whole.endsWith("\r") ? whole.slice(0, -1) : whole;
-    if (sound) return { line: line + n, text };
-    const end = bytes.indexOf(NEWLINE, from);
-    const piece = bytes.subarray(from, end < 0 ? bytes.length : end);
-    from += piece.length + 1;
-    return { line: line + n, text, ...(!isUtf8(piece) && { fault: NOT_UTF8 }) };
-  });
+/** The bytes of a file, once its start agrees with this encoding. UTF-16 becomes UTF-8. */
+async function* decoded(file: AsyncIterable<Uint8Array>, encoding: Encoding | undefined): AsyncGenerator<Uint8Array> {
+  let first = true;
+  const wide = encoding?.startsWith("utf-16") ? createWideDecoder(encoding) : undefined;
+  for await (const piece of startingWith(4, file)) {
+    const kind = first ? kindOf(piece) : undefined;
+    first = false;
+    if (kind === "workbook")
+      throw new CsvError("The file is a workbook of a spreadsheet: save it as CSV UTF-8 and import that.");
+    if (kind && kind !== (encoding ?? "utf-8"))
+      throw new CsvError(
+        encoding
+          ? `The file is ${kind} and not ${encoding}: import it with --encoding ${kind}.`
+          : `The file is not UTF-8: import it with --encoding ${kind}, or save it as CSV UTF-8.`,
+      );
+    yield wide ? Buffer.from(wide(piece)) : piece;
+  }
+  wide?.();
+}
+
+/** Turns bytes into lines, and finds out whether the file is in another encoding than it should be. */
+const createDecoder = (encoding: Encoding | undefined) => {
+  const fallback = encoding === "windows-1252" ? undefined : MISREAD;
+  let misread = false;
+  let multibyte = false;
+  const textOf = (bytes: Uint8Array): { readonly text: string; readonly fault?: string } => {
+    try {
+      const text = utf8.decode(bytes);
+      multibyte ||= text.length !== bytes.length;
+      // What is ASCII is the same in both.
+      if (encoding !== "windows-1252" || text.length === bytes.length) return { text };
+    } catch {
+      misread = true;
+    }
+    return { text: windows1252.decode(bytes), ...(fallback && { fault: fallback }) };
+  };
+  return {
+    /** The lines of these bytes, numbered from `line` on. */
+    linesOf: (bytes: Uint8Array, line: number): Raw[] => {
+      const whole = textOf(bytes);
+      const from = (text: string) => (text.endsWith("\r") ? text.slice(0, -1) : text);
+      if (!whole.fault) return whole.text.split("\n").map((text, n) => ({ line: line + n, text: from(text) }));
+      const lines: Raw[] = [];
+      for (let start = 0; start <= bytes.length; ) {
+        const end = bytes.indexOf(NEWLINE, start);
+        const piece = bytes.subarray(start, end < 0 ? bytes.length : end);
+        const { text, fault } = textOf(piece);
+        lines.push({ line: line + lines.length, text: from(text), ...(fault && { fault }) });
+        start += piece.length + 1;
+      }
+      return lines;
+    },
+    /** Refuses a file that was read to its end in a wrong encoding. */
+    check: (): void => {
+      if (encoding === undefined && misread && !multibyte) throw new CsvError(NOT_UTF8);
+      if (encoding === "windows-1252" && multibyte && !misread)
+        throw new CsvError("The file is UTF-8 and not Windows-1252: import it without --encoding.");
+    },
+  };
 };
 
-/** Papa Parse takes a BOM off by itself. */
-const parse = (text: string) => Papa.parse<string[]>(text, { delimiter: ",", newline: "\n" });
+const parse = (text: string, separator: Separator) =>
+  // Papa Parse takes a BOM off by itself.
+  Papa.parse<string[]>(text, { delimiter: separator, newline: "\n" });
+
+/** The separator that a header uses most, outside of quotes. */
+const separatorOf = (header: string): Separator => {
+  const bare = header.replace(/"[^"]*"/g, "");
+  const count = (separator: string) => bare.split(separator).length;
+  return SEPARATORS.reduce((best, one) => (count(one) > count(best) ? one : best));
+};
 
 /** Whether the text is one sound row. */
-const isRow = (text: string): boolean => {
-  const { data, errors } = parse(text);
+const isRow = (text: string, separator: Separator): boolean => {
+  const { data, errors } = parse(text, separator);
   return errors.length === 0 && data.length === 1;
 };
 
@@ -71,13 +175,13 @@ const hasOddQuotes = (text: string): boolean => {
  */
 const createSplitter = () => {
   let waiting: Raw[] = [];
-  return (lines: readonly Raw[], end: boolean): Raw[] => {
+  return (lines: readonly Raw[], separator: Separator, end: boolean): Raw[] => {
     waiting = waiting.concat(lines);
     const rows: Raw[] = [];
     let n = 0;
     for (let raw = waiting[n]; raw; raw = waiting[n]) {
       n++;
-      if (raw.fault || !hasOddQuotes(raw.text) || isRow(raw.text)) {
+      if (raw.fault || !hasOddQuotes(raw.text) || isRow(raw.text, separator)) {
         if (raw.text.trim() !== "") rows.push(raw);
         continue;
       }
@@ -88,7 +192,7 @@ const createSplitter = () => {
         break;
       }
       const text = [raw, ...ahead.slice(0, close + 1)].map((line) => line.text).join("\n");
-      const whole = close >= 0 && !ahead[close]?.fault && isRow(text);
+      const whole = close >= 0 && !ahead[close]?.fault && isRow(text, separator);
       rows.push(whole ? { line: raw.line, text } : { ...raw, fault: QUOTES });
       if (whole) n += close + 1;
     }
@@ -97,41 +201,74 @@ const createSplitter = () => {
   };
 };
 
-/** The fields of rows: of all of them at once, which is many times as fast, unless one has a fault. */
-const fieldsOf = (rows: readonly Raw[]): CsvRow[] => {
-  const whole = rows.some(({ fault }) => fault) ? null : parse(rows.map(({ text }) => text).join("\n"));
+const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === "");
+
+/**
+ * The fields of rows: of all of them at once, which is many times as fast, unless one has a fault. Rows of empty fields,
+ * which spreadsheets leave behind, are ignored.
+ */
+const fieldsOf = (rows: readonly Raw[], separator: Separator): CsvRow[] => {
+  const whole = rows.some(({ fault }) => fault) ? null : parse(rows.map(({ text }) => text).join("\n"), separator);
   if (whole && whole.errors.length === 0 && whole.data.length === rows.length)
-    return rows.map(({ line }, n) => ({ line, cells: whole.data[n] as string[] }));
-  return rows.map(({ line, text, fault }) => {
-    const { data, errors } = parse(text);
-    const wrong = fault ?? (errors.length > 0 ? QUOTES : undefined);
-    return wrong ? { line, cells: [text], fault: wrong } : { line, cells: data[0] as string[] };
+    return rows
+      .map(({ line }, n) => ({ line, cells: whole.data[n] as string[] }))
+      .filter(({ cells }) => !isBlank(cells));
+  return rows.flatMap(({ line, text, fault }) => {
+    const { data, errors } = parse(text, separator);
+    const sound = errors.length === 0 && fault !== QUOTES;
+    const cells = sound ? (data[0] as string[]) : [text];
+    if (isBlank(cells)) return [];
+    const wrong = fault ?? (sound ? undefined : QUOTES);
+    return { line, cells, ...(wrong && { fault: wrong }) };
   });
 };
 
+/** Some rows of a file. */
+export type Block = {
+  readonly rows: readonly CsvRow[];
+  /** How much of the file was read. */
+  readonly bytes: number;
+  readonly separator: Separator;
+  /** Whether the file begins with a BOM. */
+  readonly bom: boolean;
+};
+
 /**
- * Reads the rows of a CSV file (RFC 4180: fields in quotes may hold commas, line breaks and doubled quotes; UTF-8, with or
- * without BOM; LF or CRLF), some at a time, so that it holds little of a file of any length. Empty lines are passed over.
- * `bytes` is how much of the file was read.
+ * Reads the rows of a CSV file (RFC 4180: fields in quotes may hold separators, line breaks and doubled quotes; with or
+ * without BOM; LF or CRLF), some at a time, so that it holds little of a file of any length. Empty lines are ignored.
  * @throws CsvError
  */
-export async function* readCsv(
-  file: AsyncIterable<Uint8Array>,
-): AsyncGenerator<{ readonly rows: readonly CsvRow[]; readonly bytes: number }> {
+export async function* readCsv(file: AsyncIterable<Uint8Array>, options: ReadOptions = {}): AsyncGenerator<Block> {
+  const { linesOf, check } = createDecoder(options.encoding);
   const split = createSplitter();
+  let { separator } = options;
   let rest = Buffer.alloc(0);
   let line = 1;
   let bytes = 0;
-  for await (const chunk of file) {
-    bytes += chunk.length;
-    const found = Buffer.concat([rest, chunk]);
+  let bom = false;
+  const counted = async function* () {
+    for await (const piece of file) {
+      bytes += piece.length;
+      yield piece;
+    }
+  };
+  const blockOf = (lines: readonly Raw[], end: boolean): Block => {
+    const header = separator ? undefined : lines.find(({ text }) => text.trim() !== "");
+    if (header) separator = separatorOf(header.text);
+    if (lines[0]?.line === 1) bom = lines[0].text.startsWith(BOM);
+    const found = separator ?? ",";
+    return { rows: fieldsOf(split(lines, found, end), found), bytes, separator: found, bom };
+  };
+  for await (const piece of decoded(counted(), options.encoding)) {
+    const found = Buffer.concat([rest, piece]);
     const cut = found.lastIndexOf(NEWLINE);
     rest = Buffer.from(found.subarray(cut + 1));
     if (rest.length > MAX_LINE) throw new CsvError("It has a line of more than a megabyte: it is no CSV file.");
     if (cut < 0) continue;
     const lines = linesOf(found.subarray(0, cut), line);
     line += lines.length;
-    yield { rows: fieldsOf(split(lines, false)), bytes };
+    yield blockOf(lines, false);
   }
-  yield { rows: fieldsOf(split(rest.length > 0 ? linesOf(rest, line) : [], true)), bytes };
+  yield blockOf(rest.length > 0 ? linesOf(rest, line) : [], true);
+  check();
 }

@@ -3,38 +3,37 @@ import copy from "../../sql/productos/importar.copy.sql" with { type: "text" };
 import repeated from "../../sql/productos/importar.repeated.sql" with { type: "text" };
 import upsert from "../../sql/productos/importar.sql" with { type: "text" };
 import staging from "../../sql/productos/importar.staging.sql" with { type: "text" };
+import type { Decimal } from "../csv/format.ts";
 import type { Importer } from "../csv/import.ts";
+import { amountCell, unitsCell } from "../csv/number.ts";
 import { command, globalStatement, pg, statement } from "../db/statement.ts";
-import { queryNumber } from "../http/pagination.ts";
 import { mistakes } from "../http/validation.ts";
 import { err, ok } from "../result.ts";
 import { NuevoProducto } from "./schema.ts";
 
 const { shape } = NuevoProducto;
 
-/** A row: what POST /productos takes, with numbers as text, and a sku. */
-const Fila = z.strictObject({
-  ...shape,
-  sku: shape.sku.unwrap().unwrap(),
-  precio: queryNumber(shape.precio),
-  stock: queryNumber(shape.stock),
-});
+/** A row: what POST /productos takes, with numbers as text, capitals of the estado aside, and a sku. */
+const filaOf = (decimal: Decimal) =>
+  z.strictObject({
+    ...shape,
+    sku: shape.sku.unwrap().unwrap(),
+    precio: amountCell(decimal).pipe(shape.precio),
+    stock: unitsCell(decimal).pipe(shape.stock.unwrap()).optional(),
+    estado: z.preprocess((cell) => String(cell).toLowerCase(), shape.estado.unwrap()).optional(),
+  });
+const filas = { ".": filaOf("."), ",": filaOf(",") };
 
 /** How productos are imported: by sku. A stock or estado that the file leaves out is 0 and activo for new ones. */
 export const importProductos: Importer = {
   required: ["sku", "nombre", "precio"],
   optional: ["stock", "estado"],
-  read: (cells) => {
-    const parsed = Fila.safeParse(cells);
-    if (!parsed.success) return err(mistakes(Fila, cells));
-    const { sku, nombre, precio, stock, estado } = parsed.data;
-    return ok([
-      sku,
-      nombre,
-      precio,
-      cells.stock === undefined ? null : stock,
-      cells.estado === undefined ? null : estado,
-    ]);
+  read: (cells, decimal) => {
+    const fila = filas[decimal];
+    const parsed = fila.safeParse(cells);
+    if (!parsed.success) return err(mistakes(fila, cells));
+    const { sku, nombre, precio, stock = null, estado = null } = parsed.data;
+    return ok([sku, nombre, precio, stock, estado]);
   },
   staging: command({ name: "productos/importar.staging", text: staging }),
   copy: command({ name: "productos/importar.copy", text: copy }),
@@ -56,8 +55,8 @@ export const importProductos: Importer = {
   upsert: statement({
     name: "productos/importar",
     text: upsert,
-    params: ["int4", "int4"],
-    columns: { created: pg.int4, changed: pg.int4, stock_differs: pg.int4 },
+    params: ["int4", "int4", "_int4"],
+    columns: { created: pg.int4, changed: pg.int4, stock_differs: pg.int4, undecided: pg.json<readonly number[]>() },
     plan: "generic",
   }),
 };

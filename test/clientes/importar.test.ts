@@ -37,12 +37,25 @@ test("changes the nombre of known ones where it differs, capitals of the email a
   expect(await rows("known.org")).toEqual(before);
 });
 
+test("leaves a row of bitacora for each that it makes or changes", async () => {
+  await take("nombre,email\nAna,ana@log.org\nEva,eva@log.org\n");
+  await take("nombre,email\nAnne,ana@log.org\nEva,eva@log.org\n");
+  const logged = await api.sql`
+    select b.sujeto_version as version, b.hecho from bitacora b join clientes c on c.id = b.sujeto_id
+    where b.sujeto = 'clientes' and b.operacion = 'importar' and c.email like '%@log.org' order by c.email, 1`;
+  expect(logged.map(({ version, hecho }) => [version, hecho.nombre, hecho.email])).toEqual([
+    [1, "Ana", "ana@log.org"],
+    [2, "Anne", "ana@log.org"],
+    [1, "Eva", "eva@log.org"],
+  ]);
+});
+
 test("an email that stands on an earlier line already, capitals aside, is a bad row", async () => {
   const done = await take("nombre,email\nAna,ana@twice.org\nEva,EVA@twice.org\nAnne,Ana@Twice.org\n,x\nX,\n");
   expect(done).toMatchObject({ rows: 5, created: 2, bad: 3 });
   expect(badRows(done)).toEqual([
     "linea,motivo,nombre,email",
-    "5,nombre: This field is required. Example: Ana Gómez; email: Must be an email address. Example: ana@example.com,,x",
+    '5,"nombre: This field is required. Example: Ana Gómez; email: Must be an email address. Example: ana@example.com",,x',
     "6,email: This field is required. Example: ana@example.com,X,",
     "4,email: stands on line 2 already,Anne,Ana@Twice.org",
   ]);
@@ -61,7 +74,7 @@ test("takes and refuses exactly what POST /clientes does", () => {
   fc.assert(
     fc.property(fc.record({ nombre: text, email }), (body) => {
       const wanted = NuevoCliente.safeParse(body);
-      const read = importClientes.read(body);
+      const read = importClientes.read(body, ".");
       expect([body, read.ok]).toEqual([body, wanted.success]);
       if (read.ok && wanted.success) expect(read.value).toEqual([wanted.data.nombre, wanted.data.email as string]);
     }),
@@ -78,6 +91,29 @@ test("an email that the API creates at the same moment is changed, not lost and 
   });
   expect(done).toMatchObject({ created: 0, changed: 1 });
   expect(await rows("race.org")).toMatchObject([{ nombre: "ours", email: "Race@race.org" }]);
+});
+
+test("an email that is changed at the same moment: that cliente is left alone, the line becomes a new one", async () => {
+  const { id } = await api.cliente({ nombre: "Ana", email: "ana@moved.org" });
+  const done = await blocked(api, {
+    holding: (tx) => tx`update clientes set email = 'eva@moved.org', version = version + 1 where id = ${id}`,
+    waiting: () => take("nombre,email\nAnne,ANA@moved.org\n"),
+  });
+  expect(done).toMatchObject({ created: 1, changed: 0, unchanged: 0 });
+  expect(await rows("moved.org")).toMatchObject([
+    { id, nombre: "Ana", email: "eva@moved.org", version: 2 },
+    { nombre: "Anne", email: "ANA@moved.org", version: 1 },
+  ]);
+});
+
+test("an email whose capitals are changed at the same moment is the same one", async () => {
+  const { id } = await api.cliente({ nombre: "Ana", email: "ana@same.org" });
+  const done = await blocked(api, {
+    holding: (tx) => tx`update clientes set email = 'ANA@same.org', version = version + 1 where id = ${id}`,
+    waiting: () => take("nombre,email\nAnne,ana@same.org\n"),
+  });
+  expect(done).toMatchObject({ created: 0, changed: 1 });
+  expect(await rows("same.org")).toMatchObject([{ id, nombre: "Anne", email: "ANA@same.org", version: 3 }]);
 });
 
 test("clientes are locked in the order of their ids, whatever the order of the file", async () => {

@@ -132,7 +132,7 @@ describe("a chunk of an import reads what it names, by keys, at every size:", ()
       ["on large tables", sql],
     ] as const)
       test(`${name}, ${state}`, async () => {
-        const lines = await planOf(statements.get(name) as AnyStatement, [PRINCIPAL, 1000, 2000], on);
+        const lines = await planOf(statements.get(name) as AnyStatement, [PRINCIPAL, 1000, 2000, null], on);
         const conditions = lines.filter(
           (line, n) => /Index.* (on|using) /.test(lines[n - 1] ?? "") && /Cond:/.test(line),
         );

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "bun:test";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import fc from "fast-check";
 import { CHUNK, type ImportOptions } from "../../src/csv/import.ts";
 import type { Progress } from "../../src/csv/progress.ts";
 import { CsvError } from "../../src/csv/read.ts";
 import { Unavailable } from "../../src/db/errors.ts";
+import type { TiendaId } from "../../src/db/statement.ts";
 import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { confirmPedidos } from "../../src/pedidos/confirmar.ts";
 import { importProductos } from "../../src/productos/importar.ts";
@@ -75,6 +76,31 @@ describe("an import of productos", () => {
     expect(await discrepancies()).toEqual([]);
   });
 
+  test("leaves a row of bitacora for each that it makes or changes, and the first movement of each that it makes", async () => {
+    await take(`${HEADER}LOG-1,A,1,5,activo\nLOG-2,B,2,0,activo\n`);
+    await take(`${HEADER}LOG-1,A2,1,5,activo\nLOG-2,B,2,0,activo\nLOG-3,C,3,1,activo\n`);
+    const logged = await api.sql`
+      select p.sku, b.sujeto_version as version, b.hecho, b.actor, b.clave
+      from bitacora b join productos p on p.id = b.sujeto_id
+      where b.sujeto = 'productos' and b.operacion = 'importar' and p.sku like 'LOG-%' order by 1, 2`;
+    expect(logged.map(({ sku, version, hecho }) => [sku, version, hecho.nombre, hecho.stock, hecho.version])).toEqual([
+      ["LOG-1", 1, "A", 5, 1],
+      ["LOG-1", 2, "A2", 5, 2],
+      ["LOG-2", 1, "B", 0, 1],
+      ["LOG-3", 1, "C", 1, 1],
+    ]);
+    const columns = ["actualizado_en", "creado_en", "estado", "id", "nombre", "precio", "sku", "stock", "version"];
+    expect(Object.keys(logged[0]?.hecho).toSorted()).toEqual(columns);
+    const moved = await api.sql`
+      select p.sku, m.tipo, m.cantidad, m.saldo from movimientos m join productos p on p.id = m.producto_id
+      where p.sku like 'LOG-%' order by 1`;
+    expect(moved.map((row) => Object.values(row))).toEqual([
+      ["LOG-1", "inicial", 5, 5],
+      ["LOG-2", "inicial", 0, 0],
+      ["LOG-3", "inicial", 1, 1],
+    ]);
+  });
+
   test("run twice, changes nothing: not a row is written, nor locked", async () => {
     const content =
       HEADER + Array.from({ length: 2500 }, (_, n) => `T-${n},Taza ${n},${n / 100},${n},activo\n`).join("");
@@ -108,6 +134,34 @@ describe("an import of productos", () => {
     expect(await bySku("C-1")).toMatchObject({ nombre: "Taza", precio: 3.5, stock: 4, estado: "activo" });
   });
 
+  test("ignores the empty columns and rows that a spreadsheet leaves behind; estado in capitals is one", async () => {
+    const content =
+      "sku,nombre,precio,estado,,\nLEFT-1,Taza,1,ACTIVO,,\n,,,,,\nLEFT-2,Plato,1,Inactivo,,\n ,,,,,\nLEFT-3,Olla,1,activo,x,\nLEFT-4,Vaso,1,activo\n";
+    const done = await take(content);
+    expect(done).toMatchObject({ rows: 4, created: 3, bad: 1 });
+    expect(badRows(done)).toEqual([
+      "linea,motivo,sku,nombre,precio,estado",
+      '6,"has something in column 5, for which the header has no name",LEFT-3,Olla,1,activo,x,',
+    ]);
+    expect((await rows("LEFT-")).map(({ sku, estado }) => [sku, estado])).toEqual([
+      ["LEFT-1", "activo"],
+      ["LEFT-2", "inactivo"],
+      ["LEFT-4", "activo"],
+    ]);
+  });
+
+  test("reads what a Spanish spreadsheet writes, and says how the fields are separated", async () => {
+    const content = "\ufeffsku;nombre;precio;stock\r\nES-1;Taza, azul;1.250,00;1.000\r\nES-2;Plato;12,50;40\r\n";
+    expect(await take(content, { decimal: "," })).toMatchObject({ created: 2, bad: 0, separator: ";" });
+    expect(await bySku("ES-1")).toMatchObject({ nombre: "Taza, azul", precio: 1250, stock: 1000 });
+    expect(await bySku("ES-2")).toMatchObject({ precio: 12.5, stock: 40 });
+    const done = await take(content);
+    expect(done).toMatchObject({ created: 0, changed: 0, bad: 2 });
+    expect(badRows(done)[2]).toContain(
+      "use a point and at most two decimals: 1250.00, or import the file with --decimal ,",
+    );
+  });
+
   test("knows a sku however its accents are written", async () => {
     await take("sku,nombre,precio\nNFC-\u00e9,A,1\n");
     expect(await take("sku,nombre,precio\nNFC-e\u0301,B,1\n")).toMatchObject({ changed: 1, created: 0 });
@@ -124,6 +178,68 @@ describe("an import of productos", () => {
     expect(await bySku("X-1")).toMatchObject({ nombre: "Ours", version: 1 });
   });
 });
+
+/** What the table of productos holds of a tienda, by sku, in the words of the model. */
+type Known = { nombre: string; precio: string; stock: number; estado: string; version: number };
+
+test("does to a tienda what the model does, file after file", async () => {
+  const row = fc.record({
+    sku: fc.constantFrom("a", "b", "c", "d", "e"),
+    nombre: fc.constantFrom("x", "y"),
+    precio: fc.constantFrom("1.00", "2.50"),
+    stock: fc.constantFrom("", "0", "7"),
+    estado: fc.constantFrom("", "activo", "inactivo"),
+  });
+  const step = fc.oneof(
+    { weight: 3, arbitrary: fc.array(row, { minLength: 1, maxLength: 6 }) },
+    { weight: 1, arbitrary: fc.record({ from: fc.constantFrom("a", "b", "c"), to: fc.constantFrom("c", "d", "z") }) },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 4 }), async (steps) => {
+      const tienda = Bun.randomUUIDv7() as TiendaId;
+      await api.sql`insert into tiendas (tienda_id, nombre) values (${tienda}, 'model')`;
+      const model = new Map<string, Known>();
+      for (const step of steps) {
+        if (!Array.isArray(step)) {
+          const renamed = model.get(step.from);
+          if (!renamed || model.has(step.to)) continue;
+          model.delete(step.from);
+          model.set(step.to, { ...renamed, version: renamed.version + 1 });
+          await api.sql`
+            update productos set sku = ${step.to}, version = version + 1 where tienda_id = ${tienda} and sku = ${step.from}`;
+          continue;
+        }
+        const wanted = { rows: step.length, created: 0, changed: 0, unchanged: 0, bad: 0, stockDiffers: 0 };
+        const seen = new Set<string>();
+        for (const { sku, stock, ...rest } of step) {
+          const known = model.get(sku);
+          if (seen.has(sku)) wanted.bad++;
+          else if (!known) {
+            wanted.created++;
+            model.set(sku, { ...rest, estado: rest.estado || "activo", stock: Number(stock || 0), version: 1 });
+          } else {
+            const now = { ...known, ...rest, estado: rest.estado || known.estado };
+            const differs = JSON.stringify(now) !== JSON.stringify(known);
+            if (differs) model.set(sku, { ...now, version: known.version + 1 });
+            wanted[differs ? "changed" : "unchanged"]++;
+            if (stock !== "" && Number(stock) !== known.stock) wanted.stockDiffers++;
+          }
+          seen.add(sku);
+        }
+        expect(await take(HEADER + step.map((one) => `${Object.values(one)}\n`).join(""), { tienda })).toMatchObject(
+          wanted,
+        );
+      }
+      const found = await api.sql`
+        select sku, nombre, precio, stock, estado, version from productos where tienda_id = ${tienda} order by sku`;
+      const { compare } = new Intl.Collator("en");
+      expect(found.map((one) => ({ ...one }))).toEqual(
+        [...model].map(([sku, known]) => ({ sku, ...known })).toSorted((a, b) => compare(a.sku, b.sku)) as never,
+      );
+    }),
+    { numRuns: 30 },
+  );
+}, 60_000);
 
 describe("bad rows", () => {
   test("are reported with line and reason, and do not stop the rest; mended, their file can be imported", async () => {
@@ -150,15 +266,15 @@ describe("bad rows", () => {
     expect(badRows(done)).toEqual([
       "linea,motivo,sku,nombre,precio,stock,estado",
       "3,sku: This field is required. Example: TAZA-01,,No sku,1,1,activo",
-      "4,nombre: This field is required. Example: Taza de barro; precio: Must have at most two decimals. Example: 12.50,B-3,,1.005,1,activo",
-      '5,"precio: Must be at least 0. Example: 12.5; stock: Must be a whole number. Example: 40; estado: Must be one of activo, inactivo.",B-4,x,-1,1.5,roto',
+      '4,"nombre: This field is required. Example: Taza de barro; precio: use a point and at most two decimals: 1250.00",B-3,,1.005,1,activo',
+      '5,"precio: Must be at least 0. Example: 12.5; stock: use whole digits: 1250; estado: Must be one of activo, inactivo.",B-4,x,"\'-1",1.5,roto',
       '6,nombre: Must not contain control characters or lone surrogates.,B-5,"two',
       'lines",1,1,activo',
       '8,"has 3 fields, the header has 5",B-7,too few,1',
       '9,"has 6 fields, the header has 5",B-8,too many,1,1,activo,',
       '11,"has 6 fields, the header has 5",B-10,comma,12,50,1,activo',
       '12,"has a quote that is not closed, or a field in quotes that goes on after the closing one","B-11,""open,1,1,activo"',
-      "13,precio: Must be a number. Example: 12.5,B-12,1e3,1e3,1,activo",
+      "13,precio: use a point and at most two decimals: 1250.00,B-12,1e3,1e3,1,activo",
     ]);
     expect(await skus("B-")).toEqual(["B-1", "B-13"]);
 
@@ -173,6 +289,55 @@ describe("bad rows", () => {
       "linea,motivo,sku,nombre,precio,stock,estado",
       "3,sku: This field is required. Example: TAZA-01,,x,1,1,activo",
     ]);
+  });
+
+  test("are written as the file is, so that a spreadsheet opens both, and can be corrected and imported", async () => {
+    const content =
+      "sku;nombre;precio;stock\nSEP-1;Taza;12,50;1\nSEP-2;Plato, hondo;1.25,00;2\nSEP-1;Taza;1.250,00;\n;Ana\u0301;1;1\n";
+    const source = file(Buffer.from(`\ufeff${content}`, "utf16le"));
+    const done = await run(source, { decimal: ",", encoding: "utf-16le" });
+    expect(done).toMatchObject({ rows: 4, created: 1, bad: 3, separator: ";" });
+    expect(await bySku("SEP-1")).toMatchObject({ precio: 12.5 });
+    expect(readFileSync(done.errors, "utf8").split("\n")).toEqual([
+      "\ufefflinea;motivo;sku;nombre;precio;stock",
+      '3;"precio: use a comma and at most two decimals: 1250,00";SEP-2;"Plato, hondo";"1.25,00";2',
+      "5;sku: This field is required.;;Ana\u0301;1;1",
+      '4;sku: stands on line 2 already;SEP-1;Taza;"1250,00";',
+      "",
+    ]);
+    const corrected = file(readFileSync(done.errors, "utf8").replace("1.25,00", "1.250,00").replace("SEP-1", "SEP-3"));
+    expect(await run(corrected, { decimal: "," })).toMatchObject({ rows: 3, created: 2, bad: 1 });
+    expect(await bySku("SEP-2")).toMatchObject({ nombre: "Plato, hondo", precio: 1250 });
+    expect(await bySku("SEP-3")).toMatchObject({ precio: 1250 });
+  });
+
+  test("that are not UTF-8 come back with the columns of the header, and readable", async () => {
+    const source = file(
+      Buffer.concat([
+        Buffer.from("sku,nombre,precio\nENC-1,Café,1\nENC-2,Ni"),
+        Buffer.from("ñ", "latin1"),
+        Buffer.from("o,1\n"),
+      ]),
+    );
+    const done = await run(source);
+    expect(done).toMatchObject({ created: 1, bad: 1 });
+    expect(badRows(done)).toEqual([
+      "linea,motivo,sku,nombre,precio",
+      "3,is not UTF-8 and was read as Windows-1252: check its accents,ENC-2,Niño,1",
+    ]);
+    expect(await run(done.errors)).toMatchObject({ created: 1, bad: 0 });
+    expect(await bySku("ENC-2")).toMatchObject({ nombre: "Niño" });
+  });
+
+  test("hold no formula, and the same values when they are imported", async () => {
+    const done = await take('sku,nombre,precio\nFOR-1,=1+1,x\nFOR-2,\'=1+1,x\nFOR-3,"a;=1",x\n');
+    expect(
+      badRows(done)
+        .slice(1)
+        .map((line) => line.replace(/precio: [^,]*/, "")),
+    ).toEqual([`2,,FOR-1,"'=1+1",x`, `3,,FOR-2,"'=1+1",x`, `4,,FOR-3,"a;'=1",x`]);
+    await run(file(readFileSync(done.errors, "utf8").replaceAll(",x\n", ",1\n")));
+    expect((await rows("FOR-")).map(({ nombre }) => nombre)).toEqual(["=1+1", "=1+1", "a;=1"]);
   });
 
   test("of an earlier import are forgotten", async () => {
@@ -198,7 +363,7 @@ describe("bad rows", () => {
     expect((await rows("R-")).map(({ nombre }) => nombre)).toEqual(["first", "x", "a"]);
   });
 
-  test("takes and refuses exactly what POST /productos does", async () => {
+  test("takes and refuses exactly what POST /productos does, but for the capitals of the estado", async () => {
     const odd = fc.constantFrom(
       "",
       "x",
@@ -226,9 +391,9 @@ describe("bad rows", () => {
     });
     fc.assert(
       fc.property(producto, (body) => {
-        const wanted = NuevoProducto.safeParse(body);
+        const wanted = NuevoProducto.safeParse({ ...body, estado: body.estado.toLowerCase() });
         const cells = Object.fromEntries(Object.entries(body).map(([name, value]) => [name, String(value)]));
-        const read = importProductos.read(cells);
+        const read = importProductos.read(cells, ".");
         expect([body, read.ok]).toEqual([body, wanted.success]);
         if (read.ok && wanted.success) {
           const { sku, nombre, precio, stock, estado } = wanted.data;
@@ -246,11 +411,23 @@ describe("a file that cannot be imported changes nothing, and its fault is told:
     "one with a header that lacks some columns and has others": [
       "sku;nombre,Precio,colour,stock,precio,colour\n1,x,1,red,1,2,\n",
       "The header lacks sku, nombre; it has unknown columns: sku;nombre, colour, colour; it names more than once: precio, colour. " +
-        "It must have sku, nombre, precio and may have stock, estado, separated by commas.",
+        "It must have sku, nombre, precio and may have stock, estado. Its fields were separated at each comma; --separator names another separator.",
     ],
     "one with a header that is not UTF-8": [
       Buffer.from("sku,nombre,precio,a\u00f1o\n", "latin1"),
-      "The header is not UTF-8",
+      "The file is not UTF-8: import it with --encoding windows-1252",
+    ],
+    "one with a column without a name": ["sku,,nombre,precio,\n", "The header has no name for column 2. It must have"],
+    "one in another encoding, found out after rows that are sound": [
+      Buffer.from(
+        `sku,nombre,precio\nENCODED,${"x".repeat(200)},1\n${"ENCODED,x,\n".repeat(50_000)}ENC-9,ni\u00f1o,1\n`,
+        "latin1",
+      ),
+      "The file is not UTF-8: import it with --encoding windows-1252",
+    ],
+    "a workbook": [
+      Buffer.from("PK\u0003\u0004\u0014"),
+      "The file is a workbook of a spreadsheet: save it as CSV UTF-8",
     ],
     "one of another kind": [Buffer.alloc(2_000_000, 7), "it is no CSV file"],
   };
@@ -340,6 +517,41 @@ describe("beside a working shop", () => {
       { nombre: "theirs".replace("theirs", "ours"), stock: 3 },
       { sku: "RACE-2" },
     ]);
+  });
+
+  test("a sku that is renamed at the same moment: the renamed producto is left alone, the line becomes a new one", async () => {
+    await take(`${HEADER}REN-1,Taza,1,5,activo\nREN-2,Plato,1,5,activo\n`);
+    const { id } = await bySku("REN-1");
+    const done = await blocked(api, {
+      holding: (tx) => tx`update productos set sku = 'REN-old', version = version + 1 where id = ${id}`,
+      waiting: () => take(`${HEADER}REN-1,Cuenco,9,3,inactivo\nREN-2,Plato,2,5,activo\nREN-3,Olla,1,1,activo\n`),
+    });
+    expect(done).toMatchObject({ rows: 3, created: 2, changed: 1, unchanged: 0, bad: 0, stockDiffers: 0 });
+    expect(await bySku("REN-old")).toMatchObject({ id, nombre: "Taza", precio: 1, estado: "activo", version: 2 });
+    expect(await bySku("REN-1")).toMatchObject({
+      nombre: "Cuenco",
+      precio: 9,
+      estado: "inactivo",
+      stock: 3,
+      version: 1,
+    });
+    expect(await bySku("REN-2")).toMatchObject({ precio: 2, version: 2 });
+  });
+
+  test("two skus that are exchanged at the same moment: each line changes the producto that has its sku in the end", async () => {
+    await take(`${HEADER}X1,Taza,1,5,activo\nX2,Plato,1,5,activo\n`);
+    const [one, two] = [await bySku("X1"), await bySku("X2")];
+    const done = await blocked(api, {
+      holding: async (tx) => {
+        await tx`update productos set sku = 'X0', version = version + 1 where id = ${one.id}`;
+        await tx`update productos set sku = 'X1', version = version + 1 where id = ${two.id}`;
+        await tx`update productos set sku = 'X2', version = version + 1 where id = ${one.id}`;
+      },
+      waiting: () => take(`${HEADER}X1,Uno,7,5,activo\nX2,Dos,8,5,activo\n`),
+    });
+    expect(done).toMatchObject({ created: 0, changed: 2, unchanged: 0 });
+    expect(await bySku("X1")).toMatchObject({ id: two.id, nombre: "Uno", precio: 7 });
+    expect(await bySku("X2")).toMatchObject({ id: one.id, nombre: "Dos", precio: 8 });
   });
 
   test("what somebody else changes to what the file says, at the same moment, is not changed once more", async () => {

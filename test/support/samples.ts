@@ -58,7 +58,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     request: ({ emails }, n) => ({ id: crypto.randomUUID(), nombre: "Ana", email: emails[n] }),
   },
   "clientes/exportar": whole,
-  "clientes/importar": { params: () => ({ "some lines": [1, 1000] }) },
+  "clientes/importar": { params: () => ({ "some lines": [1, 1000, null] }) },
   "clientes/importar.repeated": whole,
   "clientes/listar": {
     params: ({ clientes }) => ({
@@ -109,7 +109,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     }),
   },
   "productos/exportar": whole,
-  "productos/importar": { params: () => ({ "some lines": [1, 1000] }) },
+  "productos/importar": { params: () => ({ "some lines": [1, 1000, null] }) },
   "productos/importar.repeated": whole,
   "productos/listar": {
     params: ({ productos, skus }) => ({
