@@ -1,4 +1,4 @@
-# The server and db:migrate as one bundle, with what they need of the dependencies and nothing else.
+# The server and the commands of an operator as one bundle, with what they need of the dependencies and nothing else.
 FROM oven/bun:1.4.5-slim AS build
 WORKDIR /app
 COPY package.json bun.lock ./
@@ -8,7 +8,8 @@ COPY tsconfig.json ./
 COPY sql sql
 COPY src src
 # Three folders deep, as src/db/migrate is: from there the code finds ../../../db/migrations.
-RUN bun build src/main.ts src/cli/migrate.ts --target=bun --splitting --entry-naming="[name].[ext]" --outdir=out/server/bin
+RUN bun build src/main.ts src/cli/migrate.ts src/cli/import.ts src/cli/export.ts src/cli/audit.ts --external cli-progress \
+      --target=bun --splitting --entry-naming="[name].[ext]" --outdir=out/server/bin
 
 # The C library, CA certificates and time zones: no shell, no package manager. Bun itself is 107 MB of the image.
 FROM gcr.io/distroless/base-nossl-debian12:nonroot
@@ -27,5 +28,5 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["bun", "-e", "process.exit((await fetch(`http://127.0.0.1:${process.env.PORT}/health/live`)).ok ? 0 : 1)"]
 # The server is process 1, without a shell or an init between: SIGTERM reaches it, and it finishes what is under way.
-# The other program: docker run … bun migrate.js
+# The other programs: docker run … bun migrate.js, import.js, export.js or audit.js (--help says how)
 CMD ["bun", "main.js"]
