@@ -59,6 +59,12 @@ export const startServer = async (way: Way, url: string) => {
 
 export type BenchServer = Awaited<ReturnType<typeof startServer>>;
 
+/** The load generators that run; they end with the bench, however it ends. */
+const generators = new Set<Bun.Subprocess>();
+process.once("exit", () => {
+  for (const generator of generators) generator.kill();
+});
+
 /** Microseconds of processor time between two looks. */
 const cpuBetween = (before: Stats, after: Stats): number =>
   after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system;
@@ -75,9 +81,11 @@ export const load = async (
     stdout: "pipe",
     stderr: "inherit",
   });
+  generators.add(generator);
   generator.stdin.write(JSON.stringify({ ...spec, port, warmup } satisfies LoadSpec));
   await generator.stdin.end();
   const result = (await new Response(generator.stdout).json()) as LoadResult;
+  generators.delete(generator);
   const after = await stats();
   const failed = Object.keys(result.statuses).filter((status) => !status.startsWith("2"));
   if (failed.length > 0) throw new Error(`${way}: answers were not all 2xx: ${JSON.stringify(result.statuses)}`);

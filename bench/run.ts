@@ -7,8 +7,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { arch, cpus, platform, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
+import { callOf, declare } from "../src/cli/command.ts";
+import { onStop } from "../src/cli/signals.ts";
 import { migrate } from "../src/db/migrate/migrate.ts";
 import { startEmbedded } from "../src/dev/embedded.ts";
 import { chart } from "./chart.ts";
@@ -31,16 +32,24 @@ export type Entry = Measured & {
   readonly connections: number;
 };
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const command = declare({
+  name: "bench",
+  summary: "Measures the server against the textbook transaction, on a PostgreSQL of its own.",
+  takes: "[scenario …]",
   options: {
-    seconds: { type: "string", default: "4" },
-    connections: { type: "string", default: "1,64,256" },
-    rows: { type: "string", default: "1000000" },
+    seconds: { value: "<n>", help: "How long each run lasts: 4." },
+    connections: { value: "<n,n…>", help: "How many connections to load with: 1,64,256." },
+    rows: { value: "<n>", help: "Rows of the large tables: 1000000." },
   },
+  examples: ["", "hot spread --seconds 2 --connections 64", "import --rows 100000"],
+  notes: "Prints a table, and writes bench/results/<date>.json and bench/results/latest.svg.",
 });
-const seconds = Number(values.seconds);
-const connections = values.connections.split(",").map(Number);
+const call = callOf(command);
+const { positionals } = call;
+const { seconds: length = "4", connections: counts = "1,64,256", rows = "1000000" } = call.values;
+const values = { rows };
+const seconds = Number(length);
+const connections = counts.split(",").map(Number);
 const known = [...scenarios.map(({ name }) => name), "lists", "ledger", "walk", "import", "observed", "many", "locked"];
 const unknown = positionals.filter((name) => !known.includes(name));
 if (unknown.length > 0 || ![seconds, ...connections].every((n) => n > 0)) {
@@ -52,7 +61,29 @@ const chosen = scenarios.filter(({ name }) => wanted(name));
 
 const folder = mkdtempSync(join(tmpdir(), "pedidos-bench-"));
 chmodSync(folder, 0o755);
-const server = await startEmbedded(folder, { settings: { max_wal_size: "4GB" } });
+// What the measurements write for the while is in here too.
+process.env.TMPDIR = folder;
+const starting = startEmbedded(folder, { settings: { max_wal_size: "4GB" } });
+let cleaning: Promise<void> | undefined;
+/** Stops the database and takes its folder away, once. */
+const clean = (): Promise<void> => {
+  cleaning ??= starting
+    .then(({ stop }) => stop())
+    .catch(() => {})
+    .then(() => rmSync(folder, { recursive: true, force: true }));
+  return cleaning;
+};
+let told = false;
+onStop(
+  () => {
+    told = true;
+    // The end of a bar that is shown: the cursor, and lines that wrap.
+    if (process.stderr.isTTY) process.stderr.write("\r\x1b[K\x1b[?25h\x1b[?7h");
+    void clean().then(() => process.exit(130));
+  },
+  () => process.exit(130),
+);
+const server = await starting;
 const entries: Entry[] = [];
 /** The same transaction without HTTP, and how many times as fast ours is at the most connections. */
 const pgbench: { scenario: string; title: string; rate: number; ratio: number }[] = [];
@@ -74,6 +105,7 @@ try {
   const bar = new SingleBar({
     format: "{bar} {value}/{total} {name}  about {eta_formatted} left",
     clearOnComplete: true,
+    gracefulExit: false,
   });
   bar.start(runs.length, 0, { name: "" });
   for (const { scenario, way, n } of runs) {
@@ -116,9 +148,12 @@ try {
   if (wanted("lists")) lists = await measureLists(server.url, Number(values.rows));
   if (wanted("ledger")) ledger = await measureLedger(server.url, Number(values.rows));
   if (wanted("walk")) walk = await measureWalk(server.url, Number(values.rows));
+} catch (error) {
+  // Whatever it was in the middle of has lost its database.
+  if (told) await new Promise(() => {});
+  throw error;
 } finally {
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await clean();
 }
 
 /** How many times as fast as the entry of another way in the same scenario at the same number of connections. */

@@ -60,3 +60,5 @@ const server = Bun.serve({
 });
 process.send?.(server.port);
 process.on("SIGINT", () => process.exit(0));
+// However the bench ends, its servers end with it.
+process.on("disconnect", () => process.exit(0));

@@ -1,6 +1,7 @@
 /** Fills a running instance with a believable shop, through its API: bun run demo [url] [--seed N]. */
-import { parseArgs } from "node:util";
 import { Presets, SingleBar } from "cli-progress";
+import { declare, runCommand, UsageError, wholeOption } from "../src/cli/command.ts";
+import { KnownError } from "../src/known_error.ts";
 import { toAmount, toCentavos } from "../src/money.ts";
 import type { Cambio, ProductoInactivo } from "../src/pedidos/pedido.ts";
 import type { StockInsuficiente } from "../src/productos/producto.ts";
@@ -137,21 +138,25 @@ type Pedido = { readonly id: string; readonly total: number; readonly items: rea
 const EXPECTED = ["stock_insuficiente", "producto_inactivo"] as const satisfies Rechazo["codigo"][];
 
 /** A client of the API, which counts. Only being refused what is not to be had is expected; all else ends the run. */
-const createApi = (url: string) => {
+const createApi = (url: string, stop: AbortSignal) => {
   const refusals: string[] = [];
   let requests = 0;
   const ask = async <T>(method: string, path: string, body?: unknown): Promise<Result<T, Rechazo>> => {
     requests += 1;
     const json = body !== undefined && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-    const response = await fetch(url + path, { method, signal: AbortSignal.timeout(TIMEOUT), ...json }).catch(() => {
-      throw new Error(`No server answers at ${url}: start it with \`npm start\`.`);
+    const response = await fetch(url + path, {
+      method,
+      signal: AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT)]),
+      ...json,
+    }).catch(() => {
+      throw new KnownError(`No server answers at ${url}: start it with \`npm start\`.`);
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get("Content-Type") ?? "");
     if (response.ok && isJson) return ok(JSON.parse(text) as T);
     const problem = isJson ? (JSON.parse(text) as Rechazo) : undefined;
     if (response.status !== 409 || !problem || !EXPECTED.includes(problem.codigo))
-      throw new Error(`${method} ${path} answered ${response.status}, which was not expected:\n${text}`);
+      throw new KnownError(`${method} ${path} answered ${response.status}, which was not expected:\n${text}`);
     refusals.push(`${problem.codigo} (${method === "POST" ? "crear" : path.split("/").at(-1)})`);
     return err(problem);
   };
@@ -195,7 +200,7 @@ const visit = async (api: Api, plan: Plan): Promise<{ readonly outcome: string; 
 /** Does a stage's jobs, a bounded number at a time, under one progress bar; where there is no terminal, one line. */
 const stage = async <T, R>(name: string, jobs: readonly T[], job: (one: T) => Promise<R>): Promise<R[]> => {
   const format = `${name.padEnd(9)} {bar} {value}/{total}`;
-  const bar = process.stderr.isTTY ? new SingleBar({ format }, Presets.shades_classic) : undefined;
+  const bar = process.stderr.isTTY ? new SingleBar({ format, gracefulExit: false }, Presets.shades_classic) : undefined;
   const results: R[] = [];
   // The workers share one iterator: each takes the next job when it is done with its last.
   const waiting = jobs.entries();
@@ -224,17 +229,11 @@ const show = (rows: readonly (readonly [name: string, value: number, decimals?: 
   }
 };
 
-const main = async (): Promise<void> => {
-  const { values, positionals } = parseArgs({ options: { seed: { type: "string" } }, allowPositionals: true });
-  const url = (positionals[0] ?? "http://127.0.0.1:8000").replace(/\/+$/, "");
-  const seed = Number(values.seed ?? crypto.getRandomValues(new Uint32Array(1))[0]);
-  if (!/^https?:/.test(url) || !URL.canParse(url)) throw new Error(`${url} is not a URL like http://127.0.0.1:8000.`);
-  if (!Number.isSafeInteger(seed)) throw new Error(`--seed ${values.seed} is not a whole number.`);
-
+const fill = async (url: string, seed: number, signal: AbortSignal): Promise<number> => {
   const dice = createDice(seed);
   // Not from the seed: the same seed must be able to fill the same instance again.
   const run = crypto.randomUUID().slice(0, 8);
-  const api = createApi(url);
+  const api = createApi(url, signal);
   const began = performance.now();
   await api.ask("GET", "/health/ready");
   console.log(`Filling ${url} with seed ${seed}, run ${run}.`);
@@ -259,9 +258,23 @@ const main = async (): Promise<void> => {
     ["requests per second", api.requests() / seconds],
   ]);
   console.log(`\nSee ${url}/panel, and ${url}/docs`);
+  return 0;
 };
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+const command = declare({
+  name: "demo",
+  summary: "Fills a running instance with a believable shop, through its API.",
+  takes: "[url]",
+  options: { seed: { value: "<n>", help: "Makes the same shop again." } },
+  examples: ["", "http://localhost:8001 --seed 42"],
+  failed: 1,
+});
+
+await runCommand(command, ({ values, positionals: [address = "http://127.0.0.1:8000", ...more] }) => {
+  const url = address.replace(/\/+$/, "");
+  if (!/^https?:/.test(url) || !URL.canParse(url))
+    throw new UsageError(`${url} is not a URL like http://127.0.0.1:8000.`);
+  if (more.length > 0) throw new UsageError(`${more[0]} was not expected.`);
+  const seed = wholeOption("seed", values.seed) ?? (crypto.getRandomValues(new Uint32Array(1))[0] as number) % 1e9;
+  return (signal) => fill(url, seed, signal);
 });

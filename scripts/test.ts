@@ -1,33 +1,92 @@
 /**
  * Runs the tests on a database of their own: bun run test [file or name …] [options of bun test]. A run of all of them
- * fails also for an answer that openapi.json declares and no test has produced.
+ * fails also for an answer that openapi.json declares and no test has produced. However it ends, it takes away what the
+ * tests have started and written.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { callOf, declare } from "../src/cli/command.ts";
+import { onStop } from "../src/cli/signals.ts";
 import { unproduced } from "../test/support/conformance.ts";
 import { startTestServer } from "../test/support/server.ts";
 
-const server = await startTestServer();
-console.log(`Tests run on ${server.what}.`);
-const folder = mkdtempSync(join(tmpdir(), "pedidos-answers-"));
-const answers = join(folder, "answers");
-const wanted = process.argv.slice(2);
-const child = Bun.spawn([process.execPath, "test", "--timeout=60000", "--parallel=2", "--no-isolate", ...wanted], {
-  env: { ...process.env, TEST_DATABASE_URL: server.url, TEST_ANSWERS: answers },
-  stdio: ["inherit", "inherit", "inherit"],
+const command = declare({
+  name: "test",
+  summary: "Runs the tests, on TEST_DATABASE_URL, a container, or the embedded PostgreSQL.",
+  takes: "[file or name …] [options of bun test]",
+  examples: ["", "confirmar", "confirmar --test-name-pattern stock"],
 });
-// Ctrl-C reaches the tests from the terminal; the database is stopped when they have ended.
-process.on("SIGINT", () => {});
-process.on("SIGTERM", () => child.kill());
-let code = await child.exited;
-await server.stop();
-const missing = wanted.length === 0 && code === 0 ? unproduced(answers) : [];
-rmSync(folder, { recursive: true });
-if (missing.length > 0) {
-  console.error(
-    `openapi.json declares answers that no test has produced:\n${missing.map((name) => `  ${name}`).join("\n")}`,
-  );
-  code = 1;
+const wanted = process.argv.slice(2);
+if (wanted.some((arg) => arg === "--help" || arg === "-h")) callOf(command);
+
+let told: NodeJS.Signals | undefined;
+let child: Bun.Subprocess | undefined;
+onStop(
+  (signal) => {
+    told = signal;
+    endGroup(child?.pid, "SIGTERM");
+  },
+  () => endGroup(child?.pid, "SIGKILL"),
+);
+
+/** Signals a process group, if it is still there. */
+const endGroup = (pid: number | undefined, signal: NodeJS.Signals): boolean => {
+  try {
+    return pid !== undefined && process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
+};
+
+/** Whether a process is there, and not just not yet buried by its parent, which may be gone. */
+const isAlive = (pid: number): boolean => {
+  const stat = `/proc/${pid}/stat`;
+  return endGroup(pid, 0 as never) && !(existsSync(stat) && /\) Z/.test(readFileSync(stat, "utf8")));
+};
+
+/** Ends the groups of processes that a test has started and not ended: servers, and what they started in turn. */
+const endStarted = async (list: string): Promise<void> => {
+  const lines = existsSync(list) ? readFileSync(list, "utf8").trim().split("\n") : [];
+  const left = lines.filter((line) => /^\d+$/.test(line) && !lines.includes(`-${line}`)).map(Number);
+  // A server stops its PostgreSQL, which takes a moment; what does not end by itself is killed.
+  const end = performance.now() + 20_000;
+  for (const pid of left) endGroup(pid, "SIGINT");
+  while (left.some(isAlive) && performance.now() < end) await Bun.sleep(50);
+  for (const pid of left) endGroup(pid, "SIGKILL");
+};
+
+// All that the tests write for the while is in here. PostgreSQL must be able to enter.
+const folder = mkdtempSync(join(tmpdir(), "pedidos-run-"));
+chmodSync(folder, 0o755);
+process.env.TMPDIR = folder;
+const answers = join(folder, "answers");
+const started = join(folder, "started");
+let code = 1;
+let server: Awaited<ReturnType<typeof startTestServer>> | undefined;
+try {
+  server = await startTestServer();
+  if (!told) {
+    console.log(`Tests run on ${server.what}.`);
+    child = Bun.spawn([process.execPath, "test", "--timeout=60000", "--parallel=2", "--no-isolate", ...wanted], {
+      env: { ...process.env, TEST_DATABASE_URL: server.url, TEST_ANSWERS: answers, TEST_STARTED: started },
+      stdio: ["inherit", "inherit", "inherit"],
+      // A group of its own, which can be ended as a whole.
+      detached: true,
+    });
+    code = await child.exited;
+    endGroup(child.pid, "SIGKILL");
+  }
+  await endStarted(started);
+  const missing = wanted.length === 0 && code === 0 ? unproduced(answers) : [];
+  if (missing.length > 0) {
+    console.error(
+      `openapi.json declares answers that no test has produced:\n${missing.map((name) => `  ${name}`).join("\n")}`,
+    );
+    code = 1;
+  }
+} finally {
+  await server?.stop();
+  rmSync(folder, { recursive: true, force: true });
 }
-process.exit(code);
+process.exit(told ? 130 : code);

@@ -3,7 +3,7 @@
 // Plain JavaScript with no dependency, because it runs before anything is installed, under Node or Bun.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { constants as access, accessSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,41 +22,91 @@ const findBun = () => {
   return ["npx", "--yes", `bun@${version}`];
 };
 
-const install = () => {
-  const stamp = join(root, "node_modules", ".installed");
+/**
+ * Runs a program to its end, with what this process is told to do passed on to it: a terminal signals both, but `kill`
+ * only this one. What comes to the program twice, it takes for one. Output that is not shown is gathered.
+ */
+const run = ([command, ...args], { shown = true, ...options } = {}) =>
+  new Promise((resolve) => {
+    const child = spawn(command, args, {
+      stdio: ["inherit", shown ? "inherit" : "pipe", shown ? "inherit" : "pipe"],
+      shell: windows && command === "npx",
+      ...options,
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream?.setEncoding("utf8").on("data", (text) => {
+        output += text;
+      });
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+    const pass = (signal) => child.kill(signal);
+    for (const signal of signals) process.on(signal, pass);
+    const end = (code) => {
+      for (const signal of signals) process.off(signal, pass);
+      resolve({ code, output });
+    };
+    child.on("error", (error) => {
+      output += error.message;
+      end(1);
+    });
+    child.on("close", (code, signal) => {
+      if (code === null) process.exit(128 + constants.signals[signal]);
+      end(code);
+    });
+  });
+
+const fail = (message) => {
+  console.error(message);
+  process.exit(1);
+};
+
+const isWritable = (folder) => {
+  try {
+    accessSync(folder, access.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** How Bun and npm name that a host cannot be reached. */
+const OFFLINE =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ConnectionRefused|FailedToOpenSocket|DNSResolve|Timeout/i;
+
+/** npm waits for over a minute before it gives a registry up. */
+const IMPATIENT = { npm_config_fetch_retries: "1", npm_config_fetch_retry_mintimeout: "500" };
+
+const install = async () => {
+  const modules = join(root, "node_modules");
+  const stamp = join(modules, ".installed");
   const wanted = createHash("sha256")
     .update(readFileSync(join(root, "bun.lock")))
     .update(readFileSync(join(root, "package.json")))
     .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  const folder = existsSync(modules) ? modules : root;
+  if (!isWritable(folder))
+    fail(
+      `The dependencies cannot be installed: ${folder} cannot be written to. Make it writable, or run this as its owner.`,
+    );
   console.error("Installing the dependencies (once, about half a minute)…");
-  const [command, ...prefix] = findBun();
+  const bun = findBun();
   // The output is shown only if the installation fails: on success it is noise.
-  const done = spawnSync(command, [...prefix, "install", "--frozen-lockfile"], {
+  const { code, output } = await run([...bun, "install", "--frozen-lockfile"], {
+    shown: false,
     cwd: root,
-    encoding: "utf8",
-    shell: windows,
+    env: { ...IMPATIENT, ...process.env },
   });
-  if (done.status !== 0) {
-    console.error(done.error?.message ?? "", done.stdout, done.stderr);
-    console.error(`The dependencies could not be installed with ${command}; see above. Is the npm registry reachable?`);
-    process.exit(1);
-  }
+  if (code !== 0 && OFFLINE.test(output))
+    fail(
+      "The dependencies are not installed yet, and the npm registry cannot be reached. Connect this machine to the network, " +
+        "or name a registry that it reaches with npm_config_registry, and try again.",
+    );
+  if (code !== 0) fail(`${output}\nThe dependencies could not be installed with ${bun[0]}; see above.`);
   writeFileSync(stamp, wanted);
 };
 
-install();
-const [command, ...prefix] = findBun();
-const child = spawn(command, [...prefix, ...process.argv.slice(2)], {
-  stdio: "inherit",
-  shell: windows && command === "npx",
-});
-child.on("error", (error) => {
-  console.error(`Bun could not be started: ${error.message}`);
-  process.exit(1);
-});
-// Ctrl-C reaches the child from the terminal by itself; it decides when to end, and this process waits for it.
-// A SIGTERM is sent to this process alone and has to be passed on.
-process.on("SIGINT", () => {});
-for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+await install();
+const { code, output } = await run([...findBun(), ...process.argv.slice(2)]);
+if (output) console.error(`Bun could not be started: ${output}`);
+process.exit(code);

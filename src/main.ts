@@ -1,11 +1,16 @@
 /** The server: reads the configuration, opens the database, migrates, serves, and ends cleanly. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
 import { createApp } from "./app.ts";
-import { ConfigError, readConfig } from "./config.ts";
-import { connect } from "./db/database.ts";
-import { MigrationError, migrate } from "./db/migrate/migrate.ts";
-import { EmbeddedError, openDatabase } from "./dev/embedded.ts";
+import { callOf, declare, UsageError, usageError } from "./cli/command.ts";
+import { onStop } from "./cli/signals.ts";
+import { readConfig } from "./config.ts";
+import { connect, type Database } from "./db/database.ts";
+import { migrate } from "./db/migrate/migrate.ts";
+import { openDatabase } from "./dev/embedded.ts";
+import { lacking } from "./health/ready.ts";
 import { sweep } from "./jobs/sweep.ts";
+import { KnownError } from "./known_error.ts";
 import { type HttpServer, serve } from "./serve.ts";
 import { createLog } from "./telemetry/log.ts";
 
@@ -15,7 +20,16 @@ import { createLog } from "./telemetry/log.ts";
  */
 const IDLE_TIMEOUT_SECONDS = 120;
 
+const command = declare({
+  name: "start",
+  summary: "Serves the API, on the database of DATABASE_URL or the embedded PostgreSQL. Ctrl-C stops it.",
+  examples: [""],
+  notes:
+    "The configuration is read from the environment: PORT=8001 npm start. The README and .env.example list all of it.",
+});
+
 const run = async (): Promise<void> => {
+  callOf(command);
   const config = readConfig();
   const log = await createLog(config.logLevel);
   const crash = (error: unknown) => {
@@ -23,6 +37,16 @@ const run = async (): Promise<void> => {
     process.exit(1);
   };
   process.on("uncaughtException", crash).on("unhandledRejection", crash);
+  const stopping = new AbortController();
+  const told = Promise.withResolvers<void>();
+  onStop(
+    (signal) => {
+      log.info(`${signal}: finishing what is under way`);
+      stopping.abort();
+      told.resolve();
+    },
+    () => process.exit(1),
+  );
   const server = await openDatabase(config.databaseUrl);
   // Loaded only where they are wanted.
   const metrics =
@@ -33,7 +57,6 @@ const run = async (): Promise<void> => {
   metrics?.watch(db);
   let http: HttpServer | undefined;
 
-  const stopping = new AbortController();
   const finish = async (): Promise<void> => {
     // For a while everybody is still answered, and told with every answer to close the connection: a client whose
     // connection is closed without a word may have just sent a request on it.
@@ -51,16 +74,12 @@ const run = async (): Promise<void> => {
     });
     process.exit(await Promise.race([finish().then(() => code), late]));
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.on(signal, () => {
-      if (stopping.signal.aborted) process.exit(1);
-      log.info(`${signal}: finishing what is under way`);
-      void stop(0);
-    });
+  void told.promise.then(() => stop(0));
 
   try {
-    if (config.migrateOnStart) await migrate(server.url, { say: (text) => log.info(text) });
+    if (config.migrateOnStart && !stopping.signal.aborted) await migrate(server.url, { say: (text) => log.info(text) });
     if (stopping.signal.aborted) return;
+    if (!config.migrateOnStart) await warnOfLacking(db, log);
     const app = createApp({ db, log, stopping: stopping.signal, metrics, tracing });
     const fetch = async (request: Request): Promise<Response> => {
       const response = await app.fetch(request);
@@ -82,15 +101,26 @@ const run = async (): Promise<void> => {
     return await stop(1);
   }
   sweep(db, log, config.retentionDays, stopping.signal);
+  sweep(db, log, config.retentionDays, stopping.signal);
+  await server.announce(http.port);
   const address = addressOf(config.host, http.port);
   log.info(`pedidos is ready: API at ${address}, documentation at ${address}/docs, panel at ${address}/panel`);
+};
+
+/** Says that the schema is older than this server, which then answers 503. */
+const warnOfLacking = async (db: Database, log: Logger): Promise<void> => {
+  const lacks = await lacking(db).catch(() => []); // a database that does not answer is another matter
+  if (lacks.length > 0)
+    log.warn(
+      `the schema lacks ${lacks.length} migrations and MIGRATE_ON_START is false: requests get 503 until db:migrate was run`,
+    );
 };
 
 const addressOf = (host: string, port: number | undefined): string =>
   `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 
 /** The server cannot listen where it should; the message says what to do. */
-class ListenError extends Error {}
+class ListenError extends KnownError {}
 
 /** Starts to listen on the port that this variable names. */
 const listen = <T>(variable: string, host: string, port: number, start: () => T): T => {
@@ -108,15 +138,13 @@ const listen = <T>(variable: string, host: string, port: number, start: () => T)
   }
 };
 
-const KNOWN = [ConfigError, EmbeddedError, ListenError, MigrationError];
-
 /** Says on standard error what went wrong: a sentence where the cause is known, else everything. */
 const explain = (error: unknown): void => {
-  const known = KNOWN.some((kind) => error instanceof kind);
-  console.error(known ? (error as Error).message : error);
+  console.error(error instanceof KnownError ? error.message : error);
 };
 
 run().catch((error) => {
-  explain(error);
+  if (error instanceof UsageError) console.error(usageError(error, command));
+  else explain(error);
   process.exit(1);
 });

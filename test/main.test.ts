@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { clientOf } from "./support/api.ts";
 import { copyCheckout } from "./support/checkout.ts";
+import { openEmptyDatabase } from "./support/database.ts";
 import { until } from "./support/locks.ts";
 import { spawn, startServer } from "./support/process.ts";
 
@@ -50,6 +51,23 @@ const refused = async (folder: string, env: Record<string, string> = {}): Promis
   return output();
 };
 
+test("a database that nobody has migrated, with MIGRATE_ON_START=false: says so, and answers 503", async () => {
+  const empty = await openEmptyDatabase();
+  const server = await startServer({ DATABASE_URL: empty.url, MIGRATE_ON_START: "false" });
+  expect(server.output()).toMatch(/the schema lacks \d+ migrations and MIGRATE_ON_START is false/);
+  const { get, post } = client(server.url);
+  for (const answer of [
+    await get("/productos"),
+    await post("/clientes", { nombre: "Ana" }),
+    await get("/health/ready"),
+  ])
+    expect([answer.status, answer.body.codigo]).toEqual([503, "no_disponible"]);
+  expect(server.output()).toContain("run db:migrate");
+  expect(server.output()).not.toMatch(/"level":(50|60)/);
+  await server.stop();
+  await empty.close();
+}, 60_000);
+
 describe("npm start", () => {
   test("in an empty checkout: serves; keeps its data over a clean stop, and over kill -9", async () => {
     const folder = checkout();
@@ -70,7 +88,8 @@ describe("npm start", () => {
     const third = await startServer({}, npmStart, folder);
     expect((await client(third.url).get(`/clientes/${eva.id}`)).body).toEqual(eva);
 
-    expect(await refused(folder)).toContain("pedidos already runs in this folder: stop it first");
+    const running = `pid ${serverPid(folder)}, port ${new URL(third.url).port}`;
+    expect(await refused(folder)).toContain(`pedidos already runs in this folder (${running}): stop it first`);
     expect((await client(third.url).get("/health/ready")).status).toBe(200);
     process.kill(serverPid(folder), "SIGINT");
     await until(() => !databaseRuns(folder), "the database has stopped");
@@ -117,6 +136,15 @@ describe("npm start", () => {
     expect(await refused(folder)).toContain("was made by PostgreSQL 13");
     expect(readFileSync(join(folder, ".data/postgres/PG_VERSION"), "utf8")).toBe("13\n");
   }, 180_000);
+
+  test("with --help, or an option that it does not have: says how it is called, and starts nothing", async () => {
+    const folder = checkout();
+    const help = spawn(["npm", "start", "--", "--help"], { cwd: folder });
+    expect([await help.ended, help.output()]).toEqual([0, expect.stringContaining("PORT=8001 npm start")]);
+    const { output, ended } = spawn(["npm", "start", "--", "--port", "1"], { cwd: folder });
+    expect([await ended, output()]).toEqual([1, expect.stringContaining("Unknown option '--port'.\nUsage: start\n")]);
+    expect(existsSync(join(folder, ".data"))).toBe(false);
+  });
 
   test("with a wrong environment: names every wrong variable", async () => {
     const output = await refused(checkout(), { PORT: "x", MIGRATE_ON_START: "maybe" });

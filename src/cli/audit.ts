@@ -2,11 +2,19 @@
  * Proves for every tienda that the stock of each producto is the sum of its movements: bun run audit.
  * Ends with 0 when all is right, 1 when a stock is off, 2 when the audit could not be made.
  */
-import { SingleBar } from "cli-progress";
 import { auditStock } from "../auditoria/stock.ts";
+import { createProgress } from "../csv/progress.ts";
 import { connect } from "../db/database.ts";
 import { selectTiendas } from "../tiendas/listar.ts";
-import { runAsGuest } from "./command.ts";
+import { declare, runAsGuest } from "./command.ts";
+import { unlessAborted } from "./signals.ts";
+
+const command = declare({
+  name: "audit",
+  summary: "Proves for every tienda that the stock of each producto is the sum of its movements.",
+  examples: [""],
+  notes: "Ends with 0 when all is right, 1 when a stock is off, 2 when the audit could not be made, 130 after Ctrl-C.",
+});
 
 /** How many discrepancies of a tienda are printed. */
 const NAMED = 100;
@@ -14,20 +22,17 @@ const NAMED = 100;
 /** A large tienda takes longer than a request may. */
 const STATEMENT_TIMEOUT = 3_600_000;
 
-const run = async (url: string): Promise<number> => {
+const run = async (url: string, signal: AbortSignal): Promise<number> => {
   const db = connect({ url, pool: 2, statementTimeout: STATEMENT_TIMEOUT });
   try {
+    const progress = await createProgress();
     const tiendas = await db.query(selectTiendas, []);
-    const bar = new SingleBar({
-      format: "{bar} {value}/{total} tiendas, {productos} productos",
-      clearOnComplete: true,
-    });
-    bar.start(tiendas.length, 0, { productos: 0 });
+    const bar = progress("auditing", tiendas.length);
     let [productos, wrong] = [0, 0];
-    for (const { tienda_id, nombre } of tiendas) {
-      const [row] = await db.for(tienda_id, { actor: null }).query(auditStock, [NAMED]);
+    for (const [n, { tienda_id, nombre }] of tiendas.entries()) {
+      const [row] = await unlessAborted(signal, db.for(tienda_id, { actor: null }).query(auditStock, [NAMED]));
       productos += row?.productos ?? 0;
-      bar.increment({ productos });
+      bar.at(n + 1, productos);
       for (const { producto_id, nombre: name, stock, movimientos, saldo, saldos_rotos } of row?.discrepancias ?? []) {
         wrong++;
         console.log(
@@ -39,7 +44,7 @@ const run = async (url: string): Promise<number> => {
       wrong += orphans;
       if (orphans > 0) console.log(`${nombre}: ${orphans} lines of pedidos name a producto that is not there`);
     }
-    bar.stop();
+    bar.end();
     const looked = `${tiendas.length} tienda${tiendas.length === 1 ? "" : "s"}, ${productos} productos`;
     console.log(wrong === 0 ? `${looked}: every stock is the sum of its movements.` : `${looked}: ${wrong} wrong.`);
     return wrong === 0 ? 0 : 1;
@@ -48,4 +53,4 @@ const run = async (url: string): Promise<number> => {
   }
 };
 
-await runAsGuest(run);
+await runAsGuest(command, () => run);

@@ -1,54 +1,182 @@
-import { ConfigError, readConfig } from "../config.ts";
-import { CsvError } from "../csv/read.ts";
-import { Unavailable } from "../db/errors.ts";
-import { MigrationError, migrate } from "../db/migrate/migrate.ts";
-import { EmbeddedError, openDatabase } from "../dev/embedded.ts";
+/** What all commands have in common: how they are declared, called, interrupted and ended. */
+import { parseArgs } from "node:util";
+import postgres from "postgres";
+import { readConfig } from "../config.ts";
+import { Unavailable, Unmigrated } from "../db/errors.ts";
+import { migrate } from "../db/migrate/migrate.ts";
+import { openDatabase } from "../dev/embedded.ts";
+import { KnownError } from "../known_error.ts";
+import { onStop } from "./signals.ts";
 
-/** The command was called in a wrong way; the message says how to call it. */
-export class UsageError extends Error {}
+/** The command was called in a wrong way; the message says what is wrong, and the usage is printed below it. */
+export class UsageError extends KnownError {}
 
-/** What the process ends with when a command could not be done, and after Ctrl-C. */
-const FAILED = 2;
+/** An option: one that takes a value, which has a name in the help, or one that is there or not. */
+type Option = { readonly value?: string; readonly values?: readonly string[]; readonly help: string };
+type Options = Readonly<Record<string, Option>>;
+
+/** A command, as its help tells of it. */
+export type Declaration<O extends Options = Options> = {
+  /** How it is called: "import" for `npm run import`. */
+  readonly name: string;
+  /** What it does. */
+  readonly summary: string;
+  /** What it takes before its options: "productos|clientes <file.csv>". */
+  readonly takes?: string;
+  readonly options?: O;
+  /** What stands behind the name. */
+  readonly examples: readonly string[];
+  /** What else there is to know. */
+  readonly notes?: string;
+  /** What the process ends with when it could not be done: 2 unless told. */
+  readonly failed?: number;
+};
+
+/** The options that were given. */
+export type Given<O extends Options> = {
+  readonly [K in keyof O]: (O[K] extends { readonly value: string } ? string : boolean) | undefined;
+};
+
+/** What a command was called with. */
+export type Call<O extends Options> = { readonly values: Given<O>; readonly positionals: readonly string[] };
+
+/** What the process ends with after Ctrl-C. */
 const INTERRUPTED = 130;
 
+const usageOf = ({ name, takes = "", options = {} }: Declaration): string => {
+  const shown = Object.entries(options).map(([option, { value }]) => `[--${option}${value ? ` ${value}` : ""}]`);
+  return ["Usage:", name, takes, ...shown].filter(Boolean).join(" ");
+};
+
+const helpOf = (declaration: Declaration): string => {
+  const { name, summary, options = {}, examples, notes } = declaration;
+  const shown = Object.entries(options).map(
+    ([option, { value = "", help }]) => [`--${option} ${value}`, help] as const,
+  );
+  const all = [...shown, ["--help", "Prints this."] as const];
+  const width = Math.max(...all.map(([left]) => left.length));
+  return [
+    summary,
+    "",
+    usageOf(declaration),
+    "",
+    "Options:",
+    ...all.map(([left, help]) => `  ${left.padEnd(width)}  ${help}`),
+    "",
+    "Examples:",
+    ...examples.map((example) => `  npm run ${name}${example && ` -- ${example}`}`),
+    ...(notes ? ["", notes] : []),
+  ].join("\n");
+};
+
+/** Declares a command; the type of its options follows. */
+export const declare = <const O extends Options>(declaration: Declaration<O>): Declaration<O> => declaration;
+
 /**
- * Runs a command that uses the database beside the server: that of DATABASE_URL, else the embedded one, which it starts if
- * it does not run. Ends the process with the code that the work resolves to. Ctrl-C aborts the signal, a second one ends
- * the process at once.
+ * What a command was called with. Asked for help, it prints that and ends the process.
+ * @throws UsageError
  */
-export const runAsGuest = async (work: (url: string, signal: AbortSignal) => Promise<number>): Promise<never> => {
-  const abort = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.on(name, () => {
-      if (abort.signal.aborted) process.exit(INTERRUPTED);
-      abort.abort();
-    });
+export const callOf = <O extends Options>(declaration: Declaration<O>): Call<O> => {
+  const { takes, options } = declaration;
+  const types = Object.entries(options ?? {}).map(
+    ([name, { value }]) => [name, { type: value ? ("string" as const) : ("boolean" as const) }] as const,
+  );
   try {
-    const { databaseUrl } = readConfig();
-    const server = await openDatabase(databaseUrl, { guest: true });
-    try {
-      // A database of somebody's own is brought up to date by its servers, or by hand.
-      if (!databaseUrl) await migrate(server.url);
-      process.exitCode = await work(server.url, abort.signal);
-    } finally {
-      await server.stop();
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { ...Object.fromEntries(types), help: { type: "boolean" as const, short: "h" } },
+    });
+    const { help = false, ...given }: Readonly<Record<string, unknown>> = values;
+    if (help) {
+      console.log(helpOf(declaration));
+      process.exit(0);
     }
+    if (!takes && positionals.length > 0) throw new UsageError(`${positionals[0]} was not expected.`);
+    for (const [name, { values: known }] of Object.entries(options ?? {}))
+      if (known && given[name] !== undefined && !known.includes(String(given[name])))
+        throw new UsageError(`--${name} takes ${known.join(" or ")}, not ${given[name]}.`);
+    return { values: given as Given<O>, positionals };
   } catch (error) {
-    if (!abort.signal.aborted) console.error(explain(error));
-    process.exitCode = abort.signal.aborted ? INTERRUPTED : FAILED;
+    // "Unknown option '--x'. To specify a positional argument …": the first sentence is what matters.
+    if (error instanceof TypeError) throw new UsageError(`${error.message.split(/\. |\.$/)[0]}.`);
+    throw error;
+  }
+};
+
+/** What to say of a wrong call. */
+export const usageError = ({ message }: UsageError, declaration: Declaration): string =>
+  `${message}\n${usageOf(declaration)}\nMore: npm run ${declaration.name} -- --help`;
+
+/** What to say of an error: a sentence where the cause is known, else everything. */
+const explain = (error: unknown, declaration: Declaration): unknown => {
+  if (!(error instanceof Error)) return error;
+  if (error instanceof UsageError) return usageError(error, declaration);
+  if (error instanceof KnownError) return error.message;
+  const { code = "", syscall, path } = error as Error & { code?: string; syscall?: string; path?: string };
+  if (error instanceof Unmigrated)
+    return "The schema of the database is not up to date: bring it up to date with `npm run db:migrate`.";
+  if (error instanceof Unavailable) return `The database cannot be used: ${error.message}. Look at DATABASE_URL.`;
+  // 28: not allowed in, 3D: no such database, 42501: not allowed to do this, 53300: too many connections
+  if (error instanceof postgres.PostgresError && /^(28...|3D000|42501|53300)$/.test(code))
+    return `The database refuses: ${error.message}. Look at DATABASE_URL.`;
+  if (code === "ENOENT" && path) return `There is no file ${path}.`;
+  return syscall ? error.message : error;
+};
+
+/** Does a command, given what it was called with, and ends the process with the code that it resolves to. */
+export type Work = (signal: AbortSignal) => Promise<number>;
+
+/**
+ * Runs a command. `prepare` looks at what it was called with, before anything is started, and returns what does it. When
+ * the process is told to stop, the signal is aborted, and the process ends when the work has ended; told so again, at once.
+ */
+export const runCommand = async <O extends Options>(
+  declaration: Declaration<O>,
+  prepare: (call: Call<O>) => Work,
+): Promise<never> => {
+  const abort = new AbortController();
+  try {
+    const work = prepare(callOf(declaration));
+    onStop(
+      () => abort.abort(),
+      () => process.exit(INTERRUPTED),
+    );
+    const code = await work(abort.signal);
+    process.exitCode = abort.signal.aborted ? INTERRUPTED : code;
+  } catch (error) {
+    if (!abort.signal.aborted) console.error(explain(error, declaration));
+    process.exitCode = abort.signal.aborted ? INTERRUPTED : (declaration.failed ?? 2);
   }
   process.exit();
 };
 
-const KNOWN = [UsageError, ConfigError, CsvError, EmbeddedError, MigrationError];
+/**
+ * Runs a command that uses the database beside the server: that of DATABASE_URL, else the embedded one, which it starts if
+ * it does not run.
+ */
+export const runAsGuest = <O extends Options>(
+  declaration: Declaration<O>,
+  prepare: (call: Call<O>) => (url: string, signal: AbortSignal) => Promise<number>,
+): Promise<never> =>
+  runCommand(declaration, (call) => {
+    const work = prepare(call);
+    return async (signal) => {
+      const { databaseUrl } = readConfig();
+      const server = await openDatabase(databaseUrl, { guest: true });
+      try {
+        signal.throwIfAborted();
+        // A database of somebody's own is brought up to date by its servers, or by hand.
+        if (!databaseUrl) await migrate(server.url);
+        return await work(server.url, signal);
+      } finally {
+        await server.stop();
+      }
+    };
+  });
 
-/** What to say of an error: a sentence where the cause is known, else everything. */
-const explain = (error: unknown): unknown => {
-  if (!(error instanceof Error)) return error;
-  if (KNOWN.some((kind) => error instanceof kind)) return error.message;
-  const code = "code" in error ? error.code : "";
-  if (error instanceof Unavailable) return `The database cannot be used: ${error.message}.`;
-  if (code === "42P01") return "The database lacks tables: bring it up to date with `npm run db:migrate`.";
-  if ("syscall" in error || String(code).startsWith("ERR_PARSE_ARGS")) return error.message;
-  return error;
+/** A whole number from an option. */
+export const wholeOption = (name: string, text: string | undefined): number | undefined => {
+  if (text !== undefined && !/^\d{1,9}$/.test(text))
+    throw new UsageError(`--${name} takes a whole number, not ${text}.`);
+  return text === undefined ? undefined : Number(text);
 };

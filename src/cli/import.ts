@@ -3,24 +3,49 @@
  * Ends with 0 when all rows are imported, 1 when some are bad and the others are imported, 2 when it could not be done, and
  * 130 after Ctrl-C. The same command again always does what is left.
  */
-import { parseArgs } from "node:util";
 import { importClientes } from "../clientes/importar.ts";
+import { DECIMALS, type Decimal, ENCODINGS, type Encoding, separatorName } from "../csv/format.ts";
 import { type Imported, type Importer, importCsv } from "../csv/import.ts";
 import { createProgress } from "../csv/progress.ts";
 import { openSession } from "../db/session.ts";
 import { PRINCIPAL } from "../http/tienda.ts";
 import { importProductos } from "../productos/importar.ts";
-import { runAsGuest, UsageError } from "./command.ts";
+import { declare, runAsGuest, UsageError } from "./command.ts";
+import { readSeparator, SEPARATOR } from "./csv_options.ts";
 
 const importers: ReadonlyMap<string, Importer> = new Map([
   ["productos", importProductos],
   ["clientes", importClientes],
 ]);
 
+const command = declare({
+  name: "import",
+  summary: "Imports productos (by sku) or clientes (by email) from a CSV file, beside a working shop.",
+  takes: `${[...importers.keys()].join("|")} <file.csv>`,
+  options: {
+    decimal: {
+      value: "<mark>",
+      values: DECIMALS,
+      help: "What stands before the decimals of a precio: . (12.50, if it is left out) or , (12,50 and 1.250,00).",
+    },
+    separator: { ...SEPARATOR, help: `${SEPARATOR.help} If it is left out, the header tells.` },
+    encoding: { value: "<name>", values: ENCODINGS, help: `${ENCODINGS.join(", ")}; utf-8 if it is left out.` },
+  },
+  examples: [
+    "productos catalogo.csv",
+    "productos catalogo.csv --decimal , --encoding windows-1252",
+    "clientes clientes.csv",
+  ],
+  notes:
+    "Bad rows go to <file.csv>.errors.csv, with what is wrong. Ends with 0 when all rows are imported, 1 when some are bad,\n" +
+    "2 when it could not be done, 130 after Ctrl-C. docs/import.md has the rules.",
+});
+
 /** The result, for people. */
 const report = (
-  { rows, created, changed, unchanged, bad, stockDiffers, errors }: Imported,
+  { rows, created, changed, unchanged, bad, stockDiffers, errors, separator }: Imported,
   seconds: number,
+  found: boolean,
 ): string => {
   const counts = { created, changed, unchanged, bad };
   const width = rows.toLocaleString("en").length;
@@ -29,9 +54,11 @@ const report = (
   );
   const rate = Math.round(rows / seconds).toLocaleString("en");
   lines.unshift(`${rows.toLocaleString("en")} rows in ${seconds.toFixed(1)} s, ${rate} a second`);
+  if (found && separator !== ",")
+    lines.push(`The fields are separated by a ${separatorName(separator)}, as the header shows.`);
   if (bad > 0)
     lines.push(
-      `The bad rows are in ${errors}, each with its line and what is wrong. Mend them there, and import that file.`,
+      `The bad rows are in ${errors}, each with its line and what is wrong. Correct them there, and import that file.`,
     );
   if (stockDiffers > 0)
     lines.push(
@@ -41,22 +68,27 @@ const report = (
   return lines.join("\n");
 };
 
-await runAsGuest(async (url, signal) => {
-  const [what = "", file, ...more] = parseArgs({ allowPositionals: true }).positionals;
+await runAsGuest(command, ({ values, positionals: [what = "", file, ...more] }) => {
   const importer = importers.get(what);
-  if (!importer || !file || more.length > 0)
-    throw new UsageError(`Usage: import ${[...importers.keys()].join("|")} <file.csv>`);
-  const progress = await createProgress();
-  const session = openSession(url, "pedidos import", "generic", PRINCIPAL);
-  try {
-    const begun = performance.now();
-    const imported = await importCsv(session, importer, { file, progress, signal });
-    console.log(report(imported, (performance.now() - begun) / 1000));
-    return imported.bad > 0 ? 1 : 0;
-  } catch (error) {
-    if (signal.aborted) console.error("Stopped. What was imported stays; the same command again does the rest.");
-    throw error;
-  } finally {
-    await session.close();
-  }
+  if (!importer) throw new UsageError(`Say what to import: ${[...importers.keys()].join(" or ")}.`);
+  if (!file || more.length > 0) throw new UsageError("Name one file.");
+  const separator = readSeparator(values.separator);
+  const decimal = values.decimal as Decimal | undefined;
+  const encoding = values.encoding as Encoding | undefined;
+  return async (url, signal) => {
+    const progress = await createProgress();
+    const session = openSession(url, "pedidos import", "generic", PRINCIPAL);
+    try {
+      const begun = performance.now();
+      const options = { file, progress, signal, separator, decimal, encoding };
+      const imported = await importCsv(session, importer, options);
+      console.log(report(imported, (performance.now() - begun) / 1000, separator === undefined));
+      return imported.bad > 0 ? 1 : 0;
+    } catch (error) {
+      if (signal.aborted) console.error("Stopped. What was imported stays; the same command again does the rest.");
+      throw error;
+    } finally {
+      await session.close();
+    }
+  };
 });

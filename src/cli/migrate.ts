@@ -1,18 +1,26 @@
 /** Brings the schema of the database up to date, and ends. */
-import { ConfigError, readConfig } from "../config.ts";
-import { MigrationError, migrate } from "../db/migrate/migrate.ts";
-import { EmbeddedError, openDatabase } from "../dev/embedded.ts";
+import { readConfig } from "../config.ts";
+import { migrate } from "../db/migrate/migrate.ts";
+import { openDatabase } from "../dev/embedded.ts";
+import { declare, runCommand } from "./command.ts";
+import { unlessAborted } from "./signals.ts";
 
-try {
+const command = declare({
+  name: "db:migrate",
+  summary: "Brings the schema of the database (DATABASE_URL, else the embedded one) up to date.",
+  examples: [""],
+  notes: "Ends with 0, or 1 when it could not be done. Any number may run at once: one migrates, the others wait.",
+  failed: 1,
+});
+
+await runCommand(command, () => async (signal) => {
   const server = await openDatabase(readConfig().databaseUrl);
   try {
-    await migrate(server.url, { say: console.log });
+    signal.throwIfAborted();
+    await unlessAborted(signal, migrate(server.url, { say: console.log }));
     console.log("The schema is up to date.");
+    return 0;
   } finally {
     await server.stop();
   }
-} catch (error) {
-  const known = error instanceof ConfigError || error instanceof EmbeddedError || error instanceof MigrationError;
-  console.error(known ? error.message : error);
-  process.exit(1);
-}
+});

@@ -46,8 +46,8 @@ const code = (error: unknown): string =>
  */
 export const isTransient = (error: unknown): boolean => ["40P01", "40001", "23505"].includes(code(error));
 
-/** The statement names a table that is not there: nobody has migrated the database. */
-export const isUndefinedTable = (error: unknown): boolean => code(error) === "42P01";
+/** The schema is older than the program, or nobody has made it yet. Answered with 503. */
+export class Unmigrated extends Unavailable {}
 
 /** PostgreSQL itself answered with an error, so the statement left nothing behind and may be sent again in parts. */
 export const isRolledBack = (error: unknown): boolean =>
@@ -71,6 +71,7 @@ export const endsConnection = (error: unknown): boolean =>
 /** Turns connection trouble and timeouts into what is answered with 503, and leaves every other error as it is. */
 export const translate = (error: unknown): unknown => {
   const cause = { cause: error };
+  if (code(error) === "42P01") return new Unmigrated("the schema of the database is not up to date: run db:migrate", cause);
   if (isQueryCanceled(error)) return new SlowStatement("the statement took too long, or was cancelled by hand", cause);
   if (code(error) === "55P03") return new Locked("a row stayed locked for too long", cause);
   return isOutage(error) ? new Unavailable("the database does not answer", cause) : error;

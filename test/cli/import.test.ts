@@ -54,11 +54,7 @@ describe("import", () => {
   test("ends with 2 when it cannot be done, with one sentence", async () => {
     const nowhere = path();
     for (const [args, message] of [
-      [[], "Usage: import productos|clientes <file.csv>"],
-      [["pedidos", nowhere], "Usage"],
-      [["productos", nowhere], "no such file"],
-      [["productos", nowhere, "more"], "Usage"],
-      [["productos", nowhere, "--fast"], "--fast"],
+      [["productos", nowhere], `There is no file ${nowhere}.`],
       [["productos", file("sku,name\n")], "lacks nombre, precio; it has unknown columns: name."],
       [["productos", "."], "directory"],
     ] as const) {
@@ -66,11 +62,65 @@ describe("import", () => {
       expect([args, code, output]).toEqual([args, 2, expect.stringContaining(message)]);
       expect(output.trim().split("\n").length).toBe(1);
     }
-    const closed = start("import.ts", ["productos", file("sku,nombre,precio\nx,x,1\n")], "postgres://127.0.0.1:1/none");
+    const source = file("sku,nombre,precio\nx,x,1\n");
+    const closed = start("import.ts", ["productos", source], "postgres://127.0.0.1:1/none");
     expect([await closed.ended, closed.output()]).toEqual([
       2,
-      "The database cannot be used: the database does not answer.\n",
+      "The database cannot be used: the database does not answer. Look at DATABASE_URL.\n",
     ]);
+    await sql.unsafe("drop role if exists stranger; create role stranger login password 'right'");
+    for (const [change, message] of [
+      [{ username: "stranger", password: "wrong" }, 'password authentication failed for user "stranger"'],
+      [{ pathname: "/nowhere" }, 'database "nowhere" does not exist'],
+      [{ username: "stranger", password: "right" }, "permission denied"],
+    ] as const) {
+      const { href: url } = Object.assign(new URL(database.url), change) as URL;
+      const refused = start("import.ts", ["productos", source], url);
+      expect([await refused.ended, refused.output()]).toEqual([2, expect.stringContaining(message)]);
+      expect(refused.output()).toStartWith("The database refuses: ");
+      expect(refused.output()).toEndWith("Look at DATABASE_URL.\n");
+    }
+    await sql.unsafe("drop role stranger");
+  });
+
+  test("called in a wrong way: says what is wrong and how to call it", async () => {
+    for (const [args, message] of [
+      [[], "Say what to import: productos or clientes."],
+      [["pedidos", "x"], "Say what to import"],
+      [["productos"], "Name one file."],
+      [["productos", "x", "more"], "Name one file."],
+      [["productos", "x", "--fast"], "Unknown option '--fast'."],
+      [["productos", "x", "--decimal"], "argument missing."],
+      [["productos", "x", "--decimal", ";"], "--decimal takes . or ,, not ;."],
+      [["productos", "x", "--encoding", "latin1"], "--encoding takes utf-8 or utf-16le or utf-16be or windows-1252"],
+      [["productos", "x", "--separator", "x"], "--separator takes , or ; or tab or |, not x."],
+    ] as const) {
+      const { code, output } = await run("import.ts", ...args);
+      const [said, usage, more] = output.split("\n");
+      expect([args, code, said]).toEqual([args, 2, expect.stringContaining(message)]);
+      expect(usage).toStartWith("Usage: import productos|clientes <file.csv> [--decimal <mark>]");
+      expect(more).toBe("More: npm run import -- --help");
+    }
+  });
+
+  test("reads what a Spanish spreadsheet writes, with the options that it names, and says what it found out", async () => {
+    const source = file(Buffer.from("sku;nombre;precio\nW-1;Caf\u00e9;1.250,50\n", "latin1"));
+    const refused = await run("import.ts", "productos", source);
+    expect([refused.code, refused.output]).toEqual([2, expect.stringContaining("--encoding windows-1252")]);
+    const read = await run("import.ts", "productos", source, "--encoding", "windows-1252", "--decimal", ",");
+    expect([read.code, read.output]).toEqual([
+      0,
+      expect.stringContaining("separated by a semicolon, as the header shows"),
+    ]);
+    const [row] = await sql`select nombre, precio from productos where sku = 'W-1'`;
+    expect({ ...row }).toEqual({ nombre: "Café", precio: "1250.50" });
+    const tabs = file("sku\tnombre\tprecio\nW-2\tT\u00e9\t3.5\n");
+    const named = await run("import.ts", "productos", tabs, "--separator", "tab");
+    expect([named.code, named.output]).toEqual([0, expect.not.stringContaining("separated")]);
+    await sql`delete from movimientos where producto_id in (select id from productos where sku like 'W-%')`.catch(
+      () => {},
+    );
+    await sql`delete from productos where sku like 'W-%'`;
   });
 
   test("into a database without tables: says what to do", async () => {
@@ -79,7 +129,7 @@ describe("import", () => {
     const { ended, output } = start("import.ts", ["productos", file("sku,nombre,precio\nx,x,1\n")], url);
     expect([await ended, output()]).toEqual([
       2,
-      "The database lacks tables: bring it up to date with `npm run db:migrate`.\n",
+      "The schema of the database is not up to date: bring it up to date with `npm run db:migrate`.\n",
     ]);
     await sql.unsafe("drop database empty_one");
   });
@@ -129,11 +179,11 @@ describe("export", () => {
   test("ends with 2 when it cannot be done, and leaves the file as it was", async () => {
     const out = file("precious");
     for (const [args, message] of [
-      [[], "Usage"],
+      [[], "Say what to export: pedidos, productos or clientes.\nUsage: export "],
       [["tazas"], "Usage"],
       [["pedidos", "--desde", "yesterday", "--estado", "roto"], "desde: "],
-      [["productos", "--desde", "2026-01-01"], "Usage"],
-      [["pedidos", "--since", "2026-01-01"], "--since"],
+      [["productos", "--desde", "2026-01-01"], "--desde is for pedidos.\nUsage"],
+      [["pedidos", "--since", "2026-01-01"], "Unknown option '--since'.\nUsage"],
       [["pedidos", "--out", join(out, "x")], "ENOTDIR"],
     ] as const) {
       const { code, output } = await run("export.ts", ...args);
@@ -144,11 +194,53 @@ describe("export", () => {
     expect([readFileSync(out, "utf8"), existsSync(`${out}.part`)]).toEqual(["precious", false]);
   });
 
+  test("for Excel: with a BOM, semicolons and decimal commas, as an import reads them", async () => {
+    const out = path();
+    await run("export.ts", "productos", "--out", out, "--bom", "--separator", ";", "--decimal", ",");
+    expect(readFileSync(out, "utf8").split("\n").slice(0, 2)).toEqual([
+      "\ufeffsku;nombre;precio;stock;estado",
+      'A-0;Taza 0;"1,00";0;activo',
+    ]);
+    const { code, output } = await run("import.ts", "productos", out, "--decimal", ",");
+    expect([code, output]).toEqual([0, expect.stringContaining("unchanged 1,200")]);
+  });
+
   test("to a reader that has enough, ends quietly", async () => {
     const command = `"${process.execPath}" src/cli/export.ts productos | head -n 2; echo "$\{PIPESTATUS[0]}"`;
     const { ended, output } = spawn(["bash", "-c", command], { env: { DATABASE_URL: database.url } });
     await ended;
     expect(output()).toBe("sku,nombre,precio,stock,estado\nA-0,Taza 0,1.00,0,activo\n0\n");
+  });
+});
+
+describe("every command", () => {
+  const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
+  /** Those that are other programs, and those that take nothing. */
+  const others = ["dev", "fix", "db:new", "test:unit", "check", "openapi"];
+
+  for (const [name, script] of Object.entries<string>(scripts).filter(([name]) => !others.includes(name)))
+    test(`${name} says with --help what it does, and how it is called`, async () => {
+      const program = script.replace("node scripts/with-bun.mjs ", "").split(" ");
+      const { ended, output } = spawn([process.execPath, ...program, "--help"]);
+      expect([await ended, output()]).toEqual([0, expect.stringContaining(`\nUsage: ${name}`)]);
+      expect(output()).toContain("\nExamples:\n  npm run ");
+    });
+
+  test("refuses an option that it does not have, and starts nothing", async () => {
+    for (const script of [
+      "src/cli/audit.ts",
+      "src/cli/migrate.ts",
+      "scripts/demo.ts",
+      "scripts/fuzz.ts",
+      "scripts/mutants.ts",
+    ]) {
+      const { ended, output } = spawn([process.execPath, script, "--nope"]);
+      expect([script, await ended, output()]).toEqual([
+        script,
+        expect.any(Number),
+        expect.stringMatching(/^Unknown option '--nope'.\nUsage: /),
+      ]);
+    }
   });
 });
 

@@ -1,4 +1,5 @@
 /** Servers as processes of their own, started the way a user starts them. */
+import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { until } from "./locks.ts";
 
@@ -27,12 +28,18 @@ export const spawn = (command: readonly string[], options: { env?: Record<string
     stdout: "pipe",
     stderr: "pipe",
   });
+  // For scripts/test.ts, which ends what is left of it when the tests were interrupted.
+  const note = (line: string) => process.env.TEST_STARTED && appendFileSync(process.env.TEST_STARTED, `${line}\n`);
+  note(`${child.pid}`);
   let text = "";
   const gather = async (stream: ReadableStream<Uint8Array>) => {
     const decoder = new TextDecoder();
     for await (const chunk of stream) text += decoder.decode(chunk, { stream: true });
   };
-  const ended = Promise.all([gather(child.stdout), gather(child.stderr), child.exited]).then(([, , code]) => code);
+  const ended = Promise.all([gather(child.stdout), gather(child.stderr), child.exited]).then(([, , code]) => {
+    note(`-${child.pid}`);
+    return code;
+  });
   return { child, output: () => text, ended };
 };
 

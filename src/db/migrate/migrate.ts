@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
-import { isTransient, Locked, translate, Unavailable } from "../errors.ts";
+import { KnownError } from "../../known_error.ts";
+import { isTransient, Locked, translate, Unavailable, Unmigrated } from "../errors.ts";
 import { type Migration, readMigrations } from "./migrations.ts";
 
 /** The schema could not be brought up to date; the message says which migration failed, and why. */
-export class MigrationError extends Error {}
+export class MigrationError extends KnownError {}
 
 export type MigrateOptions = {
   /** The folder of the migrations; db/migrations unless told. */
@@ -21,6 +22,9 @@ const POLL = 250;
 
 /** Milliseconds to wait for a database that does not answer yet: it may be starting beside this process. */
 const PATIENCE = 20_000;
+
+/** Milliseconds after which a database that neither answers nor refuses is named. */
+const SILENT = 1_000;
 
 /**
  * Milliseconds that a migration may wait for one lock. Everybody who comes after it waits behind it, so it gives up
@@ -51,7 +55,7 @@ export const migrate = async (databaseUrl: string, options: MigrateOptions = {})
     connection: { application_name: "pedidos migrate" },
   });
   try {
-    await reachable(sql);
+    await reachable(sql, say);
     let waiting = false;
     while ((await missing(sql, migrations)).length > 0) {
       const applied = await withLock(sql, () => applyMissing(sql, migrations, say));
@@ -68,17 +72,29 @@ export const migrate = async (databaseUrl: string, options: MigrateOptions = {})
   }
 };
 
-/** Waits until the database answers. */
-const reachable = async (sql: postgres.Sql): Promise<void> => {
+/** Waits until the database answers, and says soon what it waits for. */
+const reachable = async (sql: postgres.Sql, say: (text: string) => void): Promise<void> => {
   const end = performance.now() + PATIENCE;
-  for (;;) {
-    try {
-      await sql`select 1`;
-      return;
-    } catch (error) {
-      if (!(translate(error) instanceof Unavailable) || performance.now() > end) throw error;
-      await sleep(POLL);
+  const { host, port } = sql.options;
+  let said = false;
+  const waiting = (why = "") => {
+    if (!said) say(`waiting for the database at ${host}:${port}, up to ${PATIENCE / 1000} s${why}`);
+    said = true;
+  };
+  const silent = setTimeout(waiting, SILENT);
+  try {
+    for (;;) {
+      try {
+        await sql`select 1`;
+        return;
+      } catch (error) {
+        if (!(translate(error) instanceof Unavailable) || performance.now() > end) throw error;
+        waiting(`: ${(error as Error).message}`);
+        await sleep(POLL);
+      }
     }
+  } finally {
+    clearTimeout(silent);
   }
 };
 
@@ -144,5 +160,8 @@ const apply = async (sql: postgres.Sql, { name, version, up, transaction }: Migr
 const sentence = (error: unknown): string => {
   const { code, message } = error as { readonly code?: string; readonly message: string };
   if (code === "3D000") return `${message}: create it (\`createdb\`), or correct DATABASE_URL.`;
-  return translate(error) instanceof Unavailable ? `The database does not answer: ${message}.` : message;
+  const known = translate(error);
+  return known instanceof Unavailable && !(known instanceof Unmigrated)
+    ? `The database does not answer: ${message}.`
+    : message;
 };

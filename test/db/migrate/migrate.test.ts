@@ -195,8 +195,13 @@ describe("the database", () => {
       asked++;
       return there ? [database.url] : [];
     });
-    const run = migrate(relay.through(database.url));
+    const said: string[] = [];
+    const address = relay.through(database.url);
+    const run = migrate(address, { say: (text) => said.push(text) });
     await until(() => asked > 0, "it asks");
+    const { hostname, port } = new URL(address);
+    await until(() => said.length > 0, "it says what it waits for");
+    expect(said).toEqual([expect.stringContaining(`waiting for the database at ${hostname}:${port}, up to 20 s: `)]);
     there = true;
     expect(await run).toEqual([]);
     relay.close();
