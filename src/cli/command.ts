@@ -33,7 +33,7 @@ export type Declaration<O extends Options = Options> = {
 };
 
 /** The options that were given. */
-export type Given<O extends Options> = {
+type Given<O extends Options> = {
   readonly [K in keyof O]: (O[K] extends { readonly value: string } ? string : boolean) | undefined;
 };
 

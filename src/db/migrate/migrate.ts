@@ -5,7 +5,7 @@ import { isTransient, Locked, translate, Unavailable, Unmigrated } from "../erro
 import { type Migration, readMigrations } from "./migrations.ts";
 
 /** The schema could not be brought up to date; the message says which migration failed, and why. */
-export class MigrationError extends KnownError {}
+class MigrationError extends KnownError {}
 
 export type MigrateOptions = {
   /** The folder of the migrations; db/migrations unless told. */
