@@ -46,7 +46,7 @@ const code = (error: unknown): string =>
  */
 export const isTransient = (error: unknown): boolean => ["40P01", "40001", "23505"].includes(code(error));
 
-/** The schema is older than the program, or nobody has made it yet. Answered with 503. */
+/** A table is not there: nobody has migrated the database. Answered with 503. */
 export class Unmigrated extends Unavailable {}
 
 /** PostgreSQL itself answered with an error, so the statement left nothing behind and may be sent again in parts. */
