@@ -41,7 +41,12 @@ const run = ([command, ...args], { shown = true, ...options } = {}) =>
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
     const pass = (signal) => child.kill(signal);
     for (const signal of signals) process.on(signal, pass);
+    // npm passes a signal on to its shell, and that ends without passing it on.
+    const parent = process.ppid;
+    const orphaned = () => process.ppid !== parent && child.kill("SIGTERM");
+    const watch = process.env.npm_lifecycle_event ? setInterval(orphaned, 500) : undefined;
     const end = (code) => {
+      clearInterval(watch);
       for (const signal of signals) process.off(signal, pass);
       resolve({ code, output });
     };

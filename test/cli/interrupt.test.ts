@@ -75,10 +75,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 const WAYS = {
   "Ctrl-C in a terminal": (child: Bun.Subprocess) => child.terminal?.write("\x03"),
   "the end of its terminal": (child: Bun.Subprocess) => child.terminal?.close(),
+  // As a supervisor does, which has no terminal.
+  "SIGTERM to npm alone": (child: Bun.Subprocess) => child.kill("SIGTERM"),
   // What timeout does when its time is over.
   "timeout -s INT": (child: Bun.Subprocess) => child.kill("SIGALRM"),
   "timeout -s TERM": (child: Bun.Subprocess) => child.kill("SIGALRM"),
-  "SIGTERM to npm alone": (child: Bun.Subprocess) => child.kill("SIGTERM"),
 };
 type WayName = keyof typeof WAYS;
 
@@ -105,7 +106,7 @@ const interrupted = async (name: string, way: WayName): Promise<string> => {
       SHUTDOWN_DELAY: "0",
       TERM: "xterm",
     },
-    ...(timeout.length > 0
+    ...(!way.includes("terminal")
       ? { stdin: "ignore", stdout: "pipe", stderr: "pipe" }
       : { terminal: { cols: 120, rows: 30, data: (_, bytes) => gather(bytes) } }),
   });
