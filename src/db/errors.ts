@@ -71,7 +71,8 @@ export const endsConnection = (error: unknown): boolean =>
 /** Turns connection trouble and timeouts into what is answered with 503, and leaves every other error as it is. */
 export const translate = (error: unknown): unknown => {
   const cause = { cause: error };
-  if (code(error) === "42P01") return new Unmigrated("the schema of the database is not up to date: run db:migrate", cause);
+  if (code(error) === "42P01")
+    return new Unmigrated("the schema of the database is not up to date: run db:migrate", cause);
   if (isQueryCanceled(error)) return new SlowStatement("the statement took too long, or was cancelled by hand", cause);
   if (code(error) === "55P03") return new Locked("a row stayed locked for too long", cause);
   return isOutage(error) ? new Unavailable("the database does not answer", cause) : error;
