@@ -1,5 +1,5 @@
 /** Numbers in the cells of a file. A cell is judged as text: `1.250` must not become 1.25 because a parser knows no better. */
-import { z } from "zod";
+import { z } from "@hono/zod-openapi";
 import type { Decimal } from "./format.ts";
 
 const DIGITS = "\\d{1,15}";
@@ -22,11 +22,15 @@ const wrongAmount = (text: unknown, decimal: Decimal): string => {
   return `use a point and at most two decimals: 1250.00${hint}`;
 };
 
+/** PostgreSQL's text of a number as such a file writes it. */
+export const numberCell = (text: string, decimal: Decimal): string => (decimal === "," ? text.replace(".", ",") : text);
+
 /** A cell that holds money, as a number. */
 export const amountCell = (decimal: Decimal) =>
   z
     .string()
     .regex(AMOUNT[decimal], { error: ({ input }) => wrongAmount(input, decimal) })
+    .openapi({ example: numberCell("12.50", decimal) })
     .transform((text) => toNumber(text, decimal));
 
 /** A cell that holds a number of units, as a number. */
@@ -34,7 +38,5 @@ export const unitsCell = (decimal: Decimal) =>
   z
     .string()
     .regex(UNITS[decimal], "use whole digits: 1250")
+    .openapi({ example: "40" })
     .transform((text) => toNumber(text, decimal));
-
-/** PostgreSQL's text of a number as such a file writes it. */
-export const numberCell = (text: string, decimal: Decimal): string => (decimal === "," ? text.replace(".", ",") : text);

@@ -301,7 +301,7 @@ describe("bad rows", () => {
     expect(readFileSync(done.errors, "utf8").split("\n")).toEqual([
       "\ufefflinea;motivo;sku;nombre;precio;stock",
       '3;"precio: use a comma and at most two decimals: 1250,00";SEP-2;"Plato, hondo";"1.25,00";2',
-      "5;sku: This field is required.;;Ana\u0301;1;1",
+      "5;sku: This field is required. Example: TAZA-01;;Ana\u0301;1;1",
       '4;sku: stands on line 2 already;SEP-1;Taza;"1250,00";',
       "",
     ]);
@@ -355,7 +355,7 @@ describe("bad rows", () => {
     );
     expect(done).toMatchObject({ rows: 7, created: 3, bad: 4 });
     expect(badRows(done).slice(1)).toEqual([
-      "5,precio: This field is required. Example: 12.5,R-2,y,",
+      "5,precio: This field is required. Example: 12.50,R-2,y,",
       "4,sku: stands on line 2 already,R-1,second,2.50",
       "6,sku: stands on line 2 already,R-1,third,1.00",
       "8,sku: stands on line 7 already,R-\u00e9,b,1.00",
