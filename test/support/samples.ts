@@ -198,7 +198,6 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
   live: async () => get("/health/live", null),
   obtenerCliente: async (api) => get(`/clientes/${(await api.cliente()).id}`, "clientes/obtener"),
   obtenerPedido: async (api) => get(`/pedidos/${(await confirmed(api)).id}`, "pedidos/obtener"),
-  listarProblemas: async () => get("/problemas", null),
   obtenerProblema: async () => get("/problemas/pedido_vacio", null),
   obtenerProducto: async (api) => get(`/productos/${(await api.producto()).id}`, "productos/obtener"),
   ready: async () => get("/health/ready", "health/ready"),
