@@ -81,7 +81,8 @@ export const createBatches = ({ run, observers, took, done, wake }: BatchesOptio
       throw error;
     } finally {
       for (const end of ends) end?.(failure);
-      took(queue, entries.length, performance.now() - begun);
+      // How long a row stayed locked says nothing of the size of the batch.
+      if (!(failure instanceof Locked)) took(queue, entries.length, performance.now() - begun);
     }
   };
 

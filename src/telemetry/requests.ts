@@ -39,7 +39,14 @@ export const observeRequests =
   ({ db, log, metrics }: { db: Database; log: Logger; metrics?: Metrics | undefined }): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const begun = performance.now();
-    const caller: Caller = { actor: null, span: c.var.span, signal: c.req.raw.signal };
+    const caller: Caller = {
+      actor: null,
+      span: c.var.span,
+      // Only lists ask for it, and making one costs something.
+      get signal() {
+        return c.req.raw.signal;
+      },
+    };
     c.set("database", db);
     c.set("db", db.for(c.var.tienda, caller));
     metrics?.begun();
