@@ -449,7 +449,7 @@ await runCommand(command, ({ positionals: wanted }) => {
     /** The code with which the tests end, and what they say. */
     const run = async (tests: readonly string[]) => {
       signal.throwIfAborted();
-      child = Bun.spawn([process.execPath, "test", "--timeout=20000", ...tests], {
+      child = Bun.spawn([process.execPath, "test", "--bail", "--timeout=20000", ...tests], {
         cwd: folder,
         env: { ...process.env, TEST_DATABASE_URL: server.url, ACUERDO_RUNS: "60" },
         stdin: "ignore",

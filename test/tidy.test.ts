@@ -21,7 +21,9 @@ const under = (folder: string, ending: string) =>
   files.filter((file) => file.startsWith(folder) && file.endsWith(ending));
 
 /** Aggregates: the folders of src that have statements; the database has some of its own, and is none. */
-const aggregates = [...new Set(under("sql/", ".sql").map((file) => file.split("/")[1] ?? ""))].filter((name) => name !== "db");
+const aggregates = [...new Set(under("sql/", ".sql").map((file) => file.split("/")[1] ?? ""))].filter(
+  (name) => name !== "db",
+);
 const nouns = ["src/pedidos/pedido.ts", "src/productos/producto.ts", "src/clientes/cliente.ts"];
 
 /** file:line of every line that matches. */

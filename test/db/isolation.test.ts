@@ -89,14 +89,20 @@ await beside.sql`
 
 const TABLES = ["tiendas", "clientes", "productos", "pedidos", "pedido_items", "movimientos", "bitacora"];
 
-/** All that a tienda has, as a text that tells whether it changed. */
+/** All that a tienda has, as a text that tells whether it was changed or locked. */
 const contents = async (tx: postgres.TransactionSql, tienda: string): Promise<string> => {
   const parts = TABLES.map(
-    (table) => `(select md5(string_agg(t::text, '|' order by t::text)) from ${table} t where tienda_id = '${tienda}')`,
+    (table) => `(
+      select concat(md5(string_agg(t::text, '|' order by t::text)),
+                    ' locked: ', count(*) filter (where xmax = pg_current_xact_id()::xid))
+      from ${table} t where tienda_id = '${tienda}')`,
   );
   const [row] = await tx.unsafe(`select concat_ws(' ', ${parts.join(", ")}) as all`);
   return row?.all;
 };
+await beside.sql`
+  insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
+  values (${other}, ${ours.pedidos[0] ?? ""}, ${ours.productos[7] ?? ""}, 8, 1)`;
 const untouched = await beside.sql.begin((tx) => contents(tx, other));
 
 const STARTED = Date.now() - 1000;
@@ -104,9 +110,10 @@ const STARTED = Date.now() - 1000;
 const comparable = (rows: readonly object[]): string[] =>
   rows
     .map((row) =>
-      JSON.stringify(row, (_, value) =>
-        typeof value === "string" && /^\d{4}-.*Z$/.test(value) && Date.parse(value) > STARTED ? "now" : value,
-      ),
+      JSON.stringify(row, (key, value) => {
+        if (key === "holder") return "somebody";
+        return typeof value === "string" && /^\d{4}-.*Z$/.test(value) && Date.parse(value) > STARTED ? "now" : value;
+      }),
     )
     .toSorted();
 
@@ -183,6 +190,18 @@ const summary = async (tx: postgres.TransactionSql): Promise<string> => {
   return row?.all;
 };
 
+/** Locks rows for as long as something runs: some of ours, and others of the other tienda that have our ids. */
+const whileLocked = async <T>(sql: postgres.Sql, run: () => Promise<T>): Promise<T> =>
+  sql.begin(async (tx) => {
+    for (const table of ["clientes", "pedidos", "productos"] as const)
+      await tx`
+        select from ${tx(table)}
+        where tienda_id = ${PRINCIPAL} and id in ${tx([0, 4, 7].map((n) => ours[table][n] ?? ""))}
+           or tienda_id = ${other} and id in ${tx([1, 5].map((n) => ours[table][n] ?? ""))}
+        for update`;
+    return await run();
+  }) as Promise<T>;
+
 /** Lines of a file that name what is in this world. */
 const stage = (tx: postgres.TransactionSql, kind: string, { productos, clientes, skus, emails }: World) =>
   kind.startsWith("productos")
@@ -198,13 +217,14 @@ const stage = (tx: postgres.TransactionSql, kind: string, { productos, clientes,
 /** What shows that a statement looks at, or changes, what is another tienda's; null when nothing does. */
 const leak = async (statement: AnyStatement): Promise<string | null> => {
   for (const one of asked(statement)) {
-    const [without, withOther] = await Promise.all([
-      attempt(alone.sql, statement, one).catch(String),
-      attempt(beside.sql, statement, one).catch(String),
-    ]);
-    if (typeof without === "string" || typeof withOther === "string")
-      return `${one.what}: ${String(withOther)}${typeof without === "string" ? `, alone: ${without}` : ""}`;
-    if (withOther.theirs !== untouched) return `${one.what}: the other tienda is changed`;
+    // Only locks show what this one looks at.
+    const around = statement.name === "db/held" ? whileLocked : (_: postgres.Sql, run: () => Promise<Seen>) => run();
+    const [without, withOther] = await Promise.all(
+      [alone.sql, beside.sql].map((sql) => around(sql, () => attempt(sql, statement, one)).catch(String)),
+    );
+    if (typeof without !== "object" || typeof withOther !== "object")
+      return `${one.what}: ${String(withOther)}${typeof without === "object" ? "" : `, alone: ${without}`}`;
+    if (withOther.theirs !== untouched) return `${one.what}: the other tienda is changed or locked`;
     if (!Bun.deepEquals(without.rows, withOther.rows)) return `${one.what}: another answer than alone`;
     if (without.ours !== withOther.ours) return `${one.what}: another effect than alone`;
   }
