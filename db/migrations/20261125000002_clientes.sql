@@ -2,12 +2,13 @@
 create table clientes (
   tienda_id      uuid not null,
   id             uuid not null,
-  nombre         text not null,
-  email          text,
+  nombre         text collate "C" not null,
+  email          text collate "C",
   version        int not null default 1,
   creado_en      timestamptz(3) not null default now(),
   actualizado_en timestamptz(3) not null default now(),
-  nombre_search  text not null generated always as (search_key(nombre)) stored,
+  nombre_search  text collate "C" not null generated always as (' ' || search_key(nombre)) stored,
+  nombre_order   text collate "C" not null generated always as (order_key(nombre)) stored,
   constraint clientes_pk primary key (tienda_id, id),
   constraint clientes_tienda_fk foreign key (tienda_id) references tiendas (tienda_id),
   constraint clientes_nombre_length check (char_length(nombre) between 1 and 200),
@@ -15,9 +16,9 @@ create table clientes (
 );
 
 -- Upper and lower case make no difference in an address.
-create unique index clientes_email_unique on clientes (tienda_id, lower(email));
+create unique index clientes_email_unique on clientes (tienda_id, email_key(email));
 create index clientes_nombre_search on clientes using gin (tienda_id, nombre_search gin_trgm_ops);
-create index clientes_nombre on clientes (tienda_id, nombre, id);
+create index clientes_nombre on clientes (tienda_id, nombre_order, id);
 create index clientes_creado_en on clientes (tienda_id, creado_en, id);
 
 -- migrate:down

@@ -2,17 +2,18 @@
 create table productos (
   tienda_id      uuid not null,
   id             uuid not null,
-  sku            text,
-  nombre         text not null,
+  sku            text collate "C",
+  nombre         text collate "C" not null,
   precio         numeric(12,2) not null,
   -- The sum of its movimientos, and the saldo of the last one.
   stock          int not null,
-  estado         text not null default 'activo',
+  estado         text collate "C" not null default 'activo',
   -- Goes up by one with every change, also with each movement of the stock.
   version        int not null default 1,
   creado_en      timestamptz(3) not null default now(),
   actualizado_en timestamptz(3) not null default now(),
-  nombre_search  text not null generated always as (search_key(nombre)) stored,
+  nombre_search  text collate "C" not null generated always as (' ' || search_key(nombre)) stored,
+  nombre_order   text collate "C" not null generated always as (order_key(nombre)) stored,
   -- What is about to run out. A column of its own and not an index on stock: that index would be written with every
   -- sale, and every other index of productos with it. This one changes only while there is little.
   low_stock      int generated always as (case when stock <= 100 then stock end) stored,
@@ -29,8 +30,11 @@ create table productos (
 
 create index productos_estado on productos (tienda_id, estado, creado_en, id);
 create index productos_precio on productos (tienda_id, precio, id);
+-- Of a few among many: the planner would look for them in the order of all, however far away they are.
+create index productos_inactivo_nombre on productos (tienda_id, nombre_order, id) where estado = 'inactivo';
+create index productos_inactivo_precio on productos (tienda_id, precio, id) where estado = 'inactivo';
 create index productos_nombre_search on productos using gin (tienda_id, nombre_search gin_trgm_ops);
-create index productos_nombre on productos (tienda_id, nombre, id);
+create index productos_nombre on productos (tienda_id, nombre_order, id);
 create index productos_creado_en on productos (tienda_id, creado_en, id);
 create index productos_low_stock on productos (tienda_id, estado, low_stock, id) where low_stock is not null;
 

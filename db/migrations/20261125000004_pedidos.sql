@@ -3,11 +3,13 @@ create table pedidos (
   tienda_id      uuid not null,
   id             uuid not null,
   cliente_id     uuid not null,
-  estado         text not null default 'carrito',
+  estado         text collate "C" not null default 'carrito',
   -- Null while the pedido is a carrito: its total follows the live prices until it ends.
   total          numeric(12,2),
+  -- Units in its lines, from the moment it is confirmed: sums of a period need not read the lines.
+  cantidad       int,
   -- Why it was cancelled.
-  motivo         text,
+  motivo         text collate "C",
   version        int not null default 1,
   creado_en      timestamptz(3) not null default now(),
   actualizado_en timestamptz(3) not null default now(),
@@ -18,6 +20,7 @@ create table pedidos (
   constraint pedidos_estado_known check (estado in ('carrito', 'confirmado', 'cancelado')),
   constraint pedidos_total_not_negative check (total >= 0),
   constraint pedidos_total_frozen check ((total is null) = (estado = 'carrito')),
+  constraint pedidos_cantidad_of_confirmado check (cantidad is null or cantidad > 0 and confirmado_en is not null),
   constraint pedidos_motivo_length check (char_length(motivo) between 1 and 500),
   constraint pedidos_motivo_of_cancelado check (motivo is null or estado = 'cancelado'),
   constraint pedidos_estado_dated check (
@@ -32,7 +35,12 @@ create index pedidos_creado_en on pedidos (tienda_id, creado_en, id);
 create index pedidos_estado on pedidos (tienda_id, estado, creado_en, id);
 create index pedidos_cliente on pedidos (tienda_id, cliente_id, creado_en, id);
 -- When pedidos were confirmed, to list and count them by it. What is still a carrito is not in it.
-create index pedidos_confirmado_en on pedidos (tienda_id, confirmado_en, id) where confirmado_en is not null;
+-- It has all that the sums of a period are made of.
+create index pedidos_confirmado_en on pedidos (tienda_id, confirmado_en, id) include (estado, total, cantidad)
+  where confirmado_en is not null;
+-- Those of them that were cancelled since are few, and far between.
+create index pedidos_cancelado_confirmado_en on pedidos (tienda_id, confirmado_en, id)
+  where estado = 'cancelado' and confirmado_en is not null;
 
 -- No foreign key to productos: its check locks the producto's row (FOR KEY SHARE) for as long as somebody adds a line. A
 -- row that is locked and changed at once has a multixact; of two statements that then wait for it, one takes the new
@@ -47,8 +55,8 @@ create table pedido_items (
   line_no         int not null,
   cantidad        int not null,
   -- What the producto was called and cost when the pedido ended; null while it is a carrito.
-  sku             text,
-  nombre          text,
+  sku             text collate "C",
+  nombre          text collate "C",
   precio_unitario numeric(12,2),
   constraint pedido_items_pk primary key (tienda_id, pedido_id, producto_id),
   constraint pedido_items_pedido_fk foreign key (tienda_id, pedido_id) references pedidos (tienda_id, id),

@@ -9,11 +9,11 @@ create table movimientos (
   -- the movements as they happened, which clocks of several machines do not.
   producto_version int not null,
   pedido_id        uuid,
-  tipo             text not null,
+  tipo             text collate "C" not null,
   cantidad         int not null,
   -- The stock after it.
   saldo            int not null,
-  motivo           text,
+  motivo           text collate "C",
   creado_en        timestamptz(3) not null default clock_timestamp(),
   inicial_de       uuid generated always as (case when tipo = 'inicial' then producto_id end) stored,
   constraint movimientos_pk primary key (tienda_id, producto_id, producto_version),

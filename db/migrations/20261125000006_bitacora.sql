@@ -10,16 +10,16 @@ create table bitacora (
   orden          xid8 not null default pg_current_xact_id(),
   id             uuid not null,
   -- What was changed and how: pedidos, confirmar. Together they name the statement.
-  sujeto         text not null,
-  operacion      text not null,
+  sujeto         text collate "C" not null,
+  operacion      text collate "C" not null,
   sujeto_id      uuid not null,
   -- The version of the subject after the change.
   sujeto_version int not null,
   -- Who asked for it; null while nobody is asked who they are.
-  actor          text,
+  actor          text collate "C",
   -- The Idempotency-Key, and a SHA-256 of the request that came with it: another request with this key is told so.
-  clave          text,
-  huella         text,
+  clave          text collate "C",
+  huella         text collate "C",
   -- The row that the statement returned. Not jsonb: it is only ever given back as it is.
   hecho          json not null,
   creado_en      timestamptz(3) not null default clock_timestamp(),

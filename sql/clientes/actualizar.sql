@@ -16,7 +16,7 @@ replay as ( -- their requests do nothing, and get the answer of then
 ),
 -- envelope: end
 request as (
-  select r.*, lower(r.cambio->>'email') as mailbox
+  select r.*, email_key(r.cambio->>'email') as mailbox
   from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], cambio jsonb, clave text)
   where pos not in (select pos from replay)
 ),
@@ -32,9 +32,9 @@ locked as ( -- the row as it is now, and the version that the snapshot has of it
 ),
 -- envelope: end
 owner as (
-  select id, lower(email) as mailbox
+  select id, email_key(email) as mailbox
   from clientes
-  where tienda_id = $1 and lower(email) = any (array(select mailbox from request))
+  where tienda_id = $1 and email_key(email) = any (array(select mailbox from request))
 ),
 judged as (
   select r.pos, r.cambio, r.clave, l.*, l.version <> l.seen as stale,

@@ -17,21 +17,21 @@ replay as ( -- their requests do nothing, and get the answer of then
 ),
 -- envelope: end
 request as (
-  select r.*, lower(r.email) as mailbox, clock_timestamp()::timestamptz(3) as at
+  select r.*, email_key(r.email) as mailbox, clock_timestamp()::timestamptz(3) as at
   from jsonb_to_recordset($2) as r(pos int, id uuid, nombre text, email text)
   where pos not in (select pos from replay)
 ),
 owner as (
-  select id, lower(email) as mailbox
+  select id, email_key(email) as mailbox
   from clientes
-  where tienda_id = $1 and lower(email) = any (array(select mailbox from request))
+  where tienda_id = $1 and email_key(email) = any (array(select mailbox from request))
 ),
 created as (
   insert into clientes (tienda_id, id, nombre, email, creado_en, actualizado_en)
   select $1, id, nombre, email, at, at
   from request
   order by mailbox, pos
-  on conflict (tienda_id, lower(email)) do nothing
+  on conflict (tienda_id, email_key(email)) do nothing
   returning id
 ),
 answer as (

@@ -4,13 +4,13 @@
 -- lines (null: all). Returns one row: how many were created, how many changed, and the lines that are undecided.
 -- Safe for the reasons of sql/productos/importar.sql.
 with line as (
-  select *, lower(email) as mailbox from importacion_clientes
+  select *, email_key(email) as mailbox from importacion_clientes
   where line_no > $2 and line_no <= $3 and ($4::int[] is null or line_no = any ($4))
 ),
 known as (
-  select id, lower(email) as mailbox, nombre
+  select id, email_key(email) as mailbox, nombre
   from clientes
-  where tienda_id = $1 and lower(email) = any (array(select mailbox from line))
+  where tienda_id = $1 and email_key(email) = any (array(select mailbox from line))
 ),
 compared as (
   select l.*, k.id as known_id, k.id is not null and k.nombre <> l.nombre as differs
@@ -18,7 +18,7 @@ compared as (
   left join known k using (mailbox)
 ),
 locked as (
-  select id, lower(email) as mailbox, nombre, version
+  select id, email_key(email) as mailbox, nombre, version
   from clientes
   where tienda_id = $1 and id = any (array(select known_id from compared where differs))
   order by id

@@ -1,33 +1,39 @@
 -- Lists clientes: a page of those that the filter lets through, and how many they are if that is asked.
--- Takes $1 tienda, $2 part of the nombre (null: no such filter), $3 orden, $4 and $5 key and id of the
--- row before the page (null: from the start), $6 limit, $7 offset, $8 whether to count. Returns the page, or one row of
--- nulls with the total when it is empty. Planned anew at each call: see sql/productos/listar.sql for why.
+-- Takes $1 tienda, $2 part of the nombre (see sql/productos/listar.sql), $3 email, capitals aside (both may be null: no such
+-- filter), $4 orden, $5 and $6 key and id of the row before the page (null: from the start), $7 limit, $8 offset, $9 whether
+-- to count. Returns the page, or one row of nulls with the total when it is empty.
+-- Planned anew at each call: see sql/productos/listar.sql for why.
 with matching as not materialized (
   select *
   from clientes
   where tienda_id = $1
-    and ($2::text is null or nombre_search like '%' || regexp_replace(search_key($2), '[\\%_]', '\\\&', 'g') || '%')
+    and ($2::text is null or nombre_search like search_pattern($2) and strpos(nombre_search, search_key($2)) > 0)
+    and ($2 is null or $4 not like '%nombre'
+         or strpos(nombre_search, search_key($2)) between 1 and 10000
+         and char_length(nombre_search) >= char_length(search_key($2))
+         and octet_length(nombre_search) >= octet_length(search_key($2)))
+    and ($3::text is null or email_key(email) = email_key($3))
 ),
 page as (
   select id, nombre, email, version, creado_en, actualizado_en
   from matching
   where case
-    when $5::uuid is null then true
-    when $3 = 'creado_en' then (creado_en, id) > ($4::text::timestamptz, $5)
-    when $3 = '-creado_en' then (creado_en, id) < ($4::text::timestamptz, $5)
-    when $3 = 'nombre' then (nombre, id) > ($4::text, $5)
-    when $3 = '-nombre' then (nombre, id) < ($4::text, $5)
+    when $6::uuid is null then true
+    when $4 = 'creado_en' then (creado_en, id) > ($5::text::timestamptz, $6)
+    when $4 = '-creado_en' then (creado_en, id) < ($5::text::timestamptz, $6)
+    when $4 = 'nombre' then (nombre_order, id) > (order_key($5), $6)
+    when $4 = '-nombre' then (nombre_order, id) < (order_key($5), $6)
   end
   order by
-    case when $3 = 'creado_en' then creado_en end,
-    case when $3 = '-creado_en' then creado_en end desc,
-    case when $3 = 'nombre' then nombre end,
-    case when $3 = '-nombre' then nombre end desc,
-    case when $3 not like '-%' then id end,
-    case when $3 like '-%' then id end desc
-  limit $6::int
-  offset $7::int
+    case when $4 = 'creado_en' then creado_en end,
+    case when $4 = '-creado_en' then creado_en end desc,
+    case when $4 = 'nombre' then nombre_order end,
+    case when $4 = '-nombre' then nombre_order end desc,
+    case when $4 not like '-%' then id end,
+    case when $4 like '-%' then id end desc
+  limit $7::int
+  offset $8::int
 )
 select t.total as count, p.*
-from (select case when $8::bool then (select count(*)::int from matching) end as total) t
+from (select case when $9::bool then (select count(*)::int from matching) end as total) t
 left join page p on true

@@ -1,15 +1,15 @@
 import sql from "../../sql/clientes/listar.sql" with { type: "text" };
 import { statement } from "../db/statement.ts";
-import { text } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf } from "../http/pagination.ts";
+import { NamePart } from "../http/search.ts";
 import { ok } from "../result.ts";
-import { ClienteJson, columns, fromRow, toJson } from "./schema.ts";
+import { ClienteJson, columns, Email, fromRow, toJson } from "./schema.ts";
 
 const selectClientes = statement({
   name: "clientes/listar",
   text: sql,
-  params: ["text", ...PAGE_PARAMS],
+  params: ["text", "text", ...PAGE_PARAMS],
   columns: listColumns(columns),
   plan: "custom",
 });
@@ -17,7 +17,8 @@ const selectClientes = statement({
 const orders = { creado_en: "time", nombre: "text" } as const;
 
 const Query = listQuery(orders, {
-  nombre: text(1, 200).optional().openapi({ description: "Part of the name; accents and case make no difference." }),
+  nombre: NamePart.optional(),
+  email: Email.optional().openapi({ description: "The whole email; case makes no difference." }),
 });
 
 /** GET /clientes */
@@ -28,7 +29,8 @@ export const listarClientes = operation(
     path: "/clientes",
     tag: "clientes",
     summary: "List clientes",
-    description: "A page by number, or by cursor from the page before: each row once, also while others are added.",
+    description:
+      "All filters hold at once. orden=nombre is alphabetical. A page by number, or by cursor from the page before: each row once, also while others are added.",
     query: Query,
     success: { status: 200, description: "A page of clientes.", schema: listOf(ClienteJson), list: true },
     refusals: ["pagina_demasiado_profunda"],
@@ -36,7 +38,8 @@ export const listarClientes = operation(
   async ({ query, c }) => {
     const page = pageOf("/clientes", query, orders);
     if (!page.ok) return page;
-    const rows = await c.var.db.query(selectClientes, [query.nombre ?? null, ...page.value.params]);
+    const { nombre = null, email = null } = query;
+    const rows = await c.var.db.query(selectClientes, [nombre, email, ...page.value.params]);
     return ok(listed(c, page.value, rows, (row) => toJson(fromRow(row))));
   },
 );

@@ -4,6 +4,7 @@ import { statement } from "../db/statement.ts";
 import { Amount, text } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf, queryNumber } from "../http/pagination.ts";
+import { NamePart } from "../http/search.ts";
 import { ok } from "../result.ts";
 import { ESTADOS } from "./producto.ts";
 import { columns, fromRow, ProductoJson, toJson } from "./schema.ts";
@@ -27,7 +28,7 @@ const Query = listQuery(orders, {
   estado: z.enum(ESTADOS).optional(),
   min_price: Price.optional().openapi({ description: "The least precio, inclusive." }),
   max_price: Price.optional().openapi({ description: "The greatest precio, inclusive." }),
-  nombre: text(1, 200).optional().openapi({ description: "Part of the name; accents and case make no difference." }),
+  nombre: NamePart.optional(),
   sku: text(1, 64).optional().openapi({ description: "The whole sku." }),
   max_stock: queryNumber(z.int().min(0).max(MAX_LOW_STOCK))
     .optional()
@@ -45,7 +46,7 @@ export const listarProductos = operation(
     tag: "productos",
     summary: "List productos",
     description:
-      "All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added.",
+      "All filters hold at once. orden=nombre is alphabetical. A page by number, or by cursor from the page before: each row once, also while others are added.",
     query: Query,
     success: { status: 200, description: "A page of productos.", schema: listOf(ProductoJson), list: true },
     refusals: ["pagina_demasiado_profunda"],

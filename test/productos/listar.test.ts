@@ -28,7 +28,7 @@ test("by each filter, and by all of them at once", async () => {
   expect(await list("?min_price=7.5&max_price=7.5")).toEqual(["Tazón", "Plato hondo"]);
   expect(await list("?nombre=TAZ")).toEqual(["Taza de café", "Tazón"]);
   expect(await list("?nombre=cafe")).toEqual(["Taza de café"]);
-  for (const wildcard of ["%25", "_", "％", "＿", "＼"]) expect(await list(`?nombre=${wildcard}`)).toEqual([]);
+  for (const wildcard of ["%25", "_", "％", "＿", "＼"]) expect(await list(`?nombre=Ta${wildcard}a`)).toEqual([]);
   expect(await list("?sku=P-1")).toEqual(["Plato hondo"]);
   expect(await list("?nombre=ta&estado=activo&min_price=6&max_price=8&sku=T-2")).toEqual(["Tazón"]);
 });

@@ -57,9 +57,9 @@ export type Api = ReturnType<typeof clientOf> &
     readonly raw: (request: string | Request, init?: RequestInit) => Response | Promise<Response>;
   };
 
-/** The application on a database of its own, closed after the last test of the file. */
-export const openApi = async (): Promise<Api> => {
-  const database = await openTestDatabase();
+/** The application on a database, of its own unless told, closed after the last test of the file. */
+export const openApi = async (given?: TestDatabase): Promise<Api> => {
+  const database = given ?? (await openTestDatabase());
   afterAll(database.close);
   const logged: Json[] = [];
   const sink = new Writable({

@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import { connect, type Database } from "../../src/db/database.ts";
+import { migrate } from "../../src/db/migrate/migrate.ts";
 import { TEMPLATE, withDatabase } from "./server.ts";
 
 export type TestDatabase = {
@@ -14,12 +15,15 @@ export type TestDatabase = {
 
 let count = 0;
 
-const create = async (template: string) => {
+const create = async (template: string, locale = "") => {
   const server = process.env.TEST_DATABASE_URL;
   if (!server) throw new Error("No database to test on: start the tests with `bun run test [file]`.");
   const name = `pedidos_test_${process.pid}_${++count}`;
   const admin = postgres(server, { max: 1, onnotice: () => {} });
-  await admin.unsafe(`create database ${name} template ${template}`);
+  await admin.unsafe(`create database ${name} template ${template} ${locale}`).catch(async (error) => {
+    await admin.end();
+    throw error;
+  });
   const url = withDatabase(server, name);
   const sql = postgres(url, { max: 4, onnotice: () => {} });
   const close = async () => {
@@ -34,8 +38,29 @@ const create = async (template: string) => {
 export const openEmptyDatabase = () => create("template1");
 
 /** A new database, cloned from the template, with the application's connections to it. */
-export const openTestDatabase = async (): Promise<TestDatabase> => {
-  const { url, sql, close } = await create(TEMPLATE);
+export const openTestDatabase = async (): Promise<TestDatabase> => connectTo(await create(TEMPLATE));
+
+/** The options of databases whose locale has another idea of letters: in Turkish, I and i are two. */
+const TURKISH = [
+  "encoding 'UTF8' locale_provider icu icu_locale 'tr-TR' lc_collate 'C' lc_ctype 'C'",
+  "encoding 'UTF8' locale 'tr_TR.UTF-8'",
+];
+
+/** A new database whose locale is Turkish, of the first kind that the server can make; null where it can make none. */
+export const openTurkishDatabase = async (): Promise<TestDatabase | null> => {
+  for (const locale of TURKISH) {
+    const created = await create("template0", locale).catch((error) => {
+      if (error instanceof postgres.PostgresError && ["0A000", "22023", "42809"].includes(error.code)) return null;
+      throw error;
+    });
+    if (!created) continue;
+    await migrate(created.url);
+    return connectTo(created);
+  }
+  return null;
+};
+
+const connectTo = ({ url, sql, close }: Awaited<ReturnType<typeof create>>): TestDatabase => {
   const sent: string[] = [];
   const note = (statement: string) => {
     sent.push(statement);
