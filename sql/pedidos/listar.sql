@@ -11,7 +11,7 @@ with matching as not materialized (
   where tienda_id = $1
     and ($2::uuid is null or cliente_id = $2)
     and ($3::text is null or estado = $3)
-    and ($6 not like '%confirmado_en' or confirmado_en is not null)
+    and ($6 not like '%confirmado_en' or confirmado_en is not null and $3 is distinct from 'carrito')
     and ($4::timestamptz is null or case when $6 like '%confirmado_en' then confirmado_en else creado_en end >= $4)
     and ($5::timestamptz is null or case when $6 like '%confirmado_en' then confirmado_en else creado_en end < $5)
 ),

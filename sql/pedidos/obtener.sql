@@ -1,8 +1,7 @@
 -- Reads pedidos with their lines, many requests at once.
 -- Takes $1 tienda, $2 requests [{pos, id}]. Returns one row per request that names a pedido of the tienda;
 -- items: [{producto_id, nombre, cantidad, precio}] in the order in which they were added, precio in centavos; nombre and
--- precio are frozen once the pedido was confirmed, and live before; live_en: when a producto with a live one was changed
--- last, null when there is none.
+-- precio are live while it is a carrito, and frozen from then on.
 with request as (
   select r.pos, r.id from jsonb_to_recordset($2) as r(pos int, id uuid)
 ),
@@ -13,7 +12,7 @@ producto as (
   select * from productos where tienda_id = $1 and id = any (array(select producto_id from item))
 ),
 line as (
-  select i.pedido_id, max(p.actualizado_en) filter (where i.precio_unitario is null) as live_en,
+  select i.pedido_id,
          json_agg(json_build_object(
            'producto_id', i.producto_id, 'sku', case when i.nombre is null then p.sku else i.sku end,
            'nombre', coalesce(i.nombre, p.nombre), 'cantidad', i.cantidad,
@@ -23,7 +22,7 @@ line as (
   group by i.pedido_id
 )
 select r.pos, o.id, o.cliente_id, o.estado, o.total, o.motivo, o.version,
-       o.creado_en, o.actualizado_en, o.confirmado_en, o.cancelado_en, l.items, l.live_en
+       o.creado_en, o.actualizado_en, o.confirmado_en, o.cancelado_en, l.items
 from pedidos o
 join request r on r.id = o.id
 left join line l on l.pedido_id = o.id

@@ -16,8 +16,8 @@ export type AppEnv = Env & {
     readonly stopping: AbortSignal;
     /** The tienda that the request is about. */
     readonly tienda: TiendaId;
-    /** True when what is shown may have changed without a new version: an ETag of that version is not to be trusted. */
-    readonly changedSinceVersion?: boolean;
+    /** True when what is shown follows other resources, and changes without a new version: it is never answered 304. */
+    readonly live?: boolean;
     /** The version that the resource has, where the answer shows one that it does not have: a simulation. */
     readonly currentVersion?: number;
     /** Why the request was refused, once it was. */

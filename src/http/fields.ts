@@ -4,7 +4,8 @@ import { isAmount, MAX_CENTAVOS, toAmount } from "../money.ts";
 // UNSTORABLE: control characters and lone surrogates. VISIBLE: letters, digits, punctuation, symbols; not spaces or marks.
 const UNSTORABLE = /[\p{Cc}\p{Cs}]/u;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
-const PATTERN = "^[\\p{Z}\\p{M}\\p{Cf}\\p{Co}\\p{Cn}]*[\\p{L}\\p{N}\\p{P}\\p{S}][^\\p{Cc}\\p{Cs}]*$";
+/** The same for the document. */
+export const PATTERN = "^[\\p{Z}\\p{M}\\p{Cf}\\p{Co}\\p{Cn}]*[\\p{L}\\p{N}\\p{P}\\p{S}][^\\p{Cc}\\p{Cs}]*$";
 
 /**
  * One line of text that can be stored, shown and compared: Unicode in its composed form (NFC), without control
@@ -43,30 +44,34 @@ const plusOf = ({ input }: { readonly input?: unknown }): string | undefined =>
     ? "Must be a time in RFC 3339. In a query, write the + of an offset as %2B. Example: 2026-01-31T12:00:00%2B02:00"
     : undefined;
 
-/**
- * A time in RFC 3339, of the years that both PostgreSQL and JavaScript can hold, 1 to 9999 in UTC. Its output is UTC, to
- * the microsecond: PostgreSQL takes no offset beyond 15:59.
- */
-export const Timestamp = z.iso
+const Timestamp = z.iso
   .datetime({ offset: true, error: plusOf })
   .max(MAX_TIME, { abort: true })
   .refine((time) => {
     const year = new Date(time).getUTCFullYear();
     return Number.isNaN(year) || (year >= 1 && year <= 9999); // a text that is not a time has that one fault
-  }, "Must be a time of the years 1 to 9999. Example: 2026-01-31T12:00:00Z")
-  .transform((time) => {
-    const seconds = new Date(time).toISOString().slice(0, 19);
-    const [, fraction = ""] = /\.(\d{1,6})/.exec(time) ?? [];
-    return `${seconds}${fraction && `.${fraction}`}Z`;
-  });
+  }, "Must be a time of the years 1 to 9999. Example: 2026-01-31T12:00:00Z");
 
 const Day = z.iso
   .date()
-  .refine((day) => !day.startsWith("0000"), "Must be a day of the years 1 to 9999. Example: 2026-01-31")
-  .transform((day) => `${day}T00:00:00Z`);
+  .refine((day) => !day.startsWith("0000"), "Must be a day of the years 1 to 9999. Example: 2026-01-31");
 
-/** A bound in time: as above, or a day, which begins at 00:00 UTC. */
-export const TimeBound = z.union([Timestamp, Day]);
+const LAST = Date.parse("9999-12-31T23:59:59.999Z");
+
+/** A time to the millisecond, the next one if it has finer digits. */
+const roundUp = (time: string): string => {
+  const [, digits = ""] = /\.(\d+)/.exec(time) ?? [];
+  const whole = Date.parse(time.replace(/\.\d+/, ""));
+  const milliseconds = Number(digits.slice(0, 3).padEnd(3, "0")) + (/[1-9]/.test(digits.slice(3)) ? 1 : 0);
+  return new Date(Math.min(whole + milliseconds, LAST)).toISOString();
+};
+
+/**
+ * A bound of a period: a time in RFC 3339 of the years that both PostgreSQL and JavaScript can hold, 1 to 9999 in UTC, or
+ * a day, which begins at 00:00 UTC. Its output is UTC, to the millisecond: PostgreSQL takes no offset beyond 15:59. Times
+ * are kept to the millisecond, so what is at or after a finer bound, and what is before it, is so of the next one.
+ */
+export const TimeBound = z.union([Timestamp, Day]).transform(roundUp);
 
 /** A time as it is answered: UTC, to the millisecond. */
 export const Time = z.iso.datetime().openapi({ example: "2026-11-22T20:00:00.000Z" });

@@ -13,6 +13,8 @@ const ELSEWHERE: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     precio_unitario: "Change the price with PATCH /productos/{id}.",
     items: "Change the items with PATCH /pedidos/{id}/items.",
     motivo: "Send it to PATCH /pedidos/{id}/cancelar.",
+    desde: "Use creado_desde or confirmado_desde.",
+    hasta: "Use creado_hasta or confirmado_hasta.",
     cliente_id: "It is set when the pedido is created, and stays.",
   },
 };

@@ -117,8 +117,7 @@ export const operation = <const C extends OperationConfig>(
     const { id, version } = outcome.value as { id: string; version: number };
     if (success.status === 201) c.header("Location", `${path}/${id}`);
     if (success.etag) c.header("ETag", etagOf(c.get("currentVersion") ?? version));
-    if (conditional && !c.get("changedSinceVersion") && isKnown(c.req.header("If-None-Match"), version))
-      return c.body(null, 304);
+    if (conditional && !c.get("live") && isKnown(c.req.header("If-None-Match"), version)) return c.body(null, 304);
     return c.json(outcome.value as object, success.status);
   };
   return { route, handler, hook: validationHook(request) } as unknown as Operation;

@@ -151,6 +151,14 @@ export const problems = {
     facts: { maximo_filas: z.int() },
     example: { maximo_filas: 10_000 },
   },
+  periodo_invalido: {
+    status: 422,
+    title: "Invalid period",
+    detail:
+      "The bounds of the period do not fit each other, the order, or what is summed up by. mensaje says what does.",
+    facts: { campo: z.string(), mensaje: z.string() },
+    example: { campo: "hasta", mensaje: "hasta must be after desde." },
+  },
   clave_reutilizada: {
     status: 422,
     title: "The Idempotency-Key was used for another request",

@@ -4,7 +4,7 @@ import { pg, statement } from "../db/statement.ts";
 import { OptionalId, TimeBound } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf } from "../http/pagination.ts";
-import { ok } from "../result.ts";
+import { err, ok } from "../result.ts";
 import { ESTADOS } from "./pedido.ts";
 import { fromStored, type Line, PedidoJson, columns as pedidoColumns, toJson } from "./schema.ts";
 
@@ -20,16 +20,41 @@ const selectPedidos = statement({
 
 const orders = { creado_en: "time", confirmado_en: "time" } as const;
 
-const Query = listQuery(orders, {
+const { orden, ...filters } = listQuery(orders, {
   cliente_id: OptionalId.optional(),
   estado: z.enum(ESTADOS).optional(),
-  desde: TimeBound.optional().openapi({
-    description: "Created at this time or later; with orden=confirmado_en, confirmed. A day begins at 00:00 UTC.",
+  creado_desde: TimeBound.optional().openapi({ description: "Created at this time or later." }),
+  creado_hasta: TimeBound.optional().openapi({ description: "Created before this time." }),
+  confirmado_desde: TimeBound.optional().openapi({
+    description: "Confirmed at this time or later, also if cancelled since.",
   }),
-  hasta: TimeBound.optional().openapi({
-    description: "Created before this time; with orden=confirmado_en, confirmed.",
+  confirmado_hasta: TimeBound.optional().openapi({ description: "Confirmed before this time." }),
+}).shape;
+
+const Query = z.strictObject({
+  ...filters,
+  orden: orden.unwrap().optional().openapi({
+    description:
+      "What to order by; with - from the greatest to the least. Without it, creado_en, and confirmado_en where that is bounded.",
   }),
 });
+
+/** One index serves the order and the bounds of the same time: those of another would be read from the oldest on. */
+const bounded = (query: z.output<typeof Query>) => {
+  const byConfirmado = query.confirmado_desde !== undefined || query.confirmado_hasta !== undefined;
+  const orden = query.orden ?? (byConfirmado ? "confirmado_en" : "creado_en");
+  const [time, other] = orden.endsWith("confirmado_en")
+    ? (["confirmado", "creado"] as const)
+    : (["creado", "confirmado"] as const);
+  for (const campo of [`${other}_desde`, `${other}_hasta`] as const)
+    if (query[campo] !== undefined)
+      return err({
+        codigo: "periodo_invalido" as const,
+        campo,
+        mensaje: `${campo} requires orden=${other}_en or -${other}_en.`,
+      });
+  return ok({ orden, desde: query[`${time}_desde`] ?? null, hasta: query[`${time}_hasta`] ?? null });
+};
 
 /** GET /pedidos */
 export const listarPedidos = operation(
@@ -43,12 +68,15 @@ export const listarPedidos = operation(
       "With their items and totals. All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added. orden=confirmado_en lists those that were confirmed, also if they were cancelled since.",
     query: Query,
     success: { status: 200, description: "A page of pedidos.", schema: listOf(PedidoJson), list: true },
-    refusals: ["pagina_demasiado_profunda"],
+    refusals: ["pagina_demasiado_profunda", "periodo_invalido"],
   },
   async ({ query, c }) => {
-    const page = pageOf("/pedidos", query, orders);
+    const period = bounded(query);
+    if (!period.ok) return period;
+    const { orden, desde, hasta } = period.value;
+    const page = pageOf("/pedidos", { ...query, orden }, orders);
     if (!page.ok) return page;
-    const { cliente_id = null, estado = null, desde = null, hasta = null } = query;
+    const { cliente_id = null, estado = null } = query;
     const params = [cliente_id, estado, desde, hasta, ...page.value.params];
     const rows = await c.var.db.query(selectPedidos, params);
     return ok(listed(c, page.value, rows, (row) => toJson(fromStored(row))));

@@ -9,7 +9,6 @@ const rowColumns = {
   pos: pg.int4,
   ...columns,
   items: pg.nullable(pg.json<readonly Line[]>()),
-  live_en: pg.nullable(pg.timestamptz),
 };
 
 const selectPedidos = batchStatement<{ id: string }, typeof rowColumns>({
@@ -28,7 +27,7 @@ export const obtenerPedido = operation(
     tag: "pedidos",
     summary: "Read a pedido",
     description:
-      "A carrito shows live prices, so it may change without a new version: then If-None-Match is passed over. Once confirmed, names, prices and total are frozen.",
+      "A carrito shows live names and prices, which change without a new version of it: If-None-Match is passed over. Once it is confirmed or cancelled, names, prices and total are frozen.",
     params: IdParams,
     success: { status: 200, description: "The pedido.", schema: PedidoJson, etag: true },
     refusals: ["pedido_no_encontrado"],
@@ -36,7 +35,7 @@ export const obtenerPedido = operation(
   async ({ params, c }) => {
     const row = await c.var.db.call(selectPedidos, params);
     if (!row) return err({ codigo: "pedido_no_encontrado" });
-    if (row.live_en !== null && row.live_en >= row.actualizado_en) c.set("changedSinceVersion", true);
+    if (row.estado === "carrito") c.set("live", true);
     return ok(toJson(fromStored(row)));
   },
 );

@@ -1,6 +1,6 @@
 /** What fields are made of: bounded before they are transformed, and answered in words that say what is right. */
 import { describe, expect, test } from "bun:test";
-import { Timestamp } from "../../src/http/fields.ts";
+import { TimeBound } from "../../src/http/fields.ts";
 import { expectProblem, type Json, NOBODY, openApi } from "../support/api.ts";
 import { type Operation, operations, resolve } from "../support/document.ts";
 
@@ -38,12 +38,16 @@ describe("a text is bounded before anything else is done with it", () => {
 });
 
 describe("a time", () => {
-  test("becomes UTC, to the microsecond, whatever its offset and its digits", () => {
-    const of = (time: string) => Timestamp.parse(time);
-    expect(of("2026-01-31T12:00:00Z")).toBe("2026-01-31T12:00:00Z");
-    expect(of("2026-01-31T12:00:00+23:59")).toBe("2026-01-30T12:01:00Z");
-    expect(of("2026-01-31T12:00:00.123456789-02:30")).toBe("2026-01-31T14:30:00.123456Z");
-    expect(of("2026-01-31T12:00:00.5Z")).toBe("2026-01-31T12:00:00.5Z");
+  test("becomes UTC, to the millisecond that a finer one leads to, whatever its offset", () => {
+    const of = (time: string) => TimeBound.parse(time);
+    expect(of("2026-01-31T12:00:00Z")).toBe("2026-01-31T12:00:00.000Z");
+    expect(of("2026-01-31T12:00:00+23:59")).toBe("2026-01-30T12:01:00.000Z");
+    expect(of("2026-01-31T12:00:00.123456789-02:30")).toBe("2026-01-31T14:30:00.124Z");
+    expect(of("2026-01-31T12:00:00.123000000Z")).toBe("2026-01-31T12:00:00.123Z");
+    expect(of("2026-01-31T23:59:59.999000001Z")).toBe("2026-02-01T00:00:00.000Z");
+    expect(of("2026-01-31T12:00:00.5Z")).toBe("2026-01-31T12:00:00.500Z");
+    expect(of("9999-12-31T23:59:59.9999Z")).toBe("9999-12-31T23:59:59.999Z");
+    expect(of("2026-01-31")).toBe("2026-01-31T00:00:00.000Z");
   });
 
   test("is refused where it is no time, or too long to be one", async () => {
@@ -56,26 +60,26 @@ describe("a time", () => {
       "2026-1-1",
       "hoy",
     ]) {
-      const answer = await api.get(`/pedidos?desde=${time}`);
+      const answer = await api.get(`/pedidos?creado_desde=${time}`);
       expectProblem(answer, 422, "datos_invalidos");
-      expect(answer.body.errores.map(({ campo }: Json) => campo)).toEqual(["desde"]);
+      expect(answer.body.errores.map(({ campo }: Json) => campo)).toEqual(["creado_desde"]);
     }
     expect(api.logged).toEqual([]);
   });
 
   test("with a + that a query takes for a space is told to write %2B", async () => {
-    const plain = await api.get("/pedidos?desde=2026-01-31T12:00:00+02:00");
+    const plain = await api.get("/pedidos?creado_desde=2026-01-31T12:00:00+02:00");
     expectProblem(plain, 422, "datos_invalidos");
     expect(plain.body.errores[0].mensaje).toContain("%2B02:00");
-    expect((await api.get("/pedidos?desde=2026-01-31T12:00:00%2B02:00")).status).toBe(200);
+    expect((await api.get("/pedidos?creado_desde=2026-01-31T12:00:00%2B02:00")).status).toBe(200);
   });
 
   test("may be a day, which begins at 00:00 UTC", async () => {
     const { id } = await api.pedido();
     await api.sql`update pedidos set creado_en = '2026-01-31T00:00:00Z' where id = ${id}`;
     const found = async (query: string) => (await api.get(`/pedidos?${query}`)).body.datos.map((row: Json) => row.id);
-    expect(await found("desde=2026-01-31&hasta=2026-02-01")).toEqual([id]);
-    expect(await found("hasta=2026-01-31")).toEqual([]);
+    expect(await found("creado_desde=2026-01-31&creado_hasta=2026-02-01")).toEqual([id]);
+    expect(await found("creado_hasta=2026-01-31")).toEqual([]);
   });
 });
 

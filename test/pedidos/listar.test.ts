@@ -27,8 +27,8 @@ test("by each filter, and in both orders", async () => {
   expect(await list("?estado=carrito&orden=-creado_en&limit=2")).toEqual([ids[4], ids[2]]);
   expect(await list(`?cliente_id=${pedidos[2].cliente_id}`)).toEqual([ids[2]]);
   const [from, to] = [pedidos[1].creado_en, pedidos[3].creado_en];
-  expect(await list(`?desde=${from}&hasta=${to}`)).toEqual([ids[1], ids[2]]);
-  expect(await list(`?desde=${encodeURIComponent(from.replace("Z", "+00:00"))}`)).toEqual(ids.slice(1));
+  expect(await list(`?creado_desde=${from}&creado_hasta=${to}`)).toEqual([ids[1], ids[2]]);
+  expect(await list(`?creado_desde=${encodeURIComponent(from.replace("Z", "+00:00"))}`)).toEqual(ids.slice(1));
 });
 
 test("an empty page, and the total of it all", async () => {
@@ -38,18 +38,31 @@ test("an empty page, and the total of it all", async () => {
 
 test("refuses times that PostgreSQL cannot hold, in a filter and in a forged cursor", async () => {
   for (const time of ["0000-01-01T00:00:00Z", "0001-01-01T00:00:00%2B05:00"])
-    expectProblem(await api.get(`/pedidos?desde=${time}`), 422, "datos_invalidos");
-  expect((await api.get("/pedidos?desde=2026-01-01T00:00:00%2B23:00")).status).toBe(200);
+    expectProblem(await api.get(`/pedidos?creado_desde=${time}`), 422, "datos_invalidos");
+  expect((await api.get("/pedidos?creado_desde=2026-01-01T00:00:00%2B23:00")).status).toBe(200);
   const { siguiente } = (await api.get("/pedidos?limit=1")).body.pagina;
   const [made, , id] = JSON.parse(Buffer.from(siguiente, "base64url").toString());
-  const forged = Buffer.from(JSON.stringify([made, "0000-01-01T00:00:00Z", id])).toString("base64url");
-  expectProblem(await api.get(`/pedidos?limit=1&cursor=${forged}`), 422, "datos_invalidos");
+  for (const time of [
+    "0000-01-01T00:00:00.000Z",
+    "2026-01-01T00:00:00.000+23:59",
+    `2026-01-01T00:00:00.${"0".repeat(190)}Z`,
+    "2026-01-01",
+  ]) {
+    const forged = Buffer.from(JSON.stringify([made, time, id])).toString("base64url");
+    expectProblem(await api.get(`/pedidos?limit=1&cursor=${forged}`), 422, "datos_invalidos");
+  }
+  expect(api.logged).toEqual([]);
 });
 
 test("refuses a query with faults", async () => {
-  const answer = await api.get("/pedidos?cliente_id=x&estado=abierto&desde=yesterday&orden=total");
+  const answer = await api.get("/pedidos?cliente_id=x&estado=abierto&creado_desde=yesterday&orden=total");
   expectProblem(answer, 422, "datos_invalidos");
-  expect(answer.body.errores.map(({ campo }: Json) => campo)).toEqual(["cliente_id", "estado", "desde", "orden"]);
+  expect(answer.body.errores.map(({ campo }: Json) => campo)).toEqual([
+    "cliente_id",
+    "estado",
+    "creado_desde",
+    "orden",
+  ]);
 });
 
 test("by the time at which they were confirmed, whatever became of them since", async () => {
@@ -65,10 +78,54 @@ test("by the time at which they were confirmed, whatever became of them since", 
 
   expect(await list("?orden=confirmado_en")).toEqual(order);
   expect(await list("?orden=-confirmado_en&limit=2")).toEqual(order.slice(3).toReversed());
-  const period = `orden=confirmado_en&desde=${times[1]}&hasta=${times[4]}`;
+  const period = `confirmado_desde=${times[1]}&confirmado_hasta=${times[4]}`;
   expect(await list(`?${period}`)).toEqual(order.slice(1, 4));
   expect(await list(`?${period}&estado=cancelado`)).toEqual([order[2]]);
   const first = (await api.get(`/pedidos?${period}&limit=2&contar=true`)).body.pagina;
   expect(first.total).toBe(3);
   expect(await list(`?${period}&limit=2&cursor=${first.siguiente}`)).toEqual([order[3]]);
+});
+
+test("bounds of one time do not go with the order of another, and say so", async () => {
+  const day = "2026-01-31";
+  for (const [query, campo] of [
+    [`orden=confirmado_en&creado_desde=${day}`, "creado_desde"],
+    [`orden=-confirmado_en&creado_hasta=${day}`, "creado_hasta"],
+    [`orden=-creado_en&confirmado_hasta=${day}`, "confirmado_hasta"],
+    [`creado_desde=${day}&confirmado_desde=${day}`, "creado_desde"],
+  ]) {
+    expectProblem(await api.get(`/pedidos?${query}`), 422, "periodo_invalido", { campo });
+  }
+  const old = await api.get(`/pedidos?desde=${day}&hasta=${day}`);
+  expectProblem(old, 422, "datos_invalidos");
+  expect(old.body.errores.map((fault: Json) => fault.codigo)).toEqual(["campo_desconocido", "campo_desconocido"]);
+  expect(old.body.errores[0].mensaje).toContain("creado_desde");
+});
+
+test("a bound is exact to its last digit, and a day begins at 00:00 UTC", async () => {
+  const { id } = await api.pedido();
+  await api.sql`update pedidos set creado_en = '2020-05-02T00:00:00.001Z' where id = ${id}`;
+  const [early, late] = ["creado_hasta=2021-01-01&creado_desde=", "creado_desde=2020-01-01&creado_hasta="];
+  const found = async (query: string) => (await list(`?${query}`)).length;
+  const at = "2020-05-02T00:00:00";
+  for (const [time, from, before] of [
+    [`${at}.001Z`, 1, 0],
+    [`${at}.000999Z`, 1, 0],
+    [`${at}.001000Z`, 1, 0],
+    [`${at}.001000001Z`, 0, 1],
+    [`${at}.0010004999Z`, 0, 1],
+    [`${at}.002Z`, 0, 1],
+    ["2020-05-02", 1, 0],
+    ["2020-05-03", 0, 1],
+    ["2020-05-02T02:00:00.001%2B02:00", 1, 0],
+  ] as const)
+    expect([time, await found(early + time), await found(late + time)]).toEqual([time, from, before]);
+  expect(await found("creado_desde=2020-01-01&creado_hasta=9999-12-31T23:59:59.9999Z")).toBeGreaterThan(0);
+  for (const day of ["2020-02-30", "0000-01-01", "2020-1-1"])
+    expectProblem(await api.get(`/pedidos?creado_desde=${day}`), 422, "datos_invalidos");
+  await api.sql`delete from pedidos where id = ${id}`;
+});
+
+test("no carrito was ever confirmed", async () => {
+  expect(await list("?estado=carrito&orden=confirmado_en")).toEqual([]);
 });
