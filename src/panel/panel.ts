@@ -6,16 +6,18 @@ import alerts from "./page/alerts.js" with { type: "text" };
 import api from "./page/api.js" with { type: "text" };
 import audit from "./page/audit.js" with { type: "text" };
 import chart from "./page/chart.js" with { type: "text" };
+import clientes from "./page/clientes.js" with { type: "text" };
 import dom from "./page/dom.js" with { type: "text" };
 import find from "./page/find.js" with { type: "text" };
 import format from "./page/format.js" with { type: "text" };
 import icon from "./page/icon.svg" with { type: "text" };
+import kept from "./page/kept.js" with { type: "text" };
 import loop from "./page/loop.js" with { type: "text" };
-import minutes from "./page/minutes.js" with { type: "text" };
 import movements from "./page/movements.js" with { type: "text" };
 import styles from "./page/panel.css" with { type: "text" };
 import page from "./page/panel.html" with { type: "text" };
 import panelScript from "./page/panel.js" with { type: "text" };
+import pedido from "./page/pedido.js" with { type: "text" };
 import pedidos from "./page/pedidos.js" with { type: "text" };
 import rate from "./page/rate.js" with { type: "text" };
 
@@ -24,13 +26,15 @@ const scripts = {
   api,
   audit,
   chart,
+  clientes,
   dom,
   find,
   format,
+  kept,
   loop,
-  minutes,
   movements,
   panel: panelScript,
+  pedido,
   pedidos,
   rate,
 };

@@ -112,9 +112,9 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
     await page.setViewportSize(DESKTOP);
   };
 
-  /** How many were confirmed so far, all of them in the last hour. */
+  /** How many are confirmado, all of them in the last hour. */
   const confirmed = async (): Promise<number> =>
-    (await api.get("/pedidos?orden=confirmado_en&contar=true&limit=1")).body.pagina.total;
+    (await api.get("/pedidos?estado=confirmado&contar=true&limit=1")).body.pagina.total;
 
   /** Lets the page's clock jump to its next round, for tests that are not about waiting for it. */
   const later = (page: Page) => page.clock.fastForward(15_000);
@@ -131,7 +131,7 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
       for (const missing of ["#pedidos-empty", "#alerts-empty", "#movements-empty"])
         expect([missing, await page.locator(missing).isVisible()]).toEqual([missing, true]);
       expect(await text(page, "#pedidos-empty")).toContain("No pedidos yet. npm run demo");
-      expect(await text(page, "#rate-chart figcaption")).toBe("Nothing was confirmed in the last hour.");
+      expect(await text(page, "#rate-chart figcaption")).toBe("Nothing was confirmed in this time.");
       expect(await page.locator("#movements").isVisible()).toBe(false);
       await inspect(page, "empty");
 
@@ -178,11 +178,11 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
     test("is shown as it is, in the words that users wrote and never as markup", async () => {
       await look(async (page) => {
         const rows = await texts(page, "#pedidos-rows li");
-        expect(rows.map((row) => row.replace(/[\u2068\u2069]/g, "").replace(/^[\d:]+ /, "")).slice(0, 4)).toEqual([
-          "empty carrito 0.00",
-          `1 × ${SCRIPT}, 1 × ${EMOJI}, 1 × ${RTL} and 1 more carrito 1,264.75`,
-          `2 × ${EMOJI}, 1 × ${RTL} cancelado 13.25`,
-          `2 × ${SCRIPT} confirmado 2,469.00`,
+        expect(rows.map((row) => row.replace(/^[\d:]+ /, "")).slice(0, 4)).toEqual([
+          "empty Beto carrito 0.00",
+          `1 × ${SCRIPT}, 1 × ${EMOJI}, 1 × ${RTL} and 1 more Beto carrito 1,264.75`,
+          `2 × ${EMOJI}, 1 × ${RTL} Beto cancelado 13.25`,
+          `2 × ${SCRIPT} Beto confirmado 2,469.00`,
         ]);
         expect(await texts(page, "#alerts-rows li")).toEqual([
           `${LONG} out of stock`,
@@ -193,7 +193,7 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
         expect(await text(page, "#audit-words")).toBe("Every stock is the sum of its movements.");
         const { productos: audited } = (await api.get("/auditoria/stock")).body;
         expect(await text(page, "#audit-note")).toStartWith(`${audited} productos, at `);
-        expect(await text(page, "#rate-hour")).toBe(String(await confirmed()));
+        expect(await text(page, "#rate-pedidos")).toBe(String(await confirmed()));
         expect(await page.locator("main script, main img").count()).toBe(0);
       });
     });
@@ -216,7 +216,7 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
         await link.focus();
         await api.patch(`/pedidos/${late.id}/confirmar`);
         await says(page, "#pedidos-rows li:first-child", "confirmado");
-        await says(page, "#rate-hour", String(await confirmed()));
+        await says(page, "#rate-pedidos", String(await confirmed()));
         await says(page, "#alerts-rows li", "Olla");
         expect(await page.locator("#alerts-rows li").count()).toBe(4);
         expect(await page.locator("#alerts-rows a:focus").textContent()).toBe(EMOJI);
@@ -257,7 +257,7 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
           "ajuste rotas en el camino",
           "-8",
           "50",
-          "confirmacion",
+          `confirmacion pedido …${pedidos[0].id.slice(-6)}`,
           "-2",
           "58",
           "inicial",
@@ -279,6 +279,81 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
       await says(page, "#movements-empty", "There is no such producto.");
       await page.waitForSelector("#connection[data-state=live]");
       await context.close();
+    });
+
+    test("a pedido by itself: from the list and from a movement, with the way on to its productos", async () => {
+      await look(async (page) => {
+        const [, cancelled] = pedidos;
+        expect(await page.locator("#pedido").isVisible()).toBe(false);
+        await page.locator("#pedidos-rows li", { hasText: "1 more" }).locator("a", { hasText: "1 more" }).click();
+        await says(page, "#pedido-rows", "Olla");
+        expect(await page.locator("#pedido-rows tr").count()).toBe(4);
+        expect(await page.locator("#pedido-title:focus").count()).toBe(1);
+        await page.locator("#pedidos-rows li", { hasText: "cancelado" }).locator("time").click();
+        await says(page, "#pedido-estado", "cancelado");
+        expect(await text(page, "#pedido-cliente")).toBe("Beto");
+        expect(await text(page, "#pedido-total")).toBe("13.25");
+        expect(await texts(page, "#pedido-rows tr > *")).toEqual([
+          EMOJI,
+          "2",
+          "3.00",
+          "6.00",
+          RTL,
+          "1",
+          "7.25",
+          "7.25",
+        ]);
+        const story = (await text(page, "#pedido-story")).replace(/[\u2068\u2069]/g, "");
+        expect(story).toMatch(/^Created [\d:]+, confirmed [\d:]+, cancelled [\d:]+: <b>se arrepintió<\/b>\.$/);
+        expect(await text(page, "#pedido-id")).toBe(cancelled.id);
+        await inspect(page, "pedido");
+
+        await page.locator("#pedido-rows a", { hasText: RTL }).click();
+        await says(page, "#movements-nombre", RTL);
+        expect(await page.locator("#pedido").isVisible()).toBe(true);
+        await page.locator(".movements summary").click();
+        await page.goto(`${server.url}/panel#producto=${productos[0].id}`);
+        await says(page, "#movements-nombre", SCRIPT);
+        await page.locator("#movements-rows a:visible").click();
+        await says(page, "#pedido-id", pedidos[0].id);
+        expect(await text(page, "#pedido-total")).toBe("2,469.00");
+      });
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      await page.goto(`${server.url}/panel#pedido=019a0000-0000-7000-8000-000000000000`);
+      await says(page, "#pedido-missing", "There is no such pedido.");
+      await page.waitForSelector("#connection[data-state=live]");
+      await context.close();
+    });
+
+    test("sales of an hour, a day or a month, with units and revenue; the choice is kept", async () => {
+      const { datos } = (await api.get("/pedidos?estado=confirmado")).body;
+      const units = datos
+        .flatMap(({ items }: Json) => items)
+        .reduce((sum: number, { cantidad }: Json) => sum + cantidad, 0);
+      const total = datos.reduce((sum: number, pedido: Json) => sum + pedido.total, 0);
+      await look(async (page) => {
+        for (const [por, name] of [
+          ["hora", "hour"],
+          ["dia", "day"],
+        ] as const) {
+          await page.selectOption("#rate-period", por);
+          await says(page, "#rate-chart figcaption", `Confirmed pedidos, ${name} by ${name}.`);
+          expect(await text(page, "#rate-pedidos")).toBe(String(datos.length));
+          expect(await text(page, "#rate-cantidad")).toBe(String(units));
+          expect(await text(page, "#rate-total")).toBe(
+            total.toLocaleString("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+          );
+        }
+        await page.reload();
+        await says(page, "#rate-chart figcaption", "day by day");
+        expect(await page.inputValue("#rate-period")).toBe("dia");
+        const slider = page.locator("#rate-chart input");
+        await slider.focus();
+        expect(await text(page, "#rate-chart figcaption")).toMatch(/^\d+ \w+: \d+ confirmed, \d+ units, [\d.,]+$/);
+        expect(await text(page, "#rate-now")).toBe(String(datos.length));
+        await inspect(page, "days");
+      });
     });
 
     test("the threshold of the alerts is the reader's, and is kept", async () => {
@@ -347,7 +422,7 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
       await page.clock.install({ time: Date.now() + 5 * 3_600_000 });
       await page.goto(`${server.url}/panel`);
       await page.waitForSelector("#connection[data-state=live]");
-      expect(await text(page, "#rate-hour")).toBe(String(await confirmed()));
+      expect(await text(page, "#rate-pedidos")).toBe(String(await confirmed()));
       await context.close();
     });
 
@@ -360,10 +435,13 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
           asked.push([pathname.replace(/[0-9a-f-]{36}/, "{id}"), response.status()]);
         });
         await round(page);
-        expect(asked.filter(([path]) => path === "/pedidos").length).toBeLessThanOrEqual(3);
+        expect(asked.filter(([path]) => path === "/pedidos").length).toBe(1);
+        expect(asked.filter(([path]) => path === "/pedidos/resumen").length).toBe(1);
         expect(asked.filter(([path]) => path === "/productos/{id}")).toEqual([["/productos/{id}", 304]]);
         expect(asked.filter(([path]) => path === "/productos").length).toBe(1);
-        expect(asked.filter(([path]) => !["/pedidos", "/productos", "/productos/{id}"].includes(path))).toEqual([]);
+        expect(
+          asked.filter(([path]) => !["/pedidos", "/pedidos/resumen", "/productos", "/productos/{id}"].includes(path)),
+        ).toEqual([]);
 
         const hide = (hidden: boolean) =>
           page.evaluate(`Object.defineProperty(document, "hidden", { value: ${hidden}, configurable: true });
@@ -376,6 +454,40 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
         await hide(false);
         await says(page, "#pedidos-rows li:nth-child(3)", "cancelado");
       });
+    });
+
+    test("what is more than the list holds is a click away: alerts, and older movements", async () => {
+      const many = await Promise.all(
+        Array.from({ length: 14 }, (_, n) => api.producto({ nombre: `Vela ${n}`, stock: 1 })),
+      );
+      const [first] = many;
+      await database.sql`
+        insert into movimientos (tienda_id, producto_id, producto_version, tipo, cantidad, saldo)
+        select tienda_id, id, 1 + n, 'ajuste', case n % 2 when 1 then 1 else -1 end, 1 + n % 2
+        from productos, generate_series(1, 120) n where id = ${first.id}`;
+      await database.sql`update productos set version = 121 where id = ${first.id}`;
+      await look(
+        async (page) => {
+          const total = Number(await text(page, "#alerts-count"));
+          expect(await page.locator("#alerts-rows li").count()).toBe(10);
+          expect(await text(page, "#alerts-more")).toBe(`and ${total - 10} more`);
+          await page.click("#alerts-more");
+          await says(page, "#alerts-rows", "Vela 13");
+          expect(await page.locator("#alerts-rows li").count()).toBe(total);
+          expect(await page.locator("#alerts-more").isVisible()).toBe(false);
+
+          await says(page, "#movements-nombre", "Vela 0");
+          await page.locator(".movements summary").click();
+          expect(await page.locator("#movements-rows tr").count()).toBe(100);
+          await page.click("#movements-older");
+          await says(page, "#movements-rows", "inicial");
+          expect(await page.locator("#movements-rows tr").count()).toBe(21);
+          expect(await page.locator("#movements-older").isVisible()).toBe(false);
+          await page.click("#movements-newest");
+          await page.locator("#movements-rows tr:nth-child(100)").waitFor();
+        },
+        { hash: `#producto=${first.id}` },
+      );
     });
   });
 

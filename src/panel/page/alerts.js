@@ -2,28 +2,14 @@
 import { get } from "./api.js";
 import { byId, linkOf, setText, showRows, within } from "./dom.js";
 import { count } from "./format.js";
+import { keep, kept } from "./kept.js";
 
 const SHOWN = 10;
+/** The most that the API gives at once. */
+const MOST = 100;
 const THRESHOLD = 5;
-const KEPT = "pedidos.panel.threshold";
 
 /** @typedef {{ id: string, nombre: string, stock: number }} Producto */
-
-// A browser may forbid a page to keep anything; then it just forgets.
-const kept = () => {
-  try {
-    return localStorage.getItem(KEPT) ?? "";
-  } catch {
-    return "";
-  }
-};
-
-/** @param {string} threshold */
-const keep = (threshold) => {
-  try {
-    localStorage.setItem(KEPT, threshold);
-  } catch {}
-};
 
 /**
  * @param {() => void} onChange called when the reader chose another threshold
@@ -31,18 +17,25 @@ const keep = (threshold) => {
  */
 export const createAlerts = (onChange) => {
   const most = byId("alerts-most", HTMLInputElement);
-  most.value = kept();
+  most.value = kept("threshold");
   if (most.value === "" || !most.checkValidity()) most.value = String(THRESHOLD);
   most.addEventListener("input", () => {
     if (!most.checkValidity()) return;
-    keep(most.value);
+    keep("threshold", most.value);
+    onChange();
+  });
+
+  const more = byId("alerts-more", HTMLButtonElement);
+  let shown = SHOWN;
+  more.addEventListener("click", () => {
+    shown = MOST;
     onChange();
   });
 
   return {
     update: async () => {
       if (!most.checkValidity()) return undefined;
-      const query = { estado: "activo", max_stock: most.value, orden: "stock", limit: SHOWN, contar: "true" };
+      const query = { estado: "activo", max_stock: most.value, orden: "stock", limit: shown, contar: "true" };
       /** @type {{ datos: Producto[], pagina: { total: number } }} */
       const { datos, pagina } = await get("/productos", query);
       showRows(
@@ -59,8 +52,11 @@ export const createAlerts = (onChange) => {
       );
       byId("alerts-empty", HTMLElement).hidden = datos.length > 0;
       setText(byId("alerts-count", Element), count(pagina.total));
-      const more = pagina.total - datos.length;
-      setText(byId("alerts-note", Element), more > 0 ? `and ${count(more)} more` : "");
+      const hidden = pagina.total - datos.length;
+      const words = hidden > 0 ? `and ${count(hidden)} more` : "";
+      more.hidden = hidden === 0 || shown === MOST;
+      setText(more, words);
+      setText(byId("alerts-note", Element), more.hidden ? words : "");
       return datos[0]?.id;
     },
   };

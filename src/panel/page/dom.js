@@ -35,6 +35,19 @@ export const setText = (element, text) => {
 /** Where a producto's movements are shown. @param {string} id */
 export const linkOf = (id) => `#producto=${id}`;
 
+/** Where a pedido is shown. @param {string} id */
+export const pedidoLinkOf = (id) => `#pedido=${id}`;
+
+/** A link with a name of its own direction, whichever way it is written. @param {string} kind @param {string} to @param {string} name */
+export const link = (kind, to, name) => {
+  const [anchor, words] = [document.createElement("a"), document.createElement("bdi")];
+  anchor.className = kind;
+  anchor.href = to;
+  words.textContent = name;
+  anchor.append(words);
+  return anchor;
+};
+
 /**
  * Makes a list show items, each in a row of the list's template. A row stays as long as its item does, so that whoever
  * has the focus in it keeps it; a row that is new gets the class `fresh`, but not in a list that was empty.

@@ -10,6 +10,8 @@ const minutes = new Intl.DateTimeFormat(locales, { hour: "2-digit", minute: "2-d
 const seconds = new Intl.DateTimeFormat(locales, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const days = new Intl.DateTimeFormat(locales, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
+const dates = new Intl.DateTimeFormat(locales, { day: "numeric", month: "short" });
+
 /** @param {number} value */
 export const count = (value) => whole.format(value);
 
@@ -21,6 +23,9 @@ export const money = (value) => amount.format(value);
 
 /** An hour and a minute. @param {number} time in milliseconds */
 export const minute = (time) => minutes.format(time);
+
+/** A day of a month. @param {number} time in milliseconds */
+export const day = (time) => dates.format(time);
 
 /** With seconds. @param {number} time in milliseconds */
 export const clock = (time) => seconds.format(time);

@@ -1,7 +1,7 @@
 /** What moved the stock of one producto: a stair from its oldest movement shown to its newest. */
 import { ask, get, Refused, serverNow } from "./api.js";
 import { createChart, steps } from "./chart.js";
-import { byId, setText, showRows, within } from "./dom.js";
+import { byId, pedidoLinkOf, setText, showRows, within } from "./dom.js";
 import { change, count, moment, money } from "./format.js";
 
 const SHOWN = 100;
@@ -28,16 +28,30 @@ export const createMovements = (onChange) => {
   /** @type {string | null} */
   let etag = null;
 
+  /** The cursor of the page that is shown; null for the newest movements, which follow what happens. @type {string | null} */
+  let cursor = null;
+  /** @type {string | null} */
+  let next = null;
+
   window.addEventListener("hashchange", () => {
+    if (!named()) return;
     chosen = named();
-    etag = null;
+    [etag, cursor] = [null, null];
     title.scrollIntoView({ block: "start" });
     title.focus({ preventScroll: true });
     onChange();
   });
 
-  /** @param {Producto} producto @param {readonly Movimiento[]} newest @param {boolean} more */
-  const show = (producto, newest, more) => {
+  const [older, newer] = [byId("movements-older", HTMLButtonElement), byId("movements-newest", HTMLButtonElement)];
+  const turnTo = (/** @type {string | null} */ page) => {
+    [etag, cursor] = [null, page];
+    onChange();
+  };
+  older.addEventListener("click", () => turnTo(next));
+  newer.addEventListener("click", () => turnTo(null));
+
+  /** @param {Producto} producto @param {readonly Movimiento[]} newest */
+  const show = (producto, newest) => {
     setText(byId("movements-nombre", Element), producto.nombre);
     setText(byId("movements-stock", Element), count(producto.stock));
     setText(byId("movements-precio", Element), money(producto.precio));
@@ -54,7 +68,8 @@ export const createMovements = (onChange) => {
       points,
       `Stock after each of ${count(points.length)} ${points.length === 1 ? "movement" : "movements"}.`,
     );
-    setText(byId("movements-note", Element), more ? `There are older movements than these ${count(SHOWN)}.` : "");
+    older.hidden = next === null;
+    newer.hidden = cursor === null;
     const rows = newest.map((one, place) => ({
       ...one,
       key: `${producto.id} ${newest.length - place} ${one.creado_en}`,
@@ -68,6 +83,10 @@ export const createMovements = (onChange) => {
         time.dateTime = one.creado_en;
         setText(time, moment(one.creado_en, now));
         setText(within(row, ".tipo", Element), one.tipo);
+        const pedido = within(row, ".pedido", HTMLAnchorElement);
+        pedido.hidden = one.pedido_id === null;
+        pedido.href = pedidoLinkOf(one.pedido_id ?? "");
+        setText(pedido, one.pedido_id === null ? "" : `pedido …${one.pedido_id.slice(-6)}`);
         setText(within(row, ".cantidad", Element), change(one.cantidad));
         setText(within(row, ".saldo", Element), count(one.saldo));
         setText(within(row, ".motivo", Element), one.motivo ?? "");
@@ -86,10 +105,13 @@ export const createMovements = (onChange) => {
         // Every movement raises the version of its producto: the same ETag, the same movements.
         const answer = await ask(`/productos/${id}`, {}, etag);
         if (answer === null) return;
-        const { datos, pagina } = await get(`/productos/${id}/movimientos`, { limit: SHOWN });
-        if (id !== chosen) return;
+        const page = cursor;
+        const query = { limit: SHOWN, ...(page !== null && { cursor: page }) };
+        const { datos, pagina } = await get(`/productos/${id}/movimientos`, query);
+        if (id !== chosen || page !== cursor) return;
         etag = answer.etag;
-        show(answer.body, datos, pagina.siguiente !== null);
+        next = pagina.siguiente;
+        show(answer.body, datos);
       } catch (error) {
         if (!(error instanceof Refused && (error.status === 404 || error.status === 422))) throw error;
         chosen = "";

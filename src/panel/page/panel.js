@@ -7,12 +7,13 @@ import { createFind } from "./find.js";
 import { clock } from "./format.js";
 import { startLoop } from "./loop.js";
 import { createMovements } from "./movements.js";
+import { createPedido } from "./pedido.js";
 import { createPedidos } from "./pedidos.js";
 import { createRate } from "./rate.js";
 
 const soon = () => loop.soon();
-const [rate, audit, pedidos] = [createRate(), createAudit(), createPedidos()];
-const [alerts, movements] = [createAlerts(soon), createMovements(soon)];
+const [rate, audit, pedidos] = [createRate(soon), createAudit(), createPedidos()];
+const [alerts, movements, pedido] = [createAlerts(soon), createMovements(soon), createPedido(soon)];
 createFind();
 
 const round = async () => {
@@ -26,12 +27,12 @@ const round = async () => {
     movements.suggest((await seen[0]) ?? (await seen[1]));
     await movements.update();
   };
-  const minutes = async () => {
+  const sales = async () => {
     // The first answer says what time it is for the server.
     await seen[0];
     await rate.update();
   };
-  const parts = await Promise.allSettled([newest, least, minutes(), chart()]);
+  const parts = await Promise.allSettled([newest, least, sales(), chart(), pedido.update()]);
   const failed = parts.find((part) => part.status === "rejected");
   if (failed) throw failed.reason;
 };

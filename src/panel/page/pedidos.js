@@ -1,6 +1,7 @@
-/** The newest pedidos, with what is in them and how far they got. */
+/** The newest pedidos: whose they are, what is in them and how far they got. */
 import { get, serverNow } from "./api.js";
-import { byId, setText, showRows, within } from "./dom.js";
+import { namesOf } from "./clientes.js";
+import { byId, link, linkOf, pedidoLinkOf, setText, showRows, within } from "./dom.js";
 import { count, moment, money } from "./format.js";
 
 const SHOWN = 10;
@@ -8,15 +9,26 @@ const ITEMS = 3;
 
 /**
  * @typedef {{ producto_id: string, nombre: string, cantidad: number }} Item
- * @typedef {{ id: string, estado: string, items: Item[], total: number, creado_en: string }} Pedido
+ * @typedef {{ id: string, cliente_id: string, estado: string, items: Item[], total: number, creado_en: string }} Pedido
  */
 
-/** Each name is kept apart from what stands around it, whichever way it is written. @param {readonly Item[]} items */
-const itemsInWords = (items) => {
-  const named = items.slice(0, ITEMS).map(({ nombre, cantidad }) => `${count(cantidad)} × \u2068${nombre}\u2069`);
+/**
+ * Says what is in a pedido, each producto a link, and the way to the rest. Leaves the page alone where it says that already.
+ * @param {HTMLElement} element @param {Pedido} pedido
+ */
+const showItems = (element, { id, items }) => {
+  const said = JSON.stringify(items.map(({ producto_id, nombre, cantidad }) => [producto_id, nombre, cantidad]));
+  if (element.dataset.said === said) return;
+  element.dataset.said = said;
+  const named = items
+    .slice(0, ITEMS)
+    .flatMap(({ producto_id, nombre, cantidad }, place) => [
+      `${place > 0 ? ", " : ""}${count(cantidad)} × `,
+      link("producto", linkOf(producto_id), nombre),
+    ]);
   const more = items.length - ITEMS;
-  if (items.length === 0) return "empty";
-  return more > 0 ? `${named.join(", ")} and ${count(more)} more` : named.join(", ");
+  const rest = more > 0 ? [" and ", link("pedido", pedidoLinkOf(id), `${count(more)} more`)] : [];
+  element.replaceChildren(...(items.length === 0 ? ["empty"] : [...named, ...rest]));
 };
 
 /** @returns {{ update: () => Promise<string | undefined> }} `update` answers the id of a producto in the newest pedido */
@@ -24,15 +36,18 @@ export const createPedidos = () => ({
   update: async () => {
     /** @type {{ datos: Pedido[] }} */
     const { datos } = await get("/pedidos", { orden: "-creado_en", limit: SHOWN });
+    const nameOf = await namesOf(datos.map(({ cliente_id }) => cliente_id));
     showRows(
       byId("pedidos-rows", Element),
       datos,
       ({ id }) => id,
       (row, pedido) => {
+        within(row, ".pedido", HTMLAnchorElement).href = pedidoLinkOf(pedido.id);
         const time = within(row, "time", HTMLTimeElement);
         time.dateTime = pedido.creado_en;
         setText(time, moment(pedido.creado_en, serverNow()));
-        setText(within(row, ".items", Element), itemsInWords(pedido.items));
+        setText(within(row, ".cliente", Element), nameOf(pedido.cliente_id));
+        showItems(within(row, ".items", HTMLElement), pedido);
         const estado = within(row, ".estado", HTMLElement);
         estado.dataset.estado = pedido.estado;
         setText(estado, pedido.estado);
