@@ -4,7 +4,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProblemasData, ListarProblemasErrors, ListarProblemasResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses } from './types.gen.ts';
+import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProblemasData, ListarProblemasErrors, ListarProblemasResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses, ResumirPedidosData, ResumirPedidosErrors, ResumirPedidosResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -23,7 +23,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 /**
  * List clientes
  *
- * A page by number, or by cursor from the page before: each row once, also while others are added.
+ * All filters hold at once. orden=nombre is alphabetical. A page by number, or by cursor from the page before: each row once, also while others are added.
  */
 export const listarClientes = <ThrowOnError extends boolean = false>(options?: Options<ListarClientesData, ThrowOnError>): RequestResult<ListarClientesResponses, ListarClientesErrors, ThrowOnError> => (options?.client ?? client).get<ListarClientesResponses, ListarClientesErrors, ThrowOnError>({ url: '/clientes', ...options });
 
@@ -65,7 +65,7 @@ export const actualizarCliente = <ThrowOnError extends boolean = false>(options:
 /**
  * List productos
  *
- * All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added.
+ * All filters hold at once. orden=nombre is alphabetical. A page by number, or by cursor from the page before: each row once, also while others are added.
  */
 export const listarProductos = <ThrowOnError extends boolean = false>(options?: Options<ListarProductosData, ThrowOnError>): RequestResult<ListarProductosResponses, ListarProductosErrors, ThrowOnError> => (options?.client ?? client).get<ListarProductosResponses, ListarProductosErrors, ThrowOnError>({ url: '/productos', ...options });
 
@@ -147,9 +147,16 @@ export const crearPedido = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
+ * Sum up what was confirmed
+ *
+ * How many pedidos were confirmed in a period, with how many units, for how much: by minuto, hora or dia, at most 1,500 of them, or by producto, which reads every line of the period. A pedido counts when it was confirmed.
+ */
+export const resumirPedidos = <ThrowOnError extends boolean = false>(options?: Options<ResumirPedidosData, ThrowOnError>): RequestResult<ResumirPedidosResponses, ResumirPedidosErrors, ThrowOnError> => (options?.client ?? client).get<ResumirPedidosResponses, ResumirPedidosErrors, ThrowOnError>({ url: '/pedidos/resumen', ...options });
+
+/**
  * Read a pedido
  *
- * A carrito shows live prices, so it may change without a new version: then If-None-Match is passed over. Once confirmed, names, prices and total are frozen.
+ * A carrito shows live names and prices, which change without a new version of it: If-None-Match is passed over. Once it is confirmed or cancelled, names, prices and total are frozen.
  */
 export const obtenerPedido = <ThrowOnError extends boolean = false>(options: Options<ObtenerPedidoData, ThrowOnError>): RequestResult<ObtenerPedidoResponses, ObtenerPedidoErrors, ThrowOnError> => (options.client ?? client).get<ObtenerPedidoResponses, ObtenerPedidoErrors, ThrowOnError>({ url: '/pedidos/{id}', ...options });
 

@@ -482,6 +482,110 @@ export type NuevoPedido = {
     items?: Array<ItemPedido>;
 };
 
+export type ResumenPorTiempo = {
+    por: 'minuto' | 'hora' | 'dia';
+    desde: string;
+    hasta: string;
+    /**
+     * Confirmed then, and not cancelled since.
+     */
+    pedidos: number;
+    /**
+     * Units in them.
+     */
+    cantidad: number;
+    /**
+     * What they cost together.
+     */
+    total: number;
+    /**
+     * Confirmed then, and cancelled since; not in the sums.
+     */
+    cancelados: number;
+    /**
+     * Each minuto, hora or dia of the period, the oldest first; they are counted from desde on.
+     */
+    datos: Array<{
+        desde: string;
+        /**
+         * Confirmed then, and not cancelled since.
+         */
+        pedidos: number;
+        /**
+         * Units in them.
+         */
+        cantidad: number;
+        /**
+         * What they cost together.
+         */
+        total: number;
+        /**
+         * Confirmed then, and cancelled since; not in the sums.
+         */
+        cancelados: number;
+    }>;
+};
+
+export type ResumenPorProducto = {
+    por: 'producto';
+    desde: string;
+    hasta: string;
+    /**
+     * Confirmed then, and not cancelled since.
+     */
+    pedidos: number;
+    /**
+     * Units in them.
+     */
+    cantidad: number;
+    /**
+     * What they cost together.
+     */
+    total: number;
+    /**
+     * Confirmed then, and cancelled since; not in the sums.
+     */
+    cancelados: number;
+    /**
+     * The productos that brought most, at the prices at which they were sold.
+     */
+    datos: Array<{
+        producto_id: string;
+        sku: string | null;
+        nombre: string;
+        /**
+         * Confirmed then, and not cancelled since.
+         */
+        pedidos: number;
+        /**
+         * Units in them.
+         */
+        cantidad: number;
+        /**
+         * What they cost together.
+         */
+        total: number;
+    }>;
+};
+
+export type PeriodoInvalido = {
+    type: '/problemas/periodo_invalido';
+    title: string;
+    status: 422;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'periodo_invalido';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    campo: string;
+    mensaje: string;
+};
+
 export type PedidoNoEncontrado = {
     type: '/problemas/pedido_no_encontrado';
     title: string;
@@ -660,9 +764,13 @@ export type ListarClientesData = {
     path?: never;
     query?: {
         /**
-         * Part of the name; accents and case make no difference.
+         * Part of the name; accents and case make no difference. One or two letters are found where a word begins.
          */
         nombre?: string;
+        /**
+         * The whole email; case makes no difference.
+         */
+        email?: string;
         /**
          * Rows per page.
          */
@@ -928,7 +1036,7 @@ export type ListarProductosData = {
          */
         max_price?: number;
         /**
-         * Part of the name; accents and case make no difference.
+         * Part of the name; accents and case make no difference. One or two letters are found where a word begins.
          */
         nombre?: string;
         /**
@@ -1341,13 +1449,21 @@ export type ListarPedidosData = {
         cliente_id?: string;
         estado?: 'carrito' | 'confirmado' | 'cancelado';
         /**
-         * Created at this time or later; with orden=confirmado_en, confirmed. A day begins at 00:00 UTC.
+         * Created at this time or later.
          */
-        desde?: string | string;
+        creado_desde?: string | string;
         /**
-         * Created before this time; with orden=confirmado_en, confirmed.
+         * Created before this time.
          */
-        hasta?: string | string;
+        creado_hasta?: string | string;
+        /**
+         * Confirmed at this time or later, also if cancelled since.
+         */
+        confirmado_desde?: string | string;
+        /**
+         * Confirmed before this time.
+         */
+        confirmado_hasta?: string | string;
         /**
          * Rows per page.
          */
@@ -1361,13 +1477,13 @@ export type ListarPedidosData = {
          */
         cursor?: string;
         /**
-         * The order; with - descending.
-         */
-        orden?: 'creado_en' | '-creado_en' | 'confirmado_en' | '-confirmado_en';
-        /**
          * true counts all matching rows into `pagina.total`.
          */
         contar?: true | false;
+        /**
+         * What to order by; with - from the greatest to the least. Without it, creado_en, and confirmado_en where that is bounded.
+         */
+        orden?: 'creado_en' | '-creado_en' | 'confirmado_en' | '-confirmado_en';
     };
     url: '/pedidos';
 };
@@ -1375,11 +1491,14 @@ export type ListarPedidosData = {
 export type ListarPedidosErrors = {
     /**
      * `pagina_demasiado_profunda`: The page is too deep.
+     * `periodo_invalido`: Invalid period.
      * `datos_invalidos`: Invalid data.
      */
     422: ({
         codigo: 'pagina_demasiado_profunda';
     } & PaginaDemasiadoProfunda) | ({
+        codigo: 'periodo_invalido';
+    } & PeriodoInvalido) | ({
         codigo: 'datos_invalidos';
     } & DatosInvalidos);
     /**
@@ -1496,6 +1615,65 @@ export type CrearPedidoResponses = {
 };
 
 export type CrearPedidoResponse = CrearPedidoResponses[keyof CrearPedidoResponses];
+
+export type ResumirPedidosData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What to sum up by. A dia is 24 hours: with desde at midnight somewhere, it is a day there.
+         */
+        por?: 'minuto' | 'hora' | 'dia' | 'producto';
+        /**
+         * Confirmed at this time or later; without it, a day before hasta.
+         */
+        desde?: string | string;
+        /**
+         * Confirmed before this time; without it, until now.
+         */
+        hasta?: string | string;
+        /**
+         * With por=producto, how many of them.
+         */
+        limit?: number;
+    };
+    url: '/pedidos/resumen';
+};
+
+export type ResumirPedidosErrors = {
+    /**
+     * `periodo_invalido`: Invalid period.
+     * `datos_invalidos`: Invalid data.
+     */
+    422: ({
+        codigo: 'periodo_invalido';
+    } & PeriodoInvalido) | ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ResumirPedidosError = ResumirPedidosErrors[keyof ResumirPedidosErrors];
+
+export type ResumirPedidosResponses = {
+    /**
+     * The sums.
+     */
+    200: ({
+        por: 'minuto' | 'hora' | 'dia';
+    } & ResumenPorTiempo) | ({
+        por: 'producto';
+    } & ResumenPorProducto);
+};
+
+export type ResumirPedidosResponse = ResumirPedidosResponses[keyof ResumirPedidosResponses];
 
 export type ObtenerPedidoData = {
     body?: never;

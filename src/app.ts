@@ -31,6 +31,7 @@ import { fijarItemsPedido } from "./pedidos/fijar_items.ts";
 import { listarPedidos } from "./pedidos/listar.ts";
 import { obtenerPedido } from "./pedidos/obtener.ts";
 import { reabrirPedido } from "./pedidos/reabrir.ts";
+import { resumirPedidos } from "./pedidos/resumen.ts";
 import { actualizarProducto } from "./productos/actualizar.ts";
 import { ajustarProducto } from "./productos/ajustar.ts";
 import { crearProducto } from "./productos/crear.ts";
@@ -54,6 +55,7 @@ const operations = [
   ajustarProducto,
   listarMovimientos,
   crearPedido,
+  resumirPedidos, // before the pedido whose id is named in its place
   obtenerPedido,
   listarPedidos,
   fijarItemsPedido,

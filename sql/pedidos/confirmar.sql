@@ -95,7 +95,7 @@ moment as ( -- read only after all locks are held; now() may be older than they 
   select clock_timestamp()::timestamptz(3) as at
 ),
 verdict as (
-  select pos, pedido_id, total, accepted, held,
+  select pos, pedido_id, total, accepted, held, sum(cantidad)::int as cantidad,
          -- It would fit in what is left, so it lost only to an order that was refused itself.
          held or not accepted and bool_and(estado = 'activo' and cantidad <= disponible) and total <= 9999999999.99
            and total = coalesce(min(total_esperado), total) as undecided,
@@ -134,7 +134,8 @@ frozen as (
 ),
 confirmed as (
   update pedidos p
-  set estado = 'confirmado', total = v.total, version = p.version + 1, confirmado_en = v.at, actualizado_en = v.at
+  set estado = 'confirmado', total = v.total, cantidad = v.cantidad, version = p.version + 1,
+      confirmado_en = v.at, actualizado_en = v.at
   from (select *, (select at from moment) as at from verdict) v
   where p.tienda_id = $1 and p.id = any (array(select pedido_id from verdict where accepted)) and v.accepted
     and p.id = v.pedido_id

@@ -101,6 +101,8 @@ const KEPT: Record<string, readonly string[]> = {
   "pedidos/reabrir": PEDIDO,
   "db/held": ["id"],
   // Expressions over columns that are never null, or coalesced with such a one.
+  "pedidos/resumen": ["desde", "pedidos", "cantidad", "total", "cancelados"],
+  "pedidos/resumen.productos": ["all_pedidos", "all_cancelados", "all_cantidad", "all_total"],
   "pedidos/exportar": ["producto", "precio_unitario", "subtotal", "total"],
 };
 function isOuterSafe(statement: string, column: string): boolean {

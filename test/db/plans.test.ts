@@ -15,8 +15,8 @@ const { sql } = database;
 
 const ROWS = 20_000;
 await sql.unsafe(`
-  insert into clientes (tienda_id, id, nombre)
-  select '${PRINCIPAL}', gen_random_uuid(), 'Cliente ' || n from generate_series(1, ${ROWS}) n;
+  insert into clientes (tienda_id, id, nombre, email)
+  select '${PRINCIPAL}', gen_random_uuid(), 'Cliente ' || n, 'c' || n || '@example.com' from generate_series(1, ${ROWS}) n;
   insert into productos (tienda_id, id, sku, nombre, precio, stock, estado)
   select '${PRINCIPAL}', gen_random_uuid(), 'SKU-' || n, 'Producto ' || n, n % 1000, n % 400,
          case when n % 50 = 0 then 'inactivo' else 'activo' end

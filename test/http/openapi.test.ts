@@ -25,6 +25,7 @@ test("the document is OpenAPI 3.1 and holds every operation of DESIGN's table th
       "get /health/live",
       "get /health/ready",
       "get /pedidos",
+      "get /pedidos/resumen",
       "get /pedidos/{id}",
       "get /problemas",
       "get /problemas/{codigo}",

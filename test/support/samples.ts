@@ -41,6 +41,8 @@ export const after = (orden: string, key: string, id: string | undefined): Param
 const none = (count: number): null[] => Array(count).fill(null);
 /** Times of the shop that test/db/plans.test.ts looks at. */
 export const [NOW, LATER] = ["2026-01-01T00:00:00.000Z", "2026-01-01T00:01:00.000Z"];
+const ALWAYS = ["2000-01-01T00:00:00.000Z", "2040-01-01T00:00:00.000Z"];
+const HOUR = "2026-01-01T01:00:00.000Z";
 const one = (kind: "clientes" | "productos" | "pedidos"): Sample => ({
   request: (world, n) => ({ id: world[kind][n] }),
 });
@@ -66,11 +68,13 @@ export const samples: Readonly<Record<string, Sample>> = {
   "clientes/importar": { params: () => ({ "some lines": [1, 1000, null] }) },
   "clientes/importar.repeated": whole,
   "clientes/listar": {
-    params: ({ clientes }) => ({
-      "no filter": [null, ...first("creado_en")],
-      all: [null, ...all("creado_en")],
-      "by nombre, from a cursor": [null, ...after("nombre", "Cliente 7", clientes[7])],
-      nombre: ["ente 1999", ...first("creado_en")],
+    params: ({ clientes, emails }) => ({
+      "no filter": [...none(2), ...first("creado_en")],
+      all: [...none(2), ...all("creado_en")],
+      "by nombre, from a cursor": [...none(2), ...after("nombre", "Cliente 7", clientes[7])],
+      nombre: ["ente 1999", null, ...first("creado_en")],
+      "the beginning of a word": [" q", null, ...first("creado_en")],
+      email: [null, emails[1] ?? null, ...first("creado_en")],
     }),
   },
   "clientes/obtener": one("clientes"),
@@ -95,11 +99,14 @@ export const samples: Readonly<Record<string, Sample>> = {
       estado: [null, "confirmado", ...none(2), ...first("-creado_en")],
       "desde, hasta": [...none(2), "2020-01-01", "2020-02-01", ...first("creado_en")],
       "those that were confirmed": [...none(4), ...first("-confirmado_en")],
+      "those that were confirmed and cancelled": [null, "cancelado", ...none(2), ...first("-confirmado_en")],
       "those that were confirmed in a minute": [...none(2), NOW, LATER, ...first("-confirmado_en").with(-1, true)],
     }),
   },
   "pedidos/obtener": one("pedidos"),
   "pedidos/reabrir": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null }) },
+  "pedidos/resumen": { params: () => ({ all: [...ALWAYS, 2_000_000_000], "an hour": [NOW, HOUR, 60] }) },
+  "pedidos/resumen.productos": { params: () => ({ all: [...ALWAYS, 100], "an hour": [NOW, HOUR, 20] }) },
   "pedidos/simular": one("pedidos"),
   "productos/actualizar": {
     request: ({ productos, skus }, n) => ({ id: productos[n], versions: null, cambio: { sku: skus[n] } }),
@@ -129,6 +136,10 @@ export const samples: Readonly<Record<string, Sample>> = {
       estado: ["inactivo", ...none(5), ...first("creado_en")],
       price: [null, 5, 5, ...none(3), ...first("creado_en")],
       nombre: [...none(3), "ucto 1999", ...none(2), ...first("creado_en")],
+      "the beginning of a word": [...none(3), " q", ...none(2), ...first("creado_en")],
+      "a long nombre": [...none(3), "producto ".repeat(22), ...none(2), ...first("creado_en")],
+      "nombre, by nombre": [...none(3), "ucto 1999", ...none(2), ...first("nombre")],
+      "the few inactivo, by nombre": ["inactivo", ...none(5), ...first("nombre")],
       sku: [...none(4), skus[1] ?? null, null, ...first("creado_en")],
       "little stock": [...none(5), 5, ...first("creado_en")],
       "little stock, the least first": ["activo", ...none(4), 5, ...first("stock")],
@@ -206,6 +217,10 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
   obtenerProblema: async () => get("/problemas/pedido_vacio", null),
   obtenerProducto: async (api) => get(`/productos/${(await api.producto()).id}`, "productos/obtener"),
   ready: async () => get("/health/ready", "health/ready"),
+  resumirPedidos: async (api) => {
+    await confirmed(api);
+    return get("/pedidos/resumen?por=dia&desde=2020-01-01&hasta=2020-02-01", "pedidos/resumen");
+  },
   reabrirPedido: async (api) => {
     const { id } = await api.pedido([await api.producto(), 2]);
     await api.patch(`/pedidos/${id}/cancelar`, { motivo: "tarde" });
