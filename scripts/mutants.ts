@@ -462,7 +462,8 @@ await runCommand(command, ({ positionals: wanted }) => {
     };
     const survivors: string[] = [];
     try {
-      if ((await run([...new Set(chosen.flatMap(testsOf))])).code !== 0) throw new Error("The tests fail without any mutant: fix that first.");
+      if ((await run([...new Set(chosen.flatMap(testsOf))])).code !== 0)
+        throw new Error("The tests fail without any mutant: fix that first.");
       bar.start(chosen.length, 0, { name: "" });
       for (const mutant of chosen) {
         const { name, file, from, to } = mutant;
