@@ -124,4 +124,4 @@ const alike = (where: string, given: TestDatabase) =>
 alike("on a database with the locale of the server", await openTestDatabase());
 const turkish = await openTurkishDatabase();
 if (turkish) alike("on a database whose locale is Turkish", turkish);
-else test.skip("on a database whose locale is Turkish: this server can make none", () => {});
+else test.skipIf(true)("on a database whose locale is Turkish: this server can make none", () => {});

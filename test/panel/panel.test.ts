@@ -396,8 +396,8 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
       const context = await browser.newContext({ viewport: PHONE });
       const page = await context.newPage();
       await page.clock.install();
-      await database.sql`alter table movimientos rename to elsewhere`;
-      await database.sql`alter table pedidos rename to elsewhere_too`;
+      await database.sql`alter table movimientos rename saldo to elsewhere`;
+      await database.sql`alter table pedidos rename motivo to elsewhere`;
       try {
         await page.goto(`${server.url}/panel#producto=${productos[2].id}`);
         await says(page, "#connection-words", "Internal error: An unexpected error occurred.");
@@ -405,8 +405,8 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
         await says(page, "#alerts-rows li", "2 left");
         await inspect(page, "refused");
       } finally {
-        await database.sql`alter table elsewhere_too rename to pedidos`;
-        await database.sql`alter table elsewhere rename to movimientos`;
+        await database.sql`alter table pedidos rename elsewhere to motivo`;
+        await database.sql`alter table movimientos rename elsewhere to saldo`;
       }
       await later(page);
       await page.waitForSelector("#connection[data-state=live]");

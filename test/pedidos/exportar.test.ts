@@ -106,8 +106,8 @@ describe("an export of pedidos", () => {
 test("a bound is a time as the API takes it, or a day, which begins at 00:00 UTC", () => {
   const read = (options: object) => ExportPedidosOptions.safeParse(options).data;
   expect(read({ desde: "2026-02-28", hasta: "2026-03-01T12:00:00+02:00" })).toEqual({
-    desde: "2026-02-28T00:00:00Z",
-    hasta: "2026-03-01T10:00:00Z",
+    desde: "2026-02-28T00:00:00.000Z",
+    hasta: "2026-03-01T10:00:00.000Z",
   });
   expect(read({})).toEqual({});
   for (const wrong of [
