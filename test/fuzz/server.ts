@@ -28,6 +28,8 @@ export const startTimedServer = async (databaseUrl: string) => {
   const child = Bun.spawn([process.execPath, join(import.meta.dir, "../../src/main.ts")], {
     env: { ...process.env, DATABASE_URL: databaseUrl, PORT: "0", LOG_LEVEL: "debug", SHUTDOWN_DELAY: "0" },
     stdio: ["ignore", "pipe", "inherit"],
+    // In a process group of its own: Ctrl-C ends the fuzz, which then ends the server.
+    detached: true,
   });
   const ready = Promise.withResolvers<string>();
   const errors: Line[] = [];
