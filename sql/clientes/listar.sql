@@ -9,7 +9,7 @@ with matching as not materialized (
   where tienda_id = $1
     and ($2::text is null or nombre_search like search_pattern($2) and strpos(nombre_search, search_key($2)) > 0)
     and ($2 is null or $4 not like '%nombre'
-         or strpos(nombre_search, search_key($2)) between 1 and 1e4::int
+         or strpos(nombre_search, search_key($2)) between 1 and 10000
          and char_length(nombre_search) >= char_length(search_key($2))
          and octet_length(nombre_search) >= octet_length(search_key($2)))
     and ($3::text is null or email_key(email) = email_key($3))

@@ -18,7 +18,7 @@ with matching as not materialized (
     and ($4::numeric is null or precio <= $4)
     and ($5::text is null or nombre_search like search_pattern($5) and strpos(nombre_search, search_key($5)) > 0)
     and ($5 is null or $8 not like '%nombre'
-         or strpos(nombre_search, search_key($5)) between 1 and 1e4::int
+         or strpos(nombre_search, search_key($5)) between 1 and 10000
          and char_length(nombre_search) >= char_length(search_key($5))
          and octet_length(nombre_search) >= octet_length(search_key($5)))
     and ($6::text is null or sku = $6)
