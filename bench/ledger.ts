@@ -4,6 +4,7 @@ import pino from "pino";
 import postgres from "postgres";
 import { createApp } from "../src/app.ts";
 import { auditStock } from "../src/auditoria/stock.ts";
+import { askNobody } from "../src/auth/authenticate.ts";
 import { connect } from "../src/db/database.ts";
 import { migrate } from "../src/db/migrate/migrate.ts";
 import { PRINCIPAL } from "../src/http/tienda.ts";
@@ -88,7 +89,7 @@ export const measureLedger = async (url: string, lines: number) => {
 
     const [hot] = await sql`
       select producto_id as id, count(*)::int as n from movimientos group by 1 order by 2 desc limit 1`;
-    const app = createApp({ db, log: pino({ level: "error" }) });
+    const app = createApp({ authenticate: askNobody, db, log: pino({ level: "error" }) });
     const pages: number[] = [];
     let cursor: string | null = null;
     do {

@@ -3,6 +3,7 @@
 import pino from "pino";
 import postgres from "postgres";
 import { createApp } from "../src/app.ts";
+import { askNobody } from "../src/auth/authenticate.ts";
 import { connect } from "../src/db/database.ts";
 import { migrate } from "../src/db/migrate/migrate.ts";
 import { PRINCIPAL } from "../src/http/tienda.ts";
@@ -71,7 +72,7 @@ export const withCatalogue = async <T>(url: string, rows: number, use: (url: str
 /** Median milliseconds of each page. */
 const time = async (url: string): Promise<Record<string, number>> => {
   const db = connect({ url, pool: 4 });
-  const app = createApp({ db, log: pino({ level: "error" }) });
+  const app = createApp({ authenticate: askNobody, db, log: pino({ level: "error" }) });
   const medians: Record<string, number> = {};
   for (const [name, query] of Object.entries(pages)) {
     const times: number[] = [];

@@ -6,6 +6,7 @@
 import { Hono } from "hono";
 import pino from "pino";
 import { createApp } from "../src/app.ts";
+import { askNobody } from "../src/auth/authenticate.ts";
 import { connect, type Database } from "../src/db/database.ts";
 import { PRINCIPAL } from "../src/http/tienda.ts";
 import { createLog } from "../src/telemetry/log.ts";
@@ -48,7 +49,7 @@ const bare = () =>
   new Hono().get("/productos/:id", (c) => c.json({ id: c.req.param("id"), nombre: "Taza", precio: 1 }));
 
 const log = metrics ? await createLog("info") : pino({ level: "error" });
-const app = way === "bare" ? bare() : createApp({ db: open(), log, metrics });
+const app = way === "bare" ? bare() : createApp({ authenticate: askNobody, db: open(), log, metrics });
 const server = Bun.serve({
   port: 0,
   hostname: "127.0.0.1",

@@ -3,6 +3,7 @@ import { SingleBar } from "cli-progress";
 import pino from "pino";
 import postgres from "postgres";
 import { createApp } from "../src/app.ts";
+import { askNobody } from "../src/auth/authenticate.ts";
 import { connect } from "../src/db/database.ts";
 import { withCatalogue } from "./lists.ts";
 
@@ -18,7 +19,7 @@ export const measureWalk = (url: string, rows: number) =>
     const missing = new Set(ids);
     await sql.end();
     const db = connect({ url: catalogue, pool: 8 });
-    const app = createApp({ db, log: pino({ level: "error" }) });
+    const app = createApp({ authenticate: askNobody, db, log: pino({ level: "error" }) });
     const ask = async (method: string, path: string, body?: object) => {
       const init = {
         method,

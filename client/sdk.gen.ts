@@ -4,7 +4,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProblemasData, ListarProblemasErrors, ListarProblemasResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses, ResumirPedidosData, ResumirPedidosErrors, ResumirPedidosResponses } from './types.gen.ts';
+import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarBitacoraData, ListarBitacoraErrors, ListarBitacoraResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProblemasData, ListarProblemasErrors, ListarProblemasResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ObtenerYoData, ObtenerYoErrors, ObtenerYoResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses, ResumirPedidosData, ResumirPedidosErrors, ResumirPedidosResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -25,7 +25,11 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
  *
  * All filters hold at once. orden=nombre is alphabetical. A page by number, or by cursor from the page before: each row once, also while others are added.
  */
-export const listarClientes = <ThrowOnError extends boolean = false>(options?: Options<ListarClientesData, ThrowOnError>): RequestResult<ListarClientesResponses, ListarClientesErrors, ThrowOnError> => (options?.client ?? client).get<ListarClientesResponses, ListarClientesErrors, ThrowOnError>({ url: '/clientes', ...options });
+export const listarClientes = <ThrowOnError extends boolean = false>(options?: Options<ListarClientesData, ThrowOnError>): RequestResult<ListarClientesResponses, ListarClientesErrors, ThrowOnError> => (options?.client ?? client).get<ListarClientesResponses, ListarClientesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/clientes',
+    ...options
+});
 
 /**
  * Create a cliente
@@ -33,6 +37,7 @@ export const listarClientes = <ThrowOnError extends boolean = false>(options?: O
  * The email, if there is one, belongs to one cliente of the tienda only, in upper or lower case.
  */
 export const crearCliente = <ThrowOnError extends boolean = false>(options: Options<CrearClienteData, ThrowOnError>): RequestResult<CrearClienteResponses, CrearClienteErrors, ThrowOnError> => (options.client ?? client).post<CrearClienteResponses, CrearClienteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/clientes',
     ...options,
     headers: {
@@ -46,7 +51,11 @@ export const crearCliente = <ThrowOnError extends boolean = false>(options: Opti
  *
  * The cliente with this id.
  */
-export const obtenerCliente = <ThrowOnError extends boolean = false>(options: Options<ObtenerClienteData, ThrowOnError>): RequestResult<ObtenerClienteResponses, ObtenerClienteErrors, ThrowOnError> => (options.client ?? client).get<ObtenerClienteResponses, ObtenerClienteErrors, ThrowOnError>({ url: '/clientes/{id}', ...options });
+export const obtenerCliente = <ThrowOnError extends boolean = false>(options: Options<ObtenerClienteData, ThrowOnError>): RequestResult<ObtenerClienteResponses, ObtenerClienteErrors, ThrowOnError> => (options.client ?? client).get<ObtenerClienteResponses, ObtenerClienteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/clientes/{id}',
+    ...options
+});
 
 /**
  * Change a cliente
@@ -54,6 +63,7 @@ export const obtenerCliente = <ThrowOnError extends boolean = false>(options: Op
  * Changes the fields that are named; a null email takes it away.
  */
 export const actualizarCliente = <ThrowOnError extends boolean = false>(options: Options<ActualizarClienteData, ThrowOnError>): RequestResult<ActualizarClienteResponses, ActualizarClienteErrors, ThrowOnError> => (options.client ?? client).patch<ActualizarClienteResponses, ActualizarClienteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/clientes/{id}',
     ...options,
     headers: {
@@ -67,7 +77,11 @@ export const actualizarCliente = <ThrowOnError extends boolean = false>(options:
  *
  * All filters hold at once. orden=nombre is alphabetical. A page by number, or by cursor from the page before: each row once, also while others are added.
  */
-export const listarProductos = <ThrowOnError extends boolean = false>(options?: Options<ListarProductosData, ThrowOnError>): RequestResult<ListarProductosResponses, ListarProductosErrors, ThrowOnError> => (options?.client ?? client).get<ListarProductosResponses, ListarProductosErrors, ThrowOnError>({ url: '/productos', ...options });
+export const listarProductos = <ThrowOnError extends boolean = false>(options?: Options<ListarProductosData, ThrowOnError>): RequestResult<ListarProductosResponses, ListarProductosErrors, ThrowOnError> => (options?.client ?? client).get<ListarProductosResponses, ListarProductosErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/productos',
+    ...options
+});
 
 /**
  * Create a producto
@@ -75,6 +89,7 @@ export const listarProductos = <ThrowOnError extends boolean = false>(options?: 
  * The sku, if there is one, belongs to one producto of the tienda only.
  */
 export const crearProducto = <ThrowOnError extends boolean = false>(options: Options<CrearProductoData, ThrowOnError>): RequestResult<CrearProductoResponses, CrearProductoErrors, ThrowOnError> => (options.client ?? client).post<CrearProductoResponses, CrearProductoErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/productos',
     ...options,
     headers: {
@@ -88,7 +103,11 @@ export const crearProducto = <ThrowOnError extends boolean = false>(options: Opt
  *
  * The producto with this id.
  */
-export const obtenerProducto = <ThrowOnError extends boolean = false>(options: Options<ObtenerProductoData, ThrowOnError>): RequestResult<ObtenerProductoResponses, ObtenerProductoErrors, ThrowOnError> => (options.client ?? client).get<ObtenerProductoResponses, ObtenerProductoErrors, ThrowOnError>({ url: '/productos/{id}', ...options });
+export const obtenerProducto = <ThrowOnError extends boolean = false>(options: Options<ObtenerProductoData, ThrowOnError>): RequestResult<ObtenerProductoResponses, ObtenerProductoErrors, ThrowOnError> => (options.client ?? client).get<ObtenerProductoResponses, ObtenerProductoErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/productos/{id}',
+    ...options
+});
 
 /**
  * Change a producto
@@ -96,6 +115,7 @@ export const obtenerProducto = <ThrowOnError extends boolean = false>(options: O
  * Changes the fields that are named; a null sku takes it away. Carritos show the new precio at once, what was confirmed keeps its own. The stock is changed by ajustes only.
  */
 export const actualizarProducto = <ThrowOnError extends boolean = false>(options: Options<ActualizarProductoData, ThrowOnError>): RequestResult<ActualizarProductoResponses, ActualizarProductoErrors, ThrowOnError> => (options.client ?? client).patch<ActualizarProductoResponses, ActualizarProductoErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/productos/{id}',
     ...options,
     headers: {
@@ -110,6 +130,7 @@ export const actualizarProducto = <ThrowOnError extends boolean = false>(options
  * Adds to the stock or takes away from it, whatever is sold meanwhile: a delivery, a loss, the difference that a count found. Never below zero.
  */
 export const ajustarProducto = <ThrowOnError extends boolean = false>(options: Options<AjustarProductoData, ThrowOnError>): RequestResult<AjustarProductoResponses, AjustarProductoErrors, ThrowOnError> => (options.client ?? client).post<AjustarProductoResponses, AjustarProductoErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/productos/{id}/ajustes',
     ...options,
     headers: {
@@ -123,14 +144,22 @@ export const ajustarProducto = <ThrowOnError extends boolean = false>(options: O
  *
  * Everything that changed the stock of the producto, the newest first, with the stock after it: inicial, ajuste, confirmacion, cancelacion.
  */
-export const listarMovimientos = <ThrowOnError extends boolean = false>(options: Options<ListarMovimientosData, ThrowOnError>): RequestResult<ListarMovimientosResponses, ListarMovimientosErrors, ThrowOnError> => (options.client ?? client).get<ListarMovimientosResponses, ListarMovimientosErrors, ThrowOnError>({ url: '/productos/{id}/movimientos', ...options });
+export const listarMovimientos = <ThrowOnError extends boolean = false>(options: Options<ListarMovimientosData, ThrowOnError>): RequestResult<ListarMovimientosResponses, ListarMovimientosErrors, ThrowOnError> => (options.client ?? client).get<ListarMovimientosResponses, ListarMovimientosErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/productos/{id}/movimientos',
+    ...options
+});
 
 /**
  * List pedidos
  *
  * With their items and totals. All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added. orden=confirmado_en lists those that were confirmed, also if they were cancelled since.
  */
-export const listarPedidos = <ThrowOnError extends boolean = false>(options?: Options<ListarPedidosData, ThrowOnError>): RequestResult<ListarPedidosResponses, ListarPedidosErrors, ThrowOnError> => (options?.client ?? client).get<ListarPedidosResponses, ListarPedidosErrors, ThrowOnError>({ url: '/pedidos', ...options });
+export const listarPedidos = <ThrowOnError extends boolean = false>(options?: Options<ListarPedidosData, ThrowOnError>): RequestResult<ListarPedidosResponses, ListarPedidosErrors, ThrowOnError> => (options?.client ?? client).get<ListarPedidosResponses, ListarPedidosErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/pedidos',
+    ...options
+});
 
 /**
  * Create a pedido
@@ -138,6 +167,7 @@ export const listarPedidos = <ThrowOnError extends boolean = false>(options?: Op
  * Opens a carrito, with its first items if there are any. The items must be activo and in stock, but nothing is reserved: only confirming takes stock.
  */
 export const crearPedido = <ThrowOnError extends boolean = false>(options: Options<CrearPedidoData, ThrowOnError>): RequestResult<CrearPedidoResponses, CrearPedidoErrors, ThrowOnError> => (options.client ?? client).post<CrearPedidoResponses, CrearPedidoErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/pedidos',
     ...options,
     headers: {
@@ -151,14 +181,22 @@ export const crearPedido = <ThrowOnError extends boolean = false>(options: Optio
  *
  * How many pedidos were confirmed in a period, with how many units, for how much: by minuto, hora or dia, at most 1,500 of them, or by producto, which reads every line of the period. A pedido counts when it was confirmed.
  */
-export const resumirPedidos = <ThrowOnError extends boolean = false>(options?: Options<ResumirPedidosData, ThrowOnError>): RequestResult<ResumirPedidosResponses, ResumirPedidosErrors, ThrowOnError> => (options?.client ?? client).get<ResumirPedidosResponses, ResumirPedidosErrors, ThrowOnError>({ url: '/pedidos/resumen', ...options });
+export const resumirPedidos = <ThrowOnError extends boolean = false>(options?: Options<ResumirPedidosData, ThrowOnError>): RequestResult<ResumirPedidosResponses, ResumirPedidosErrors, ThrowOnError> => (options?.client ?? client).get<ResumirPedidosResponses, ResumirPedidosErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/pedidos/resumen',
+    ...options
+});
 
 /**
  * Read a pedido
  *
  * A carrito shows live names and prices, which change without a new version of it: If-None-Match is passed over. Once it is confirmed or cancelled, names, prices and total are frozen.
  */
-export const obtenerPedido = <ThrowOnError extends boolean = false>(options: Options<ObtenerPedidoData, ThrowOnError>): RequestResult<ObtenerPedidoResponses, ObtenerPedidoErrors, ThrowOnError> => (options.client ?? client).get<ObtenerPedidoResponses, ObtenerPedidoErrors, ThrowOnError>({ url: '/pedidos/{id}', ...options });
+export const obtenerPedido = <ThrowOnError extends boolean = false>(options: Options<ObtenerPedidoData, ThrowOnError>): RequestResult<ObtenerPedidoResponses, ObtenerPedidoErrors, ThrowOnError> => (options.client ?? client).get<ObtenerPedidoResponses, ObtenerPedidoErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/pedidos/{id}',
+    ...options
+});
 
 /**
  * Set items of a carrito
@@ -166,6 +204,7 @@ export const obtenerPedido = <ThrowOnError extends boolean = false>(options: Opt
  * Sets the cantidad of one item, or of several in `items`: adds it, changes it, and 0 removes it. All of them or none. Nothing is reserved: only confirming takes stock.
  */
 export const fijarItems = <ThrowOnError extends boolean = false>(options: Options<FijarItemsData, ThrowOnError>): RequestResult<FijarItemsResponses, FijarItemsErrors, ThrowOnError> => (options.client ?? client).patch<FijarItemsResponses, FijarItemsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/pedidos/{id}/items',
     ...options,
     headers: {
@@ -180,6 +219,7 @@ export const fijarItems = <ThrowOnError extends boolean = false>(options: Option
  * Ends a carrito, whose prices and total are frozen; or undoes a confirmado: its stock is given back at once, its prices and total stay as they were.
  */
 export const cancelarPedido = <ThrowOnError extends boolean = false>(options: Options<CancelarPedidoData, ThrowOnError>): RequestResult<CancelarPedidoResponses, CancelarPedidoErrors, ThrowOnError> => (options.client ?? client).patch<CancelarPedidoResponses, CancelarPedidoErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/pedidos/{id}/cancelar',
     ...options,
     headers: {
@@ -193,7 +233,11 @@ export const cancelarPedido = <ThrowOnError extends boolean = false>(options: Op
  *
  * Makes a cancelado that never was confirmed a carrito again, with its items at live prices. What was confirmed once stays cancelado.
  */
-export const reabrirPedido = <ThrowOnError extends boolean = false>(options: Options<ReabrirPedidoData, ThrowOnError>): RequestResult<ReabrirPedidoResponses, ReabrirPedidoErrors, ThrowOnError> => (options.client ?? client).patch<ReabrirPedidoResponses, ReabrirPedidoErrors, ThrowOnError>({ url: '/pedidos/{id}/reabrir', ...options });
+export const reabrirPedido = <ThrowOnError extends boolean = false>(options: Options<ReabrirPedidoData, ThrowOnError>): RequestResult<ReabrirPedidoResponses, ReabrirPedidoErrors, ThrowOnError> => (options.client ?? client).patch<ReabrirPedidoResponses, ReabrirPedidoErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/pedidos/{id}/reabrir',
+    ...options
+});
 
 /**
  * Confirm a pedido
@@ -201,6 +245,7 @@ export const reabrirPedido = <ThrowOnError extends boolean = false>(options: Opt
  * Takes the stock of every item and freezes prices and total, all at once or not at all. With total_esperado, only at that total. With simular=true it only says what would happen.
  */
 export const confirmarPedido = <ThrowOnError extends boolean = false>(options: Options<ConfirmarPedidoData, ThrowOnError>): RequestResult<ConfirmarPedidoResponses, ConfirmarPedidoErrors, ThrowOnError> => (options.client ?? client).patch<ConfirmarPedidoResponses, ConfirmarPedidoErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/pedidos/{id}/confirmar',
     ...options,
     headers: {
@@ -214,7 +259,33 @@ export const confirmarPedido = <ThrowOnError extends boolean = false>(options: O
  *
  * Compares the stock of every producto with the sum of its movements and the saldo of the last one, and each saldo with the one before, at one moment. Up to 1000 productos that differ are named; there should never be any.
  */
-export const auditarStock = <ThrowOnError extends boolean = false>(options?: Options<AuditarStockData, ThrowOnError>): RequestResult<AuditarStockResponses, AuditarStockErrors, ThrowOnError> => (options?.client ?? client).get<AuditarStockResponses, AuditarStockErrors, ThrowOnError>({ url: '/auditoria/stock', ...options });
+export const auditarStock = <ThrowOnError extends boolean = false>(options?: Options<AuditarStockData, ThrowOnError>): RequestResult<AuditarStockResponses, AuditarStockErrors, ThrowOnError> => (options?.client ?? client).get<AuditarStockResponses, AuditarStockErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/auditoria/stock',
+    ...options
+});
+
+/**
+ * List who changed what
+ *
+ * Every change of clientes, productos and pedidos, the newest first: who made it, when, and what came of it. Kept for RETENTION_DAYS. All filters hold at once.
+ */
+export const listarBitacora = <ThrowOnError extends boolean = false>(options?: Options<ListarBitacoraData, ThrowOnError>): RequestResult<ListarBitacoraResponses, ListarBitacoraErrors, ThrowOnError> => (options?.client ?? client).get<ListarBitacoraResponses, ListarBitacoraErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/bitacora',
+    ...options
+});
+
+/**
+ * Who am I?
+ *
+ * The tienda and rol of the API key or token that the request brings.
+ */
+export const obtenerYo = <ThrowOnError extends boolean = false>(options?: Options<ObtenerYoData, ThrowOnError>): RequestResult<ObtenerYoResponses, ObtenerYoErrors, ThrowOnError> => (options?.client ?? client).get<ObtenerYoResponses, ObtenerYoErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/yo',
+    ...options
+});
 
 /**
  * List every kind of problem

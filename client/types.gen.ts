@@ -34,6 +34,40 @@ export type JsonInvalido = {
     request_id: string;
 };
 
+export type NoAutenticado = {
+    type: '/problemas/no_autenticado';
+    title: string;
+    status: 401;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'no_autenticado';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+};
+
+export type SinPermiso = {
+    type: '/problemas/sin_permiso';
+    title: string;
+    status: 403;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'sin_permiso';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    rol: 'lectura' | 'ventas' | 'almacen' | 'admin';
+    necesita: 'lectura' | 'ventas' | 'almacen' | 'admin';
+};
+
 export type EmailDuplicado = {
     type: '/problemas/email_duplicado';
     title: string;
@@ -709,6 +743,52 @@ export type Discrepancia = {
     saldos_rotos: number;
 };
 
+export type CambioRegistrado = {
+    id: string;
+    /**
+     * What was changed.
+     */
+    sujeto: 'clientes' | 'productos' | 'pedidos';
+    sujeto_id: string;
+    /**
+     * How it was changed.
+     */
+    operacion: string;
+    /**
+     * The version that the change made.
+     */
+    version: number;
+    /**
+     * Who changed it: `clave:<id of the API key>` or `jwt:<sub>`; null while nobody was asked.
+     */
+    actor: string | null;
+    creado_en: string;
+    /**
+     * What it was after the change, as the answer showed it.
+     */
+    resultado: Cliente | Producto | Pedido | null;
+};
+
+export type Yo = {
+    tienda: {
+        id: string;
+        nombre: string;
+    };
+    rol: 'lectura' | 'ventas' | 'almacen' | 'admin';
+    /**
+     * How `GET /bitacora` names you: `clave:<id of the API key>` or `jwt:<sub>`; null with AUTH=none.
+     */
+    actor: string | null;
+    /**
+     * What the API key is called.
+     */
+    nombre: string | null;
+    /**
+     * When the key or token expires; null: never.
+     */
+    caduca_en: string | null;
+};
+
 export type Explicacion = {
     codigo: string;
     status: number;
@@ -797,6 +877,10 @@ export type ListarClientesData = {
 
 export type ListarClientesErrors = {
     /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
      * `pagina_demasiado_profunda`: The page is too deep.
      * `datos_invalidos`: Invalid data.
      */
@@ -862,6 +946,14 @@ export type CrearClienteErrors = {
      */
     400: JsonInvalido;
     /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
      * `email_duplicado`: The email is taken.
      */
     409: EmailDuplicado;
@@ -920,6 +1012,10 @@ export type ObtenerClienteData = {
 
 export type ObtenerClienteErrors = {
     /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
      * `cliente_no_encontrado`: Cliente not found.
      */
     404: ClienteNoEncontrado;
@@ -972,6 +1068,14 @@ export type ActualizarClienteErrors = {
      * `json_invalido`: Malformed JSON.
      */
     400: JsonInvalido;
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
     /**
      * `cliente_no_encontrado`: Cliente not found.
      */
@@ -1073,6 +1177,10 @@ export type ListarProductosData = {
 
 export type ListarProductosErrors = {
     /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
      * `pagina_demasiado_profunda`: The page is too deep.
      * `datos_invalidos`: Invalid data.
      */
@@ -1138,6 +1246,14 @@ export type CrearProductoErrors = {
      */
     400: JsonInvalido;
     /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
      * `sku_duplicado`: The sku is taken.
      */
     409: SkuDuplicado;
@@ -1196,6 +1312,10 @@ export type ObtenerProductoData = {
 
 export type ObtenerProductoErrors = {
     /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
      * `producto_no_encontrado`: Producto not found.
      */
     404: ProductoNoEncontrado;
@@ -1248,6 +1368,14 @@ export type ActualizarProductoErrors = {
      * `json_invalido`: Malformed JSON.
      */
     400: JsonInvalido;
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
     /**
      * `producto_no_encontrado`: Producto not found.
      */
@@ -1323,6 +1451,14 @@ export type AjustarProductoErrors = {
      */
     400: JsonInvalido;
     /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
      * `producto_no_encontrado`: Producto not found.
      */
     404: ProductoNoEncontrado;
@@ -1396,6 +1532,10 @@ export type ListarMovimientosData = {
 };
 
 export type ListarMovimientosErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
     /**
      * `producto_no_encontrado`: Producto not found.
      */
@@ -1490,6 +1630,10 @@ export type ListarPedidosData = {
 
 export type ListarPedidosErrors = {
     /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
      * `pagina_demasiado_profunda`: The page is too deep.
      * `periodo_invalido`: Invalid period.
      * `datos_invalidos`: Invalid data.
@@ -1557,6 +1701,14 @@ export type CrearPedidoErrors = {
      * `json_invalido`: Malformed JSON.
      */
     400: JsonInvalido;
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
     /**
      * `producto_inactivo`: Inactive producto.
      * `stock_insuficiente`: Not enough stock.
@@ -1642,6 +1794,10 @@ export type ResumirPedidosData = {
 
 export type ResumirPedidosErrors = {
     /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
      * `periodo_invalido`: Invalid period.
      * `datos_invalidos`: Invalid data.
      */
@@ -1691,6 +1847,10 @@ export type ObtenerPedidoData = {
 };
 
 export type ObtenerPedidoErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
     /**
      * `pedido_no_encontrado`: Pedido not found.
      */
@@ -1744,6 +1904,14 @@ export type FijarItemsErrors = {
      * `json_invalido`: Malformed JSON.
      */
     400: JsonInvalido;
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
     /**
      * `pedido_no_encontrado`: Pedido not found.
      */
@@ -1836,6 +2004,14 @@ export type CancelarPedidoErrors = {
      */
     400: JsonInvalido;
     /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
      * `pedido_no_encontrado`: Pedido not found.
      */
     404: PedidoNoEncontrado;
@@ -1911,6 +2087,14 @@ export type ReabrirPedidoData = {
 
 export type ReabrirPedidoErrors = {
     /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
      * `pedido_no_encontrado`: Pedido not found.
      */
     404: PedidoNoEncontrado;
@@ -1981,6 +2165,14 @@ export type ConfirmarPedidoErrors = {
      * `json_invalido`: Malformed JSON.
      */
     400: JsonInvalido;
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
     /**
      * `pedido_no_encontrado`: Pedido not found.
      */
@@ -2057,6 +2249,10 @@ export type AuditarStockData = {
 
 export type AuditarStockErrors = {
     /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
      * `datos_invalidos`: Invalid data.
      */
     422: DatosInvalidos;
@@ -2080,6 +2276,134 @@ export type AuditarStockResponses = {
 };
 
 export type AuditarStockResponse = AuditarStockResponses[keyof AuditarStockResponses];
+
+export type ListarBitacoraData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What was changed.
+         */
+        sujeto?: 'clientes' | 'productos' | 'pedidos';
+        /**
+         * The id of what was changed.
+         */
+        sujeto_id?: string;
+        /**
+         * Who changed it: `clave:<id>` or `jwt:<sub>`.
+         */
+        actor?: string;
+        /**
+         * How it was changed: `confirmar`.
+         */
+        operacion?: string;
+        /**
+         * From this time on.
+         */
+        desde?: string | string;
+        /**
+         * Before this time.
+         */
+        hasta?: string | string;
+        /**
+         * Rows per page.
+         */
+        limit?: number;
+        /**
+         * `pagina.siguiente` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/bitacora';
+};
+
+export type ListarBitacoraErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ListarBitacoraError = ListarBitacoraErrors[keyof ListarBitacoraErrors];
+
+export type ListarBitacoraResponses = {
+    /**
+     * A page of changes.
+     */
+    200: {
+        datos: Array<CambioRegistrado>;
+        pagina: {
+            limit: number;
+            /**
+             * null if the page was requested by cursor.
+             */
+            page: number | null;
+            /**
+             * The cursor of the next page; null if this is the last.
+             */
+            siguiente: string | null;
+            /**
+             * The number of matching rows; null without contar=true.
+             */
+            total: number | null;
+        };
+    };
+};
+
+export type ListarBitacoraResponse = ListarBitacoraResponses[keyof ListarBitacoraResponses];
+
+export type ObtenerYoData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/yo';
+};
+
+export type ObtenerYoErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ObtenerYoError = ObtenerYoErrors[keyof ObtenerYoErrors];
+
+export type ObtenerYoResponses = {
+    /**
+     * Who asks.
+     */
+    200: Yo;
+};
+
+export type ObtenerYoResponse = ObtenerYoResponses[keyof ObtenerYoResponses];
 
 export type ListarProblemasData = {
     body?: never;

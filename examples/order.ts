@@ -1,6 +1,6 @@
 import { client, confirmarPedido, crearCliente, crearPedido, crearProducto } from "../client/index.ts";
 
-client.setConfig({ baseUrl: process.env.API ?? "http://localhost:8000" });
+client.setConfig({ baseUrl: process.env.API ?? "http://localhost:8000", auth: process.env.PEDIDOS_CLAVE });
 
 const { data: ana } = await crearCliente({ body: { nombre: "Ana Gómez" } });
 const { data: taza } = await crearProducto({ body: { nombre: "Taza de barro", precio: 12.5, stock: 3 } });

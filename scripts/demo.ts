@@ -1,4 +1,4 @@
-/** Fills a running instance with a believable shop, through its API: bun run demo [url] [--seed N]. */
+/** Fills a running instance with a believable shop, through its API: bun run demo [url] [--seed N] [--clave ped_…]. */
 import { Presets, SingleBar } from "cli-progress";
 import { declare, runCommand, UsageError, wholeOption } from "../src/cli/command.ts";
 import { KnownError } from "../src/known_error.ts";
@@ -138,22 +138,27 @@ type Pedido = { readonly id: string; readonly total: number; readonly items: rea
 const EXPECTED = ["stock_insuficiente", "producto_inactivo"] as const satisfies Rechazo["codigo"][];
 
 /** A client of the API, which counts. Only being refused what is not to be had is expected; all else ends the run. */
-const createApi = (url: string, stop: AbortSignal) => {
+const createApi = (url: string, clave: string | undefined, stop: AbortSignal) => {
   const refusals: string[] = [];
   let requests = 0;
   const ask = async <T>(method: string, path: string, body?: unknown): Promise<Result<T, Rechazo>> => {
     requests += 1;
-    const json = body !== undefined && { headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-    const response = await fetch(url + path, {
-      method,
-      signal: AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT)]),
-      ...json,
-    }).catch(() => {
+    const headers = {
+      ...(clave && { Authorization: `Bearer ${clave}` }),
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+    };
+    const json = body !== undefined && { body: JSON.stringify(body) };
+    const init = { method, headers, signal: AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT)]), ...json };
+    const response = await fetch(url + path, init).catch(() => {
       throw new KnownError(`No server answers at ${url}: start it with \`npm start\`.`);
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get("Content-Type") ?? "");
     if (response.ok && isJson) return ok(JSON.parse(text) as T);
+    if (response.status === 401 || response.status === 403)
+      throw new KnownError(
+        `${url} wants the key of an admin: give it as --clave ped_… or PEDIDOS_CLAVE (npm run clave).`,
+      );
     const problem = isJson ? (JSON.parse(text) as Rechazo) : undefined;
     if (response.status !== 409 || !problem || !EXPECTED.includes(problem.codigo))
       throw new KnownError(`${method} ${path} answered ${response.status}, which was not expected:\n${text}`);
@@ -229,13 +234,13 @@ const show = (rows: readonly (readonly [name: string, value: number, decimals?: 
   }
 };
 
-const fill = async (url: string, seed: number, signal: AbortSignal): Promise<number> => {
+const fill = async (url: string, seed: number, clave: string | undefined, signal: AbortSignal): Promise<number> => {
   const dice = createDice(seed);
   // Not from the seed: the same seed must be able to fill the same instance again.
   const run = crypto.randomUUID().slice(0, 8);
-  const api = createApi(url, signal);
+  const api = createApi(url, clave, signal);
   const began = performance.now();
-  await api.ask("GET", "/health/ready");
+  await api.ask("GET", "/yo");
   console.log(`Filling ${url} with seed ${seed}, run ${run}.`);
 
   const productos = await stage("productos", planProductos(dice, run), (body) => create(api, "/productos", body));
@@ -265,7 +270,10 @@ const command = declare({
   name: "demo",
   summary: "Fills a running instance with a believable shop, through its API.",
   takes: "[url]",
-  options: { seed: { value: "<n>", help: "Makes the same shop again." } },
+  options: {
+    seed: { value: "<n>", help: "Makes the same shop again." },
+    clave: { value: "<ped_…>", help: "The key of an admin, where one is asked for: PEDIDOS_CLAVE unless told." },
+  },
   examples: ["", "http://localhost:8001 --seed 42"],
   failed: 1,
 });
@@ -276,5 +284,5 @@ await runCommand(command, ({ values, positionals: [address = "http://127.0.0.1:8
     throw new UsageError(`${url} is not a URL like http://127.0.0.1:8000.`);
   if (more.length > 0) throw new UsageError(`${more[0]} was not expected.`);
   const seed = wholeOption("seed", values.seed) ?? (crypto.getRandomValues(new Uint32Array(1))[0] as number) % 1e9;
-  return (signal) => fill(url, seed, signal);
+  return (signal) => fill(url, seed, values.clave ?? process.env.PEDIDOS_CLAVE, signal);
 });

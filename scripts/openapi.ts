@@ -8,6 +8,7 @@ import { join, relative } from "node:path";
 import { createClient } from "@hey-api/openapi-ts";
 import pino from "pino";
 import { createApp } from "../src/app.ts";
+import { askNobody } from "../src/auth/authenticate.ts";
 import { connect } from "../src/db/database.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -23,7 +24,9 @@ const HEADER = [
 export const generate = async (): Promise<Record<string, string>> => {
   // The document needs no database: the connection is opened by the first statement, and there is none.
   const db = connect({ url: "postgres://127.0.0.1/none", pool: 2 });
-  const response = await createApp({ db, log: pino({ level: "silent" }) }).request("/openapi.json");
+  const response = await createApp({ authenticate: askNobody, db, log: pino({ level: "silent" }) }).request(
+    "/openapi.json",
+  );
   const text = `${JSON.stringify(await response.json(), null, 2)}\n`;
   const folder = mkdtempSync(join(tmpdir(), "pedidos-openapi-"));
   try {

@@ -1,6 +1,6 @@
 /**
  * Stops a server under the load of 64 keep-alive connections and looks whether anybody lost anything:
- * bun scripts/stop-under-load.ts <url> <database url> <command that stops it …>. Ends with 1 if somebody did.
+ * bun scripts/stop-under-load.ts <url> <database url> <command that stops it …>. PEDIDOS_CLAVE is the key to send. Ends with 1 if somebody did.
  */
 import postgres from "postgres";
 import { until } from "../test/support/locks.ts";
@@ -9,7 +9,7 @@ import { startShoppers } from "../test/support/shoppers.ts";
 const CLIENTS = 64;
 
 const [, , url = "", databaseUrl = "", ...command] = process.argv;
-const shoppers = await startShoppers(url, { clients: CLIENTS, leave: true });
+const shoppers = await startShoppers(url, { clients: CLIENTS, leave: true, clave: process.env.PEDIDOS_CLAVE });
 await until(() => shoppers.confirmed.length > 5 * CLIENTS, "the load is on");
 const begun = performance.now();
 const stopped = await Bun.spawn(command, { stdout: "ignore", stderr: "inherit" }).exited;

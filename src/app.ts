@@ -7,6 +7,7 @@ import { getPath } from "hono/utils/url";
 import type { Logger } from "pino";
 import manifest from "../package.json" with { type: "json" };
 import { auditarStock } from "./auditoria/stock.ts";
+import { listarBitacora } from "./bitacora/listar.ts";
 import { actualizarCliente } from "./clientes/actualizar.ts";
 import { crearCliente } from "./clientes/crear.ts";
 import { listarClientes } from "./clientes/listar.ts";
@@ -15,6 +16,7 @@ import type { Database } from "./db/database.ts";
 import { NotServed } from "./db/errors.ts";
 import { live } from "./health/live.ts";
 import { ready } from "./health/ready.ts";
+import { type Authenticate, SECURITY_SCHEMES } from "./http/access.ts";
 import { asset } from "./http/asset.ts";
 import type { AppEnv } from "./http/context.ts";
 import { docs } from "./http/docs.ts";
@@ -22,7 +24,6 @@ import { HEADERS } from "./http/headers.ts";
 import { listarProblemas, obtenerProblema } from "./http/problemas.ts";
 import { problem } from "./http/respond.ts";
 import { completeUrl, refuseHost, urlOf } from "./http/target.ts";
-import { tiendaOf } from "./http/tienda.ts";
 import { panel } from "./panel/panel.ts";
 import { cancelarPedido } from "./pedidos/cancelar.ts";
 import { confirmarPedido } from "./pedidos/confirmar.ts";
@@ -41,6 +42,7 @@ import { obtenerProducto } from "./productos/obtener.ts";
 import type { Metrics } from "./telemetry/metrics.ts";
 import { observeRequests } from "./telemetry/requests.ts";
 import type { Tracing } from "./telemetry/tracing.ts";
+import { obtenerYo } from "./tiendas/yo.ts";
 
 /** Every operation of the API. */
 const operations = [
@@ -64,6 +66,8 @@ const operations = [
   reabrirPedido,
   confirmarPedido,
   auditarStock,
+  listarBitacora,
+  obtenerYo,
   listarProblemas,
   obtenerProblema,
   live,
@@ -83,18 +87,19 @@ const document = {
     { name: "clientes", description: "Who orders." },
     { name: "productos", description: "What is sold, and how much of it there is." },
     { name: "pedidos", description: "Orders: carrito → confirmado → cancelado." },
-    { name: "auditoria", description: "Proof that the stock is what happened to it." },
+    { name: "auditoria", description: "Proof that the stock is what happened to it, and who changed what." },
+    { name: "acceso", description: "Who you are." },
     { name: "problemas", description: "What the codes of refusals mean." },
     { name: "health", description: "For whoever operates the server." },
   ],
   servers: [{ url: "/", description: "Where this document comes from." }],
-  // Nobody is asked who they are.
-  security: [],
 };
 
 type AppOptions = {
   readonly db: Database;
   readonly log: Logger;
+  /** Finds out who sends a request. */
+  readonly authenticate: Authenticate;
   /** Aborted once the server is stopping. */
   readonly stopping?: AbortSignal;
   /** Undefined where nothing is counted. */
@@ -105,7 +110,7 @@ type AppOptions = {
 
 /** The HTTP application: the middleware, and every route. Reads no environment and opens no connection. */
 export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
-  const { db, log, stopping = new AbortController().signal, metrics, tracing } = options;
+  const { db, log, authenticate, stopping = new AbortController().signal, metrics, tracing } = options;
   const app = new OpenAPIHono<AppEnv>({ getPath: (request) => getPath({ url: urlOf(request) } as Request) });
 
   app.use(completeUrl, async (c, next) => {
@@ -118,7 +123,7 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   app.use(requestId());
   app.use(async (c, next) => {
     c.set("stopping", stopping);
-    c.set("tienda", tiendaOf());
+    c.set("authenticate", authenticate);
     await next();
   });
   if (tracing) app.use(except("/health/*", ...tracing.middleware));
@@ -132,6 +137,8 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   );
 
   app.openapiRoutes(operations);
+  for (const [name, scheme] of Object.entries(SECURITY_SCHEMES))
+    app.openAPIRegistry.registerComponent("securitySchemes", name, scheme);
   for (const [name, header] of Object.entries(HEADERS)) app.openAPIRegistry.registerComponent("headers", name, header);
   app.get(
     "/openapi.json",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { AuthOptions } from "./auth/authenticate.ts";
 import { KnownError } from "./known_error.ts";
 import type { TracingOptions } from "./telemetry/tracing.ts";
 
@@ -14,6 +15,15 @@ const whole = (min: number, max: number) =>
 const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) =>
   z.enum(values, { error: `must be one of ${values.join(", ")}` });
 
+/** Whether this address is only reached from the machine itself. */
+const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host);
+
+/** Whether nobody can answer in place of whoever is asked there. */
+const isTrusted = ({ protocol, hostname }: URL): boolean =>
+  protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
+
+const WAYS = ["none", "claves", "jwt"];
+
 const Environment = z.object({
   PORT: whole(0, 65_535).default(8000),
   HOST: z.string().default("127.0.0.1"),
@@ -25,6 +35,23 @@ const Environment = z.object({
     )
     .refine((url) => URL.canParse(url), "is not a valid URL")
     .optional(),
+  AUTH: z
+    .string()
+    .transform((text) => text.split(",").map((way) => way.trim()))
+    .refine((ways) => ways.every((way) => WAYS.includes(way)), "must be none, claves, jwt, or claves,jwt")
+    .refine((ways) => ways.length === 1 || !ways.includes("none"), "cannot be none and something else")
+    .optional(),
+  JWT_ISSUER: z.string().optional(),
+  JWT_AUDIENCE: z.string().optional(),
+  JWT_JWKS_URL: z
+    .string()
+    .refine((url) => URL.canParse(url), "is not a valid URL")
+    // Whoever answers in place of the issuer could make tokens for anybody.
+    .refine((url) => !URL.canParse(url) || isTrusted(new URL(url)), "must be https, or on this machine")
+    .optional(),
+  JWT_TIENDA_CLAIM: z.string().default("tienda"),
+  JWT_ROL_CLAIM: z.string().default("rol"),
+  JWT_CLOCK_TOLERANCE: whole(0, 300).default(30),
   DATABASE_POOL: whole(2, 500).default(10),
   MIGRATE_ON_START: oneOf("true", "false").default("true"),
   SHUTDOWN_DELAY: whole(0, 60).default(1),
@@ -53,6 +80,10 @@ export type Config = {
   /** Undefined: the embedded server is started and used. */
   readonly databaseUrl: string | undefined;
   readonly databasePool: number;
+  /** Whether only this machine reaches the server and its data: it listens on loopback, over the embedded database. */
+  readonly local: boolean;
+  /** Who is let in. Undefined: nobody has said, and the server could be reached by others (see `authOf`). */
+  readonly auth: AuthOptions | undefined;
   readonly migrateOnStart: boolean;
   readonly logLevel: string;
   /** Seconds that a stopping server goes on answering, so that balancers and clients can turn away. */
@@ -73,6 +104,18 @@ export const VARIABLES: readonly string[] = Object.keys(Environment.shape);
 /** The environment cannot be used; the message names every wrong variable. */
 export class ConfigError extends KnownError {}
 
+const isLocal = ({ DATABASE_URL, HOST }: z.output<typeof Environment>): boolean =>
+  DATABASE_URL === undefined && isLoopback(HOST);
+
+/** Who is let in: by default everybody, where only this machine reaches the server and its data. */
+const authOptions = (env: z.output<typeof Environment>): AuthOptions | undefined => {
+  const { AUTH = isLocal(env) ? ["none"] : undefined } = env;
+  const { JWT_ISSUER: issuer = "", JWT_AUDIENCE: audience = "", JWT_JWKS_URL: jwksUrl = "" } = env;
+  const claims = { tiendaClaim: env.JWT_TIENDA_CLAIM, rolClaim: env.JWT_ROL_CLAIM };
+  const jwt = { issuer, audience, jwksUrl, ...claims, toleranceSeconds: env.JWT_CLOCK_TOLERANCE };
+  return AUTH && { claves: AUTH.includes("claves"), jwt: AUTH.includes("jwt") ? jwt : undefined };
+};
+
 /**
  * Reads the configuration from environment variables; an empty value counts as unset.
  * @throws ConfigError
@@ -80,16 +123,21 @@ export class ConfigError extends KnownError {}
 export const readConfig = (environment: Record<string, string | undefined> = process.env): Config => {
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const parsed = Environment.safeParse(set);
-  if (!parsed.success) {
-    const wrong = parsed.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
+  const wrong = (parsed.error?.issues ?? []).map(({ path, message }) => `  ${path.join(".")}: ${message}`);
+  // What tokens are checked with has no default.
+  if (set.AUTH?.includes("jwt"))
+    for (const name of ["JWT_ISSUER", "JWT_AUDIENCE", "JWT_JWKS_URL"])
+      if (set[name] === undefined) wrong.push(`  ${name}: must be set, as AUTH has jwt`);
+  if (!parsed.success || wrong.length > 0)
     throw new ConfigError(`The environment is not valid:\n${wrong.join("\n")}\nSee .env.example.`);
-  }
   const env = parsed.data;
   return {
     port: env.PORT,
     host: env.HOST,
     databaseUrl: env.DATABASE_URL,
     databasePool: env.DATABASE_POOL,
+    local: isLocal(env),
+    auth: authOptions(env),
     migrateOnStart: env.MIGRATE_ON_START === "true",
     logLevel: env.LOG_LEVEL,
     shutdownDelay: env.SHUTDOWN_DELAY,
@@ -104,4 +152,19 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
         }
       : undefined,
   };
+};
+
+/**
+ * Who is let in, for a server: a command that works on the database beside it has no callers.
+ * @throws ConfigError where nobody has said so
+ */
+export const authOf = ({ auth, host, databaseUrl }: Config): AuthOptions => {
+  if (auth) return auth;
+  const why = databaseUrl === undefined ? `it listens on ${host}` : "it has a database of its own";
+  throw new ConfigError(
+    `AUTH is not set, and this server may be reached by others: ${why}. Say who is let in:
+  AUTH=claves  holders of API keys, which \`npm run clave -- crear --tienda principal --rol admin\` makes
+  AUTH=jwt     holders of tokens of your identity provider; AUTH=claves,jwt takes both
+  AUTH=none    everybody who reaches the port, as admin`,
+  );
 };

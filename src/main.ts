@@ -2,9 +2,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { createApp } from "./app.ts";
+import { createAuthenticate } from "./auth/authenticate.ts";
 import { callOf, declare, UsageError, usageError } from "./cli/command.ts";
 import { onStop } from "./cli/signals.ts";
-import { readConfig } from "./config.ts";
+import { authOf, readConfig } from "./config.ts";
 import { connect, type Database } from "./db/database.ts";
 import { migrate } from "./db/migrate/migrate.ts";
 import { openDatabase } from "./dev/embedded.ts";
@@ -31,6 +32,7 @@ const command = declare({
 const run = async (): Promise<void> => {
   callOf(command);
   const config = readConfig();
+  const auth = authOf(config);
   const log = await createLog(config.logLevel);
   const crash = (error: unknown) => {
     log.fatal({ err: error }, "unexpected error: the server ends");
@@ -80,7 +82,14 @@ const run = async (): Promise<void> => {
     if (config.migrateOnStart && !stopping.signal.aborted) await migrate(server.url, { say: (text) => log.info(text) });
     if (stopping.signal.aborted) return;
     if (!config.migrateOnStart) await warnOfLacking(db, log);
-    const app = createApp({ db, log, stopping: stopping.signal, metrics, tracing });
+    const app = createApp({
+      db,
+      log,
+      authenticate: createAuthenticate(db, auth),
+      stopping: stopping.signal,
+      metrics,
+      tracing,
+    });
     const fetch = async (request: Request): Promise<Response> => {
       const response = await app.fetch(request);
       if (stopping.signal.aborted) response.headers.set("Connection", "close");
@@ -101,9 +110,10 @@ const run = async (): Promise<void> => {
     return await stop(1);
   }
   sweep(db, log, config.retentionDays, stopping.signal);
-  sweep(db, log, config.retentionDays, stopping.signal);
   await server.announce(http.port);
   const address = addressOf(config.host, http.port);
+  if (!config.local && !auth.claves && !auth.jwt)
+    log.warn(`AUTH=none: whoever reaches ${address} can read and change everything, without a key`);
   log.info(`pedidos is ready: API at ${address}, documentation at ${address}/docs, panel at ${address}/panel`);
 };
 

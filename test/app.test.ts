@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import pino from "pino";
 import { createApp } from "../src/app.ts";
+import { askNobody } from "../src/auth/authenticate.ts";
 import { connect } from "../src/db/database.ts";
 import { clientOf, expectProblem, type Json, openApi } from "./support/api.ts";
 
@@ -119,7 +120,7 @@ describe("when something breaks", () => {
     const db = connect({ url: "postgres://nobody@127.0.0.1:1/none", pool: 2 });
     const logged: string[] = [];
     const log = pino({ level: "warn" }, { write: (line: string) => void logged.push(line) });
-    const app = createApp({ db, log });
+    const app = createApp({ authenticate: askNobody, db, log });
     const client = clientOf((path, init) => app.request(path, init));
     const answer = await client.get("/health/ready");
     expectProblem(answer, 503, "no_disponible");

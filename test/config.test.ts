@@ -1,5 +1,5 @@
-import { expect, test } from "bun:test";
-import { ConfigError, readConfig, VARIABLES } from "../src/config.ts";
+import { describe, expect, test } from "bun:test";
+import { authOf, ConfigError, readConfig, VARIABLES } from "../src/config.ts";
 
 test("everything has a default; an empty value counts as unset", () => {
   const defaults = {
@@ -7,6 +7,8 @@ test("everything has a default; an empty value counts as unset", () => {
     host: "127.0.0.1",
     databaseUrl: undefined,
     databasePool: 10,
+    local: true,
+    auth: { claves: false, jwt: undefined },
     migrateOnStart: true,
     logLevel: "info",
     shutdownDelay: 1,
@@ -24,6 +26,13 @@ test("every variable is honoured", () => {
     PORT: "9000",
     HOST: "0.0.0.0",
     DATABASE_URL: "postgres://u:p@db:5432/pedidos",
+    AUTH: "claves, jwt",
+    JWT_ISSUER: "https://id.example.com",
+    JWT_AUDIENCE: "pedidos",
+    JWT_JWKS_URL: "https://id.example.com/jwks.json",
+    JWT_TIENDA_CLAIM: "shop",
+    JWT_ROL_CLAIM: "role",
+    JWT_CLOCK_TOLERANCE: "5",
     DATABASE_POOL: "20",
     MIGRATE_ON_START: "false",
     LOG_LEVEL: "debug",
@@ -41,6 +50,18 @@ test("every variable is honoured", () => {
     host: "0.0.0.0",
     databaseUrl: environment.DATABASE_URL,
     databasePool: 20,
+    local: false,
+    auth: {
+      claves: true,
+      jwt: {
+        issuer: "https://id.example.com",
+        audience: "pedidos",
+        jwksUrl: "https://id.example.com/jwks.json",
+        tiendaClaim: "shop",
+        rolClaim: "role",
+        toleranceSeconds: 5,
+      },
+    },
     migrateOnStart: false,
     logLevel: "debug",
     shutdownDelay: 5,
@@ -55,6 +76,9 @@ test("one message names every wrong variable, and shows no secret", () => {
   const wrong = {
     PORT: "http",
     DATABASE_URL: "mysql://user:secret@db/x",
+    AUTH: "claves,none",
+    JWT_JWKS_URL: "http://id.example.com/jwks.json",
+    JWT_CLOCK_TOLERANCE: "-1",
     DATABASE_POOL: "0",
     MIGRATE_ON_START: "yes",
     LOG_LEVEL: "loud",
@@ -73,6 +97,52 @@ test("one message names every wrong variable, and shows no secret", () => {
     for (const name of Object.keys(wrong)) expect(message).toContain(`  ${name}: `);
     expect(message).not.toContain("secret");
   }
+});
+
+describe("who is let in", () => {
+  const [NONE, CLAVES] = [
+    { claves: false, jwt: undefined },
+    { claves: true, jwt: undefined },
+  ];
+  const DATABASE_URL = "postgres://u:p@db:5432/pedidos";
+
+  test("everybody, where only this machine reaches the server and its data", () => {
+    for (const HOST of ["", "127.0.0.1", "127.1.2.3", "localhost", "::1"]) {
+      const config = readConfig({ HOST });
+      expect([config.local, authOf(config)]).toEqual([true, NONE]);
+    }
+  });
+
+  test("anywhere else, AUTH has to say it", () => {
+    for (const environment of [
+      { HOST: "0.0.0.0" },
+      { HOST: "::" },
+      { HOST: "192.168.1.5" },
+      { HOST: "127.0.0.1.example.com" },
+      { DATABASE_URL },
+    ]) {
+      const config = readConfig(environment);
+      expect([config.local, config.auth]).toEqual([false, undefined]);
+      expect(() => authOf(config)).toThrow(ConfigError);
+      expect(() => authOf(config)).toThrow(/AUTH=claves[^]+AUTH=jwt[^]+AUTH=none/);
+      expect(authOf(readConfig({ ...environment, AUTH: "none" }))).toEqual(NONE);
+      expect(authOf(readConfig({ ...environment, AUTH: "claves" }))).toEqual(CLAVES);
+    }
+    expect(authOf(readConfig({ AUTH: "claves" }))).toEqual(CLAVES);
+  });
+
+  test("AUTH is none, or some of the others; with jwt, what tokens are checked with has to be said", () => {
+    for (const AUTH of ["nobody", "none,claves", "claves,", ",", "CLAVES"])
+      expect(() => readConfig({ AUTH })).toThrow("  AUTH: ");
+    expect(() => readConfig({ AUTH: "claves,jwt", PORT: "x" })).toThrow(
+      /PORT: [^]+JWT_ISSUER: [^]+JWT_AUDIENCE: [^]+JWT_JWKS_URL: /,
+    );
+    const jwt = { AUTH: "jwt", JWT_ISSUER: "a", JWT_AUDIENCE: "b" };
+    for (const JWT_JWKS_URL of ["http://id.example.com/k", "file:///etc/passwd", "id.example.com", "ftp://127.0.0.1/k"])
+      expect(() => readConfig({ ...jwt, JWT_JWKS_URL })).toThrow("  JWT_JWKS_URL: ");
+    for (const JWT_JWKS_URL of ["https://id.example.com/k", "http://localhost:9000/k", "http://[::1]:9000/k"])
+      expect(readConfig({ ...jwt, JWT_JWKS_URL }).auth?.jwt?.jwksUrl).toBe(JWT_JWKS_URL);
+  });
 });
 
 test(".env.example and the README list every variable, and no other", async () => {

@@ -121,7 +121,7 @@ test("compose.yaml follows the Compose specification and leaves room to stop", (
       read_only: z.literal(true),
     })
     .parse(api);
-  const { DATABASE_URL: _, LOG_LEVEL: __, ...env } = environment;
+  const { DATABASE_URL: _, LOG_LEVEL: __, AUTH: ___, ...env } = environment;
   expectRoom(env, { killedAfter: seconds(stop_grace_period) });
   expect([depends_on, read_only]).toEqual([{ db: { condition: "service_healthy" } }, true]);
   expect(db).toMatchObject({ image: "postgres:18-alpine" });

@@ -1,16 +1,28 @@
 /** The README tells the truth: its walk-through, run as it stands there, prints what it says. */
 import { afterAll, expect, test } from "bun:test";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { crearClave } from "../src/claves/crear.ts";
 import { openTestDatabase } from "./support/database.ts";
 import { type ServerProcess, startServer } from "./support/process.ts";
 
 const readme = readFileSync("README.md", "utf8");
 const database = await openTestDatabase();
-let server: ServerProcess | undefined;
+const servers: ServerProcess[] = [];
 afterAll(async () => {
-  await server?.stop();
+  for (const server of servers) await server.stop();
   await database.close();
 });
+
+/** The folder of a .curlrc that sends a key with every request. */
+const curlHome = async (): Promise<string> => {
+  const { clave } = await crearClave(database.db, { tienda: "otra", rol: "admin", nombre: null, seconds: null });
+  const folder = mkdtempSync(join(tmpdir(), "pedidos-curl-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, ".curlrc"), `header = "Authorization: Bearer ${clave}"\n`);
+  return folder;
+};
 
 /** Ids become numbers in the order in which they appear, times and request ids become words. */
 const normalized = (outputs: readonly string[]): unknown[] => {
@@ -24,8 +36,9 @@ const normalized = (outputs: readonly string[]): unknown[] => {
   return JSON.parse(text);
 };
 
-test("the walk-through prints what the README says", async () => {
-  server = await startServer({ DATABASE_URL: database.url, MIGRATE_ON_START: "false" });
+test.each(["none", "claves"])("the walk-through prints what the README says, with AUTH=%s", async (AUTH) => {
+  const server = await startServer({ DATABASE_URL: database.url, MIGRATE_ON_START: "false", AUTH });
+  servers.push(server);
   const blocks = [...readme.matchAll(/^```(sh|json)\n(.*?)^```/gms)].map(([, kind, text]) => ({
     kind,
     text: text ?? "",
@@ -35,7 +48,8 @@ test("the walk-through prints what the README says", async () => {
   expect([commands.length, claimed.length]).toEqual([4, 3]);
 
   const script = commands.join("\nprintf '\\036'\n").replace("http://localhost:8000", server.url);
-  const run = Bun.spawnSync(["bash", "-c", script]);
+  const env = { ...process.env, ...(AUTH === "claves" && { CURL_HOME: await curlHome() }) };
+  const run = Bun.spawnSync(["bash", "-c", script], { env });
   const [setup, ...printed] = run.stdout.toString().split("\u001e");
   expect([setup, run.stderr.toString()]).toEqual(["", ""]);
   expect(normalized(printed)).toEqual(normalized(claimed));

@@ -39,6 +39,7 @@ export const auditarStock = operation(
     method: "get",
     path: "/auditoria/stock",
     tag: "auditoria",
+    rol: "lectura",
     summary: "Prove the stock",
     description: `Compares the stock of every producto with the sum of its movements and the saldo of the last one, and each saldo with the one before, at one moment. Up to ${MAX_NAMED} productos that differ are named; there should never be any.`,
     success: {

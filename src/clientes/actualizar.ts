@@ -36,6 +36,7 @@ export const actualizarCliente = operation(
     method: "patch",
     path: "/clientes/{id}",
     tag: "clientes",
+    rol: "ventas",
     summary: "Change a cliente",
     description: "Changes the fields that are named; a null email takes it away.",
     params: IdParams,

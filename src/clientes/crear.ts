@@ -32,6 +32,7 @@ export const crearCliente = operation(
     method: "post",
     path: "/clientes",
     tag: "clientes",
+    rol: "ventas",
     summary: "Create a cliente",
     description: "The email, if there is one, belongs to one cliente of the tienda only, in upper or lower case.",
     body: jsonBody(NuevoCliente),

@@ -20,6 +20,7 @@ export const obtenerCliente = operation(
     method: "get",
     path: "/clientes/{id}",
     tag: "clientes",
+    rol: "lectura",
     summary: "Read a cliente",
     description: "The cliente with this id.",
     params: IdParams,

@@ -1,7 +1,7 @@
 /** Who asks, and how the request was answered: a request waits with it in a queue. */
 export type Caller = {
   /** Who changes what this request changes, as the log keeps it; null while nobody is asked who they are. */
-  readonly actor: string | null;
+  actor: string | null;
   /** How many requests the statement that answered had gathered; undefined where none was asked in batch form. */
   batch?: number;
   /** Aborted when nobody waits for the answer any more. */

@@ -9,6 +9,7 @@ export const live = operation(
     method: "get",
     path: "/health/live",
     tag: "health",
+    rol: null,
     summary: "Is the process alive?",
     description: "Answers while the server's event loop runs. Does not use the database.",
     success: { status: 200, description: "The process is alive.", schema: z.object({ status: z.literal("ok") }) },

@@ -48,6 +48,7 @@ export const ready = operation(
     method: "get",
     path: "/health/ready",
     tag: "health",
+    rol: null,
     summary: "Can the server take requests?",
     description:
       "Answers 503 while the server is stopping, it has no room for any more requests, the database does not answer within 2 seconds, or its schema is older than the server; else 200. The log says which.",

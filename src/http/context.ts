@@ -1,21 +1,27 @@
 import type { Span } from "@opentelemetry/api";
 import type { Env } from "hono";
 import type { Database, TiendaDatabase } from "../db/database.ts";
-import type { TiendaId } from "../db/statement.ts";
+import type { Caller } from "../db/observer.ts";
+import type { Authenticate, Identity } from "./access.ts";
 import type { Refusal } from "./problems.ts";
 
 /** What the middleware gives to every handler. */
 export type AppEnv = Env & {
   Variables: {
-    /** The database of the tienda that the request is about, for its caller. */
+    /** The database of the caller's tienda. Public operations have none: they ask nobody who they are. */
     readonly db: TiendaDatabase;
     /** The whole database: for what belongs to no tienda. */
     readonly database: Database;
     readonly requestId: string;
     /** Aborted once the server is stopping: it takes no new work, and what would go on for long has to end. */
     readonly stopping: AbortSignal;
-    /** The tienda that the request is about. */
-    readonly tienda: TiendaId;
+    readonly authenticate: Authenticate;
+    /** Who asks, as the database is told. */
+    readonly caller: Caller;
+    /** Who asks; undefined until they are let in. */
+    readonly identity?: Identity;
+    /** Why nobody was let in. */
+    readonly denied?: string;
     /** True when what is shown follows other resources, and changes without a new version: it is never answered 304. */
     readonly live?: boolean;
     /** The version that the resource has, where the answer shows one that it does not have: a simulation. */

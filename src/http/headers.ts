@@ -36,6 +36,12 @@ export const HEADERS = {
     schema: { type: "string", const: "no-store" },
     example: "no-store",
   },
+  "WWW-Authenticate": {
+    description: "How to authenticate; with `error` if what was sent is not accepted.",
+    required: true,
+    schema: { type: "string", pattern: "^Bearer" },
+    example: "Bearer",
+  },
   "Retry-After": {
     description: "Seconds to wait before trying again.",
     required: true,

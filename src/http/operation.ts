@@ -3,6 +3,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { HTTPException } from "hono/http-exception";
 import type { Result } from "../result.ts";
+import { admit, securityOf } from "./access.ts";
 import type { AppEnv } from "./context.ts";
 import { etagOf, IfNoneMatchHeader, isKnown } from "./etag.ts";
 import { NoQuery } from "./fields.ts";
@@ -10,6 +11,7 @@ import { type HeaderName, headerRefs } from "./headers.ts";
 import { type Change, IdempotencyKeyHeader, REPLAYED, runIdempotent } from "./idempotency.ts";
 import type { Codigo, Refusal, RefusalOf } from "./problems.ts";
 import { problem, problemResponses } from "./respond.ts";
+import type { Rol } from "./roles.ts";
 import { type RequestSchemas, validationHook } from "./validation.ts";
 
 type OperationConfig = RequestSchemas & {
@@ -19,6 +21,8 @@ type OperationConfig = RequestSchemas & {
   readonly method: "get" | "post" | "patch";
   readonly path: string;
   readonly tag: string;
+  /** What a caller has to be at least; null for what everybody may see without a key. */
+  readonly rol: Rol | null;
   readonly summary: string;
   readonly description: string;
   readonly success: {
@@ -66,13 +70,16 @@ export const operation = <const C extends OperationConfig>(
   config: C,
   handle: (request: Valid<C>) => Promise<Outcome<C>>,
 ): Operation => {
-  const { operationId, method, path, tag, summary, description, success, refusals, ...others } = config;
+  const { operationId, method, path, tag, rol, summary, description, success, refusals, ...others } = config;
   const { database: _, noStore, ...parts } = others;
   const changes = method !== "get";
   const headers = changes ? IdempotencyKeyHeader.extend(config.headers?.shape ?? {}) : config.headers;
   const request = { query: NoQuery, ...parts, headers };
   const conditional = success.etag && !changes;
   const codigos: Codigo[] = [
+    ...(rol === null ? [] : (["no_autenticado"] as const)),
+    // Every rol may do what lectura may.
+    ...(rol === null || rol === "lectura" ? [] : (["sin_permiso"] as const)),
     ...(request.body ? (["json_invalido", "cuerpo_demasiado_grande", "tipo_no_soportado"] as const) : []),
     ...refusals,
     "datos_invalidos",
@@ -86,9 +93,11 @@ export const operation = <const C extends OperationConfig>(
     tags: [tag],
     summary,
     description,
+    ...securityOf(rol),
     request: (conditional ? { ...request, headers: IfNoneMatchHeader } : request) as never,
     middleware: [
       ...(noStore ? [forbidStore] : []),
+      ...(rol === null ? [] : [admit(rol)]),
       ...(request.body ? [refuseEncoded, limitBody, readText, ...(request.body.required ? [] : [readAbsent])] : []),
     ],
     responses: {

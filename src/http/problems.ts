@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { ROLES } from "./roles.ts";
 
 export type Definition = {
   readonly status: ContentfulStatusCode;
@@ -28,6 +29,18 @@ export const problems = {
     status: 400,
     title: "Interrupted request",
     detail: "The client closed the connection before the request was complete. This codigo appears only in the log.",
+  },
+  no_autenticado: {
+    status: 401,
+    title: "Not authenticated",
+    detail: "This operation needs a valid API key or token: send `Authorization: Bearer <key>`.",
+  },
+  sin_permiso: {
+    status: 403,
+    title: "Not permitted",
+    detail: "The rol of the API key or token does not permit this operation.",
+    facts: { rol: z.enum(ROLES), necesita: z.enum(ROLES) },
+    example: { rol: "lectura", necesita: "ventas" },
   },
   cliente_no_encontrado: { status: 404, title: "Cliente not found", detail: "There is no cliente with this id." },
   producto_no_encontrado: { status: 404, title: "Producto not found", detail: "There is no producto with this id." },

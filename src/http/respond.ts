@@ -102,6 +102,7 @@ export const problemResponses = (codigos: readonly Codigo[], path: string, other
           "X-Request-Id",
           ...others,
           ...(group.includes("no_disponible") ? ["Retry-After" as const] : []),
+          ...(group.includes("no_autenticado") ? ["WWW-Authenticate" as const] : []),
         ),
         content: {
           [PROBLEM_JSON]: {

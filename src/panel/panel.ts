@@ -12,6 +12,7 @@ import find from "./page/find.js" with { type: "text" };
 import format from "./page/format.js" with { type: "text" };
 import icon from "./page/icon.svg" with { type: "text" };
 import kept from "./page/kept.js" with { type: "text" };
+import key from "./page/key.js" with { type: "text" };
 import loop from "./page/loop.js" with { type: "text" };
 import movements from "./page/movements.js" with { type: "text" };
 import styles from "./page/panel.css" with { type: "text" };
@@ -20,6 +21,7 @@ import panelScript from "./page/panel.js" with { type: "text" };
 import pedido from "./page/pedido.js" with { type: "text" };
 import pedidos from "./page/pedidos.js" with { type: "text" };
 import rate from "./page/rate.js" with { type: "text" };
+import who from "./page/who.js" with { type: "text" };
 
 const scripts = {
   alerts,
@@ -31,12 +33,14 @@ const scripts = {
   find,
   format,
   kept,
+  key,
   loop,
   movements,
   panel: panelScript,
   pedido,
   pedidos,
   rate,
+  who,
 };
 
 /** What the page is made of, as text in the program: a bundle of the server has all of it. */

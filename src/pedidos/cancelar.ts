@@ -51,6 +51,7 @@ export const cancelarPedido = operation(
     method: "patch",
     path: "/pedidos/{id}/cancelar",
     tag: "pedidos",
+    rol: "ventas",
     summary: "Cancel a pedido",
     description:
       "Ends a carrito, whose prices and total are frozen; or undoes a confirmado: its stock is given back at once, its prices and total stay as they were.",

@@ -63,6 +63,7 @@ export const confirmarPedido = operation(
     method: "patch",
     path: "/pedidos/{id}/confirmar",
     tag: "pedidos",
+    rol: "ventas",
     summary: "Confirm a pedido",
     description:
       "Takes the stock of every item and freezes prices and total, all at once or not at all. With total_esperado, only at that total. With simular=true it only says what would happen.",

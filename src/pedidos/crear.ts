@@ -52,6 +52,7 @@ export const crearPedido = operation(
     method: "post",
     path: "/pedidos",
     tag: "pedidos",
+    rol: "ventas",
     summary: "Create a pedido",
     description:
       "Opens a carrito, with its first items if there are any. The items must be activo and in stock, but nothing is reserved: only confirming takes stock.",

@@ -69,6 +69,7 @@ export const fijarItemsPedido = operation(
     method: "patch",
     path: "/pedidos/{id}/items",
     tag: "pedidos",
+    rol: "ventas",
     summary: "Set items of a carrito",
     description:
       "Sets the cantidad of one item, or of several in `items`: adds it, changes it, and 0 removes it. All of them or none. Nothing is reserved: only confirming takes stock.",

@@ -63,6 +63,7 @@ export const listarPedidos = operation(
     method: "get",
     path: "/pedidos",
     tag: "pedidos",
+    rol: "lectura",
     summary: "List pedidos",
     description:
       "With their items and totals. All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added. orden=confirmado_en lists those that were confirmed, also if they were cancelled since.",

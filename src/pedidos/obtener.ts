@@ -25,6 +25,7 @@ export const obtenerPedido = operation(
     method: "get",
     path: "/pedidos/{id}",
     tag: "pedidos",
+    rol: "lectura",
     summary: "Read a pedido",
     description:
       "A carrito shows live names and prices, which change without a new version of it: If-None-Match is passed over. Once it is confirmed or cancelled, names, prices and total are frozen.",

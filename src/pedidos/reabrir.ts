@@ -36,6 +36,7 @@ export const reabrirPedido = operation(
     method: "patch",
     path: "/pedidos/{id}/reabrir",
     tag: "pedidos",
+    rol: "ventas",
     summary: "Reopen a pedido",
     description:
       "Makes a cancelado that never was confirmed a carrito again, with its items at live prices. What was confirmed once stays cancelado.",

@@ -41,6 +41,7 @@ export const actualizarProducto = operation(
     method: "patch",
     path: "/productos/{id}",
     tag: "productos",
+    rol: "admin",
     summary: "Change a producto",
     description:
       "Changes the fields that are named; a null sku takes it away. Carritos show the new precio at once, what was confirmed keeps its own. The stock is changed by ajustes only.",

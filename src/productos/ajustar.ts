@@ -54,6 +54,7 @@ export const ajustarProducto = operation(
     method: "post",
     path: "/productos/{id}/ajustes",
     tag: "productos",
+    rol: "almacen",
     summary: "Adjust the stock",
     description:
       "Adds to the stock or takes away from it, whatever is sold meanwhile: a delivery, a loss, the difference that a count found. Never below zero.",

@@ -39,6 +39,7 @@ export const crearProducto = operation(
     method: "post",
     path: "/productos",
     tag: "productos",
+    rol: "admin",
     summary: "Create a producto",
     description: "The sku, if there is one, belongs to one producto of the tienda only.",
     body: jsonBody(NuevoProducto),

@@ -44,6 +44,7 @@ export const listarProductos = operation(
     method: "get",
     path: "/productos",
     tag: "productos",
+    rol: "lectura",
     summary: "List productos",
     description:
       "All filters hold at once. orden=nombre is alphabetical. A page by number, or by cursor from the page before: each row once, also while others are added.",

@@ -56,6 +56,7 @@ export const listarMovimientos = operation(
     method: "get",
     path: "/productos/{id}/movimientos",
     tag: "productos",
+    rol: "lectura",
     summary: "List the movements of the stock",
     description:
       "Everything that changed the stock of the producto, the newest first, with the stock after it: inicial, ajuste, confirmacion, cancelacion.",

@@ -20,6 +20,7 @@ export const obtenerProducto = operation(
     method: "get",
     path: "/productos/{id}",
     tag: "productos",
+    rol: "lectura",
     summary: "Read a producto",
     description: "The producto with this id.",
     params: IdParams,

@@ -48,13 +48,13 @@ export const observeRequests =
       },
     };
     c.set("database", db);
-    c.set("db", db.for(c.var.tienda, caller));
+    c.set("caller", caller);
     metrics?.begun();
     await next();
     const ms = performance.now() - begun;
     const { method } = c.req;
     const { status } = c.res;
-    const { refusal } = c.var;
+    const { refusal, identity, denied } = c.var;
     const route = routePath(c);
     metrics?.answered({ method, route, status, seconds: ms / 1000, refusal });
     const request = {
@@ -65,9 +65,11 @@ export const observeRequests =
       subject: subjectOf(c, route),
       status,
       ms: Math.round(ms * 10) / 10,
-      tienda: c.var.tienda,
+      tienda: identity?.tienda,
+      clave: identity?.prefijo ?? undefined,
       batch: caller.batch,
       codigo: refusal?.codigo,
+      denied,
     };
     const line = { request, trace_id: c.var.span?.spanContext().traceId };
     const { error } = c;

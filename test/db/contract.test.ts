@@ -27,6 +27,9 @@ const typeNames = new Map<number, string>(
 
 /** Columns that are certainly not null although they come out of an outer join or an expression, and why. */
 const NEVER_NULL: Record<string, string> = {
+  revocada: "whether a column is null",
+  huella: "that of a column that is never null",
+  orden: "a column that is never null, as text",
   pos: "the place of the request: it comes from the request itself",
   applied: "an expression over values that are never null, or coalesced",
   undecided: "an expression over values that are never null, or coalesced",
@@ -103,6 +106,7 @@ const KEPT: Record<string, readonly string[]> = {
   // Expressions over columns that are never null, or coalesced with such a one.
   "pedidos/resumen": ["desde", "pedidos", "cantidad", "total", "cancelados"],
   "pedidos/resumen.productos": ["all_pedidos", "all_cancelados", "all_cantidad", "all_total"],
+  "tiendas/buscar": ["tienda_id", "nombre"],
   "pedidos/exportar": ["producto", "precio_unitario", "subtotal", "total"],
 };
 function isOuterSafe(statement: string, column: string): boolean {

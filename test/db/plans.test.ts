@@ -53,6 +53,9 @@ const world: World = {
 const WHOLE: Record<string, string> = {
   "auditoria/stock": "it proves all of it",
   "bitacora/purgar": "test/bitacora/purgar.test.ts looks",
+  "claves/listar": "it lists all of it",
+  "claves/revocar": "an operator's, of a small table",
+  "claves/rotar": "an operator's, of a small table",
   "clientes/exportar": "it exports all of it",
   "clientes/importar": "it has a test of its own below",
   "clientes/importar.repeated": "it looks at all lines of a file",
@@ -65,7 +68,10 @@ const WHOLE: Record<string, string> = {
 const batched = [...statements.values()].filter(isBatched);
 const lists = Object.entries(samples).flatMap(([name, sample]) =>
   "params" in sample && !WHOLE[name]
-    ? Object.entries(sample.params(world)).map(([filter, params]) => ({ name, filter, params: [PRINCIPAL, ...params] }))
+    ? Object.entries(sample.params(world)).map(([filter, given]) => {
+        const params = statements.get(name)?.scope === "global" ? given : [PRINCIPAL, ...given];
+        return { name, filter, params };
+      })
     : [],
 );
 const requestsOf = (statement: BatchStatement, size: number): readonly unknown[] => {

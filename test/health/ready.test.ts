@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import pino from "pino";
 import { createApp } from "../../src/app.ts";
+import { askNobody } from "../../src/auth/authenticate.ts";
 import { connect } from "../../src/db/database.ts";
 import { readMigrations } from "../../src/db/migrate/migrations.ts";
 import { type Answer, clientOf, expectProblem, NOBODY, openApi } from "../support/api.ts";
@@ -20,7 +21,7 @@ const expectUnready = async (why: string, client: Pick<typeof api, "get"> = api)
 
 const clientOn = (url: string, more: object = {}, stopping = new AbortController().signal) => {
   const db = connect({ url, pool: 2, ...more });
-  const app = createApp({ db, log: pino({ level: "silent" }), stopping });
+  const app = createApp({ authenticate: askNobody, db, log: pino({ level: "silent" }), stopping });
   return { ...clientOf((path, init) => app.request(path, init)), db };
 };
 

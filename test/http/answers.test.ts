@@ -2,9 +2,11 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import pino from "pino";
 import { createApp } from "../../src/app.ts";
+import { askNobody } from "../../src/auth/authenticate.ts";
 import { connect } from "../../src/db/database.ts";
-import { type Answer, clientOf, expectProblem, type Json, openApi } from "../support/api.ts";
-import { faultsOf, type Operation, operations, resolve } from "../support/document.ts";
+import { type Answer, clientOf, expectProblem, openApi } from "../support/api.ts";
+import { faultsOf, type Operation, operations } from "../support/document.ts";
+import { bodyOf, pathOf } from "../support/examples.ts";
 
 const api = await openApi();
 
@@ -19,20 +21,6 @@ const renamed = (from: string, to: string): string =>
   ].join("; ");
 const BROKEN = renamed("tienda_id", "gone");
 const MENDED = renamed("gone", "tienda_id");
-
-/** The path of an operation with the values that the document gives as examples. */
-const pathOf = ({ path, declared }: Operation): string =>
-  path.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const { example, schema } = declared.parameters.find((parameter: Json) => parameter.name === name);
-    return example ?? schema.example;
-  });
-
-/** The body that the document gives as an example, whole or by its fields; undefined where none is taken. */
-const bodyOf = ({ declared }: Operation): Json => {
-  if (!declared.requestBody) return undefined;
-  const { example, properties, required } = resolve(declared.requestBody.content["application/json"].schema);
-  return example ?? Object.fromEntries(required.map((name: string) => [name, resolve(properties[name]).example]));
-};
 
 const ask = (operation: Operation, send = api.send): Promise<Answer> =>
   send(operation.method, pathOf(operation), bodyOf(operation));
@@ -68,7 +56,7 @@ for (const operation of withBody)
 
 describe("when something breaks", () => {
   const unreachable = connect({ url: "postgres://nobody@127.0.0.1:1/none", pool: 2 });
-  const app = createApp({ db: unreachable, log: pino({ level: "silent" }) });
+  const app = createApp({ authenticate: askNobody, db: unreachable, log: pino({ level: "silent" }) });
   const { send } = clientOf((path, init) => app.request(path, init));
   afterAll(unreachable.close);
 

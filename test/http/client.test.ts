@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crearProducto, fijarItems, listarProductos, type Pedido } from "../../client/index.ts";
+import { crearClave } from "../../src/claves/crear.ts";
 import { openApi } from "../support/api.ts";
 import { openTestDatabase } from "../support/database.ts";
 import { startServer } from "../support/process.ts";
@@ -21,10 +22,14 @@ test("the README shows the example as it is, and it runs a whole order, under Bu
   await Bun.write(script, built.outputs[0] as Blob);
 
   const database = await openTestDatabase();
-  const server = await startServer({ DATABASE_URL: database.url, MIGRATE_ON_START: "false" });
+  const server = await startServer({ DATABASE_URL: database.url, MIGRATE_ON_START: "false", AUTH: "claves" });
+  const { clave } = await crearClave(database.db, { tienda: "principal", rol: "admin", nombre: null, seconds: null });
   const node = Bun.which("node");
   for (const command of [[process.execPath, EXAMPLE], ...(node ? [[node, script]] : [])]) {
-    const run = Bun.spawn(command, { env: { ...process.env, API: server.url }, stderr: "inherit" });
+    const run = Bun.spawn(command, {
+      env: { ...process.env, API: server.url, PEDIDOS_CLAVE: clave },
+      stderr: "inherit",
+    });
     expect(await new Response(run.stdout).text()).toBe(
       "confirmado: 25\nconfirmado: 12.5\nTaza de barro: only 0 left\n",
     );

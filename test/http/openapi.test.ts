@@ -20,6 +20,7 @@ test("the document is OpenAPI 3.1 and holds every operation of DESIGN's table th
   expect(operations.map(([name]) => name).toSorted()).toEqual(
     [
       "get /auditoria/stock",
+      "get /bitacora",
       "get /clientes",
       "get /clientes/{id}",
       "get /health/live",
@@ -32,6 +33,7 @@ test("the document is OpenAPI 3.1 and holds every operation of DESIGN's table th
       "get /productos",
       "get /productos/{id}",
       "get /productos/{id}/movimientos",
+      "get /yo",
       "patch /clientes/{id}",
       "patch /pedidos/{id}/cancelar",
       "patch /pedidos/{id}/confirmar",

@@ -2,6 +2,7 @@ import { afterAll } from "bun:test";
 import { Writable } from "node:stream";
 import pino from "pino";
 import { createApp } from "../../src/app.ts";
+import { type AuthOptions, createAuthenticate } from "../../src/auth/authenticate.ts";
 import type { Codigo } from "../../src/http/problems.ts";
 import { expectConforming, mediaType } from "./conformance.ts";
 import { openTestDatabase, type TestDatabase } from "./database.ts";
@@ -57,8 +58,11 @@ export type Api = ReturnType<typeof clientOf> &
     readonly raw: (request: string | Request, init?: RequestInit) => Response | Promise<Response>;
   };
 
-/** The application on a database, of its own unless told, closed after the last test of the file. */
-export const openApi = async (given?: TestDatabase): Promise<Api> => {
+/** The application on a database, of its own unless told, closed after the last test of the file. Lets everybody in unless told. */
+export const openApi = async (
+  given?: TestDatabase,
+  auth: AuthOptions = { claves: false, jwt: undefined },
+): Promise<Api> => {
   const database = given ?? (await openTestDatabase());
   afterAll(database.close);
   const logged: Json[] = [];
@@ -68,7 +72,11 @@ export const openApi = async (given?: TestDatabase): Promise<Api> => {
       done();
     },
   });
-  const app = createApp({ db: database.db, log: pino({ level: "warn" }, sink) });
+  const app = createApp({
+    db: database.db,
+    log: pino({ level: "warn" }, sink),
+    authenticate: createAuthenticate(database.db, auth),
+  });
   const raw: Api["raw"] = (request, init) => app.request(request, init);
   return { ...clientOf(raw), ...database, logged, raw };
 };

@@ -21,7 +21,13 @@ export type ServerProcess = {
 export const spawn = (command: readonly string[], options: { env?: Record<string, string>; cwd?: string } = {}) => {
   const child = Bun.spawn([...command], {
     cwd: options.cwd ?? ROOT,
-    env: { ...process.env, DATABASE_URL: "", PORT: "0", HOST: "", LOG_LEVEL: "", SHUTDOWN_DELAY: "0", ...options.env },
+    env: {
+      ...process.env,
+      ...{ DATABASE_URL: "", PORT: "0", HOST: "", LOG_LEVEL: "", SHUTDOWN_DELAY: "0" },
+      // Where a database of its own is given, the server wants to be told.
+      AUTH: options.env?.DATABASE_URL ? "none" : "",
+      ...options.env,
+    },
     stdin: "ignore",
     // A process group of its own, which a test signals as a terminal does on Ctrl-C: all of it.
     detached: true,

@@ -5,7 +5,7 @@
  */
 import { Glob } from "bun";
 import { type Param, statements } from "../../src/db/statement.ts";
-import type { Api, Json } from "./api.ts";
+import { type Api, type Json, NOBODY } from "./api.ts";
 
 // What is declared is known once its file is loaded; not all of them are operations.
 for (const file of new Glob("**/*.sql").scanSync("sql"))
@@ -51,7 +51,23 @@ const items = ({ productos }: World, n: number, cantidad: number) => [{ producto
 
 export const samples: Readonly<Record<string, Sample>> = {
   "auditoria/stock": { params: () => ({ all: [100] }) },
+  "bitacora/listar": {
+    params: ({ pedidos }) => ({
+      "the newest": [...none(8), 21],
+      "from a cursor": [...none(6), "1000", NOBODY, 21],
+      "one pedido": ["pedidos", pedidos[1] ?? null, ...none(6), 21],
+    }),
+  },
   "bitacora/purgar": { params: () => ({ "older than a month": [30] }) },
+  "claves/buscar": { params: () => ({ two: [`${"0".repeat(64)},${"1".repeat(64)}`] }) },
+  "claves/crear": {
+    params: () => ({
+      one: [crypto.randomUUID(), "otra", crypto.randomUUID(), "caja", "ventas", "ped_abcd", "0".repeat(64), 60],
+    }),
+  },
+  "claves/listar": whole,
+  "claves/revocar": { params: () => ({ one: [NOBODY] }) },
+  "claves/rotar": { params: () => ({ one: [NOBODY, crypto.randomUUID(), "ped_abcd", "0".repeat(64), 60, null] }) },
   "db/held": {
     // Other productos are reached by the lines of the pedidos.
     params: ({ clientes, pedidos, productos }) => ({
@@ -147,7 +163,9 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   "productos/movimientos": { params: ({ productos }) => ({ "the newest": [productos[1] ?? null, 2 ** 31 - 1, 21] }) },
   "productos/obtener": one("productos"),
+  "tiendas/buscar": { params: () => ({ "by nombre": [null, "principal"], "by id": [NOBODY, null] }) },
   "tiendas/listar": whole,
+  "tiendas/yo": whole,
 };
 
 /** A request of the API that is answered with success, and the statement that it sends; null when it sends none. */
@@ -206,16 +224,17 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
     const body = { producto_id: producto.id, cantidad: 3 };
     return { method: "PATCH", path: `/pedidos/${pedido.id}/items`, body, statement: "pedidos/fijar_items" };
   },
+  listarBitacora: async (api) => get(`/bitacora?sujeto_id=${(await api.producto()).id}`, "bitacora/listar"),
   listarClientes: async () => get("/clientes?nombre=a", "clientes/listar"),
   listarMovimientos: async (api) => get(`/productos/${(await api.producto()).id}/movimientos`, "productos/movimientos"),
   listarPedidos: async () => get("/pedidos?contar=true", "pedidos/listar"),
-  listarProblemas: async () => get("/problemas", null),
   listarProductos: async () => get("/productos?min_price=1", "productos/listar"),
   live: async () => get("/health/live", null),
   obtenerCliente: async (api) => get(`/clientes/${(await api.cliente()).id}`, "clientes/obtener"),
   obtenerPedido: async (api) => get(`/pedidos/${(await confirmed(api)).id}`, "pedidos/obtener"),
   obtenerProblema: async () => get("/problemas/pedido_vacio", null),
   obtenerProducto: async (api) => get(`/productos/${(await api.producto()).id}`, "productos/obtener"),
+  obtenerYo: async () => get("/yo", "tiendas/yo"),
   ready: async () => get("/health/ready", "health/ready"),
   resumirPedidos: async (api) => {
     await confirmed(api);

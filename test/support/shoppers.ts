@@ -13,14 +13,19 @@ export type ShoppersOptions = {
   readonly leave?: boolean;
   /** An answer that is neither 201 nor 200 and yet no mistake; the client goes on with another pedido. */
   readonly excused?: (reply: Reply) => boolean;
+  /** The API key to send, where one is asked for. */
+  readonly clave?: string | undefined;
 };
 
 const STOCK = 1_000_000;
 
 /** Starts them on a new producto of which there is enough for all. */
 export const startShoppers = async (url: string, options: ShoppersOptions) => {
-  const { clients, through = (ask) => ask, leave = false, excused = () => false } = options;
-  const client = clientOf((path, init) => fetch(url + path, init));
+  const { clients, through = (ask) => ask, leave = false, excused = () => false, clave } = options;
+  const authorization: Record<string, string> = clave ? { Authorization: `Bearer ${clave}` } : {};
+  const client = clientOf((path, init) =>
+    fetch(url + path, { ...init, headers: { ...authorization, ...(init.headers as object) } }),
+  );
   const producto: Json = await client.producto({ stock: STOCK });
   const cliente: Json = await client.cliente();
   const order = { cliente_id: cliente.id, items: [{ producto_id: producto.id, cantidad: 1 }] };
@@ -34,7 +39,7 @@ export const startShoppers = async (url: string, options: ShoppersOptions) => {
     const connection = openConnection(url);
     const ask = through(connection.ask, n);
     const send = async (status: number, method: string, path: string, body?: unknown): Promise<Reply | null> => {
-      const reply = await ask(method, path, body, { "Idempotency-Key": crypto.randomUUID() });
+      const reply = await ask(method, path, body, { ...authorization, "Idempotency-Key": crypto.randomUUID() });
       if (reply.status === status) return reply;
       if (!excused(reply)) wrong.push(reply);
       return null;

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import pino from "pino";
 import { createApp } from "../../src/app.ts";
+import { askNobody } from "../../src/auth/authenticate.ts";
 import { connect } from "../../src/db/database.ts";
 import { createMetrics } from "../../src/telemetry/metrics.ts";
 import { clientOf, type Json, NOBODY } from "../support/api.ts";
@@ -22,7 +23,7 @@ const open = (batch = {}) => {
   const db = connect({ url: database.url, pool: 8, batch, observers: [metrics.observer] });
   closing.push(db.close);
   metrics.watch(db);
-  const app = createApp({ db, log: pino({ level: "silent" }), metrics });
+  const app = createApp({ authenticate: askNobody, db, log: pino({ level: "silent" }), metrics });
   const samples = async () => parseSamples(await metrics.text());
   const raw = (path: string, init?: RequestInit) => app.request(path, init);
   return {
@@ -135,7 +136,7 @@ describe("what is counted", () => {
 
     const metrics = createMetrics();
     const nowhere = connect({ url: "postgres://nobody@127.0.0.1:1/none", pool: 2, observers: [metrics.observer] });
-    const app = createApp({ db: nowhere, log: pino({ level: "silent" }), metrics });
+    const app = createApp({ authenticate: askNobody, db: nowhere, log: pino({ level: "silent" }), metrics });
     await app.request("/clientes");
     expect(parseSamples(await metrics.text())).toContainEqual({
       name: "pedidos_statement_failures_total",

@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import pino from "pino";
 import { createApp } from "../../src/app.ts";
+import { askNobody } from "../../src/auth/authenticate.ts";
 import { connect } from "../../src/db/database.ts";
 import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { clientOf, type Json, NOBODY } from "../support/api.ts";
@@ -15,7 +16,7 @@ afterAll(database.close);
 const open = (level = "info", db = database.db) => {
   const text: string[] = [];
   const log = pino({ level }, { write: (line: string) => void text.push(line) });
-  const app = createApp({ db, log });
+  const app = createApp({ authenticate: askNobody, db, log });
   /** What was logged since this was last asked. */
   const logged = (): Json[] => text.splice(0).map((line) => JSON.parse(line));
   return { ...clientOf((path, init) => app.request(path, init)), logged };

@@ -4,14 +4,22 @@
 /** Ids by collection: { productos: "019a…" }. */
 const ids = {};
 
+/** The key that was given to Authorize, for as long as the page is open. */
+const headers = () => {
+  const key = ui.authSelectors.authorized()?.getIn(["bearer", "value"]);
+  return key ? { Authorization: `Bearer ${key}` } : {};
+};
+
 const first = async (path, fits = () => true) => {
-  const answer = await fetch(path);
+  const answer = await fetch(path, { headers: headers() });
   const { datos = [] } = await answer.json();
   return datos.find(fits)?.id;
 };
 
 /** Looks for one of each that the examples can work with. */
 const look = async () => {
+  // Where a key is asked for, one question finds it out.
+  if (!(await fetch("/yo", { headers: headers() })).ok) return;
   const [clientes, productos, pedidos] = await Promise.all([
     first("/clientes?orden=-creado_en&limit=1"),
     first("/productos?orden=-creado_en&limit=100&estado=activo", ({ stock }) => stock >= 2),
@@ -55,6 +63,21 @@ const responseInterceptor = (response) => {
   return response;
 };
 
+/** Looks again with the key that was just given. */
+const lookAgain = () => ({
+  statePlugins: {
+    auth: {
+      wrapActions: {
+        authorize: (authorize) => (payload) => {
+          const done = authorize(payload);
+          look().then(fill, () => {});
+          return done;
+        },
+      },
+    },
+  },
+});
+
 const ui = SwaggerUIBundle({
   url: "/openapi.json",
   dom_id: "#docs",
@@ -63,6 +86,7 @@ const ui = SwaggerUIBundle({
   tryItOutEnabled: true,
   // It would send the document to another host.
   validatorUrl: null,
+  plugins: [lookAgain],
   responseInterceptor,
   onComplete: () => look().then(fill, () => {}),
 });

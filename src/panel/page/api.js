@@ -1,5 +1,7 @@
 /** The server as the page sees it: its public API, its clock, and its refusals in words. */
 
+import { askForKey, authorization, isAsking } from "./key.js";
+
 /** Milliseconds after which an answer is not waited for any more. */
 const TIMEOUT = 20_000;
 
@@ -37,15 +39,17 @@ const learnClock = (response, begun) => {
  */
 export const ask = async (path, query = {}, etag = null) => {
   const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  if (isAsking()) throw new Refused(401, "An API key is needed.");
   const begun = Date.now();
   const response = await fetch(search.size > 0 ? `${path}?${search}` : path, {
-    headers: { Accept: "application/json", ...(etag && { "If-None-Match": etag }) },
+    headers: { Accept: "application/json", ...authorization(), ...(etag && { "If-None-Match": etag }) },
     // The answers change all the time; what is conditional is asked for by ETag.
     cache: "no-store",
     signal: AbortSignal.timeout(TIMEOUT),
   });
   learnClock(response, begun);
   if (response.status === 304) return null;
+  if (response.status === 401) askForKey();
   const body = await response.json();
   if (!response.ok) throw new Refused(response.status, [body.title, body.detail].filter(Boolean).join(": "));
   return { body, etag: response.headers.get("ETag") };

@@ -5,18 +5,24 @@ import { createAudit } from "./audit.js";
 import { byId, setText } from "./dom.js";
 import { createFind } from "./find.js";
 import { clock } from "./format.js";
+import { createKey } from "./key.js";
 import { startLoop } from "./loop.js";
 import { createMovements } from "./movements.js";
 import { createPedido } from "./pedido.js";
 import { createPedidos } from "./pedidos.js";
 import { createRate } from "./rate.js";
+import { createWho } from "./who.js";
 
 const soon = () => loop.soon();
 const [rate, audit, pedidos] = [createRate(soon), createAudit(), createPedidos()];
 const [alerts, movements, pedido] = [createAlerts(soon), createMovements(soon), createPedido(soon)];
 createFind();
+createKey(soon);
+const who = createWho();
 
 const round = async () => {
+  // First and alone: where a key is asked for, one question finds it out.
+  await who.update();
   // Not waited for: an audit of a large shop may take longer than a round.
   void audit.update();
   const least = alerts.update();

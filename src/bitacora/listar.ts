@@ -1,0 +1,110 @@
+import { z } from "@hono/zod-openapi";
+import sql from "../../sql/bitacora/listar.sql" with { type: "text" };
+import { ClienteJson } from "../clientes/schema.ts";
+import { pg, type Row, revived, statement } from "../db/statement.ts";
+import { writes } from "../db/write.ts";
+import { Id, OptionalId, Time, TimeBound, text, Version } from "../http/fields.ts";
+import { operation } from "../http/operation.ts";
+import { decodeCursor, encodeCursor, invalid, limit, listOf, paged } from "../http/pagination.ts";
+import { PedidoJson } from "../pedidos/schema.ts";
+import { ProductoJson } from "../productos/schema.ts";
+import { ok } from "../result.ts";
+
+const selectBitacora = statement({
+  name: "bitacora/listar",
+  text: sql,
+  params: ["text", "uuid", "text", "text", "timestamptz", "timestamptz", "text", "uuid", "int4"],
+  columns: {
+    id: pg.uuid,
+    orden: pg.text,
+    sujeto: pg.text,
+    operacion: pg.text,
+    sujeto_id: pg.uuid,
+    version: pg.int4,
+    actor: pg.nullable(pg.text),
+    creado_en: pg.timestamptz,
+    hecho: pg.json<Record<string, unknown>>(),
+  },
+  plan: "custom",
+});
+
+const SUJETOS = ["clientes", "productos", "pedidos"] as const;
+
+const CambioJson = z
+  .object({
+    id: Id,
+    sujeto: z.enum(SUJETOS).openapi({ description: "What was changed.", example: "pedidos" }),
+    sujeto_id: Id,
+    operacion: z.string().openapi({ description: "How it was changed.", example: "confirmar" }),
+    version: Version.openapi({ description: "The version that the change made." }),
+    actor: z.string().nullable().openapi({
+      description: "Who changed it: `clave:<id of the API key>` or `jwt:<sub>`; null while nobody was asked.",
+      example: "clave:019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b12",
+    }),
+    creado_en: Time,
+    resultado: z
+      .union([ClienteJson, ProductoJson, PedidoJson])
+      .nullable()
+      .openapi({ description: "What it was after the change, as the answer showed it." }),
+  })
+  .openapi("CambioRegistrado");
+
+const Query = z.strictObject({
+  sujeto: z.enum(SUJETOS).optional().openapi({ description: "What was changed." }),
+  sujeto_id: OptionalId.optional().openapi({ description: "The id of what was changed." }),
+  actor: text(1, 300).optional().openapi({ description: "Who changed it: `clave:<id>` or `jwt:<sub>`." }),
+  operacion: text(1, 50).optional().openapi({ description: "How it was changed: `confirmar`." }),
+  desde: TimeBound.optional().openapi({ description: "From this time on." }),
+  hasta: TimeBound.optional().openapi({ description: "Before this time." }),
+  limit,
+  cursor: z.string().max(1000).optional().openapi({ description: "`pagina.siguiente` of the page before." }),
+});
+
+/** Place in the log and id of the last change on the page before. */
+const Cursor = z.tuple([z.string().regex(/^\d{1,19}$/), z.uuid()]);
+
+/** What a change made, as it was answered; null where the change is not known any more. */
+const resultOf = ({ sujeto, operacion, hecho }: Row<typeof selectBitacora>): unknown => {
+  const made = writes.get(`${sujeto}/${operacion}`);
+  if (!made) return null;
+  const row = revived(made.statement, { hecho }) as never;
+  const outcome = made.explain(made.requestOf(row), row);
+  return outcome.ok ? made.present(outcome.value) : null;
+};
+
+/** GET /bitacora */
+export const listarBitacora = operation(
+  {
+    operationId: "listarBitacora",
+    method: "get",
+    path: "/bitacora",
+    tag: "auditoria",
+    rol: "admin",
+    summary: "List who changed what",
+    description:
+      "Every change of clientes, productos and pedidos, the newest first: who made it, when, and what came of it. Kept for RETENTION_DAYS. All filters hold at once.",
+    query: Query,
+    success: { status: 200, description: "A page of changes.", schema: listOf(CambioJson), list: true },
+    refusals: [],
+  },
+  async ({ query, c }) => {
+    const cursor = query.cursor === undefined ? null : Cursor.safeParse(decodeCursor(query.cursor));
+    if (cursor && !cursor.success)
+      return invalid("cursor", "Invalid cursor. Pass `pagina.siguiente` of this list unchanged.");
+    const { sujeto = null, sujeto_id = null, actor = null, operacion = null, desde = null, hasta = null } = query;
+    const [orden, id] = cursor?.data ?? [null, null];
+    const filters = [sujeto, sujeto_id, actor, operacion, desde, hasta];
+    const rows = await c.var.db.query(selectBitacora, [...filters, orden, id, query.limit + 1]);
+
+    const shown = rows.slice(0, query.limit);
+    const datos = shown.map(({ orden: _, hecho, creado_en, ...row }) => ({
+      ...row,
+      sujeto: row.sujeto as (typeof SUJETOS)[number],
+      creado_en: creado_en.toISOString(),
+      resultado: resultOf({ ...row, orden: "", hecho, creado_en }) as z.input<typeof PedidoJson> | null,
+    }));
+    const last = shown.at(-1);
+    const siguiente = last && rows.length > query.limit ? encodeCursor([last.orden, last.id]) : null;
+    return ok(paged(c, datos, { limit: query.limit, page: null, siguiente, total: null }));
+  },
+);

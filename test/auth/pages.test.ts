@@ -1,0 +1,104 @@
+/** /panel and /docs on a server that asks for keys. */
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import axe from "axe-core";
+import type { Browser, Page } from "playwright-core";
+import { crearClave } from "../../src/claves/crear.ts";
+import { clientOf, type Json } from "../support/api.ts";
+import { launchBrowser, noBrowser, picture, watch } from "../support/browser.ts";
+import { openTestDatabase, type TestDatabase } from "../support/database.ts";
+import { type ServerProcess, startServer } from "../support/process.ts";
+
+/** What the browser says itself of an answer 401. */
+const REFUSED = /status of 401/;
+
+describe.skipIf(noBrowser)("in a browser", () => {
+  let database: TestDatabase;
+  let server: ServerProcess;
+  let browser: Browser;
+  let clave: string;
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+    server = await startServer({ DATABASE_URL: database.url, MIGRATE_ON_START: "false", AUTH: "claves" });
+    const wanted = { tienda: "Cerámica Ana", nombre: null, seconds: null } as const;
+    ({ clave } = await crearClave(database.db, { ...wanted, rol: "lectura" }));
+    const admin = await crearClave(database.db, { ...wanted, rol: "admin" });
+    const client = clientOf((path, init) =>
+      fetch(server.url + path, {
+        ...init,
+        headers: { Authorization: `Bearer ${admin.clave}`, ...(init.headers as object) },
+      }),
+    );
+    await client.pedido([await client.producto({ nombre: "Taza de Ana" }), 1]);
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+    await database?.close();
+  });
+
+  const give = async (page: Page, key: string): Promise<void> => {
+    await page.getByLabel("API key or token").fill(key);
+    await page.getByRole("button", { name: "Show the shop" }).click();
+  };
+
+  test("/panel asks for a key once, shows the shop, and keeps the key for the tab only", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const { faults, origins } = watch(page);
+    await page.goto(`${server.url}/panel`);
+    await page.getByText("This server asks for an API key.").waitFor();
+    await page.evaluate(axe.source);
+    expect(((await page.evaluate("axe.run()")) as Json).violations).toEqual([]);
+    await picture(page, "panel-key");
+
+    await give(page, `ped_${"A".repeat(43)}`);
+    await page.getByText("The server does not accept this key.").waitFor();
+    await give(page, clave);
+    await page.waitForSelector("#connection[data-state=live]");
+    expect(await page.locator("#who-words").textContent()).toBe("Cerámica Ana, as lectura");
+    await page.locator("#pedidos-rows").getByText("12.50").first().waitFor();
+    await picture(page, "panel-with-key");
+
+    expect(await page.evaluate("[localStorage.length, document.cookie, sessionStorage.length]")).toEqual([0, "", 1]);
+    expect(page.url()).not.toContain("ped_");
+    await page.reload();
+    await page.waitForSelector("#connection[data-state=live]");
+
+    const other = await context.newPage();
+    await other.goto(`${server.url}/panel`);
+    await other.getByText("This server asks for an API key.").waitFor();
+    await page.getByRole("button", { name: "Forget the key" }).click();
+    await page.getByText("This server asks for an API key.").waitFor();
+    expect(await page.evaluate("sessionStorage.length")).toBe(0);
+
+    // One question each time, not one in every round.
+    expect(faults.filter((fault) => REFUSED.test(fault)).length).toBeLessThanOrEqual(3);
+    expect(faults.filter((fault) => !REFUSED.test(fault))).toEqual([]);
+    expect([...origins]).toEqual([server.url]);
+    await context.close();
+  }, 120_000);
+
+  test("/docs has Authorize: with a key, an example is answered and names what the shop has", async () => {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(60_000);
+    const { faults } = watch(page);
+    await page.goto(`${server.url}/docs`);
+    await page.locator(".btn.authorize").first().click();
+    await page.locator(".auth-container input").fill(clave);
+    await page.locator(".auth-btn-wrapper .authorize").click();
+    await page.locator(".btn-done").click();
+
+    const block = page.locator("[id$=obtenerPedido]").first();
+    await block.locator(".opblock-summary-control").click();
+    await block.locator(".btn.execute").click();
+    const status = block.locator(".live-responses-table .response-col_status").last();
+    await status.waitFor();
+    expect((await status.textContent())?.trim()).toStartWith("200");
+    expect(await page.evaluate("[localStorage.length, document.cookie]")).toEqual([0, ""]);
+    expect(faults.filter((fault) => !REFUSED.test(fault))).toEqual([]);
+    await picture(page, "docs-authorized");
+    await page.close();
+  }, 120_000);
+});
