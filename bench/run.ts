@@ -19,7 +19,7 @@ import { measureLedger } from "./ledger.ts";
 import { measureLists } from "./lists.ts";
 import { measureCrowded, measureLocked } from "./locked.ts";
 import { measureMany } from "./many.ts";
-import { measureObserved } from "./observed.ts";
+import { measureKeyed, measureObserved } from "./observed.ts";
 import { drivePgbench } from "./pgbench.ts";
 import { scenarios } from "./scenarios.ts";
 import { openShop } from "./shop.ts";
@@ -50,7 +50,17 @@ const { seconds: length = "4", connections: counts = "1,64,256", rows = "1000000
 const values = { rows };
 const seconds = Number(length);
 const connections = counts.split(",").map(Number);
-const known = [...scenarios.map(({ name }) => name), "lists", "ledger", "walk", "import", "observed", "many", "locked"];
+const known = [
+  ...scenarios.map(({ name }) => name),
+  "lists",
+  "ledger",
+  "walk",
+  "import",
+  "observed",
+  "claves",
+  "many",
+  "locked",
+];
 const unknown = positionals.filter((name) => !known.includes(name));
 if (unknown.length > 0 || ![seconds, ...connections].every((n) => n > 0)) {
   console.error(`Scenarios: ${known.join(", ")}. --seconds and --connections take positive numbers.`);
@@ -88,6 +98,7 @@ const entries: Entry[] = [];
 /** The same transaction without HTTP, and how many times as fast ours is at the most connections. */
 const pgbench: { scenario: string; title: string; rate: number; ratio: number }[] = [];
 let observed: Awaited<ReturnType<typeof measureObserved>> = [];
+let keyed: Awaited<ReturnType<typeof measureKeyed>> = [];
 let many: Awaited<ReturnType<typeof measureMany>> = [];
 let locked: Awaited<ReturnType<typeof measureLocked>> = [];
 let crowded: Awaited<ReturnType<typeof measureCrowded>> | undefined;
@@ -137,6 +148,7 @@ try {
     if (rate && ours) pgbench.push({ scenario: name, title: ours.title, rate, ratio: ours.rate / rate });
   }
   if (wanted("observed")) observed = await measureObserved(server.url, shop, seconds);
+  if (wanted("claves")) keyed = await measureKeyed(server.url, shop, seconds);
   if (wanted("locked")) {
     crowded = await measureCrowded(server.url, shop);
     locked = await measureLocked(server.url, shop, 20);
@@ -217,9 +229,13 @@ if (entries.length > 0)
   );
 for (const { title, rate, ratio: times } of pgbench)
   console.log(`${title}: pgbench without HTTP ${Math.round(rate).toLocaleString("en")} /s, ours ${times.toFixed(2)}×`);
-for (const { title, rate, cpu, plain, ...now } of observed)
+const costs = [
+  ...observed.map((cost) => ({ what: "log and metrics", ...cost })),
+  ...keyed.map((cost) => ({ what: "API keys", ...cost })),
+];
+for (const { what, title, rate, cpu, plain, ...now } of costs)
   console.log(
-    `log and metrics, ${title}: ${percent(rate)} requests/s, ${percent(cpu)} processor time of the server ` +
+    `${what}, ${title}: ${percent(rate)} requests/s, ${percent(cpu)} processor time of the server ` +
       `(${plain.toFixed(0)} to ${now.observed.toFixed(0)} µs a request), medians of pairs`,
   );
 for (const { tiendas, connections, rate, ratio, p99, batch } of many)
@@ -310,7 +326,7 @@ mkdirSync(results, { recursive: true });
 const name = new Date().toISOString().slice(0, 10);
 await Bun.write(
   join(results, `${name}.json`),
-  `${JSON.stringify({ date: new Date().toISOString(), machine, seconds, entries, pgbench, observed, many, crowded, locked, lists, ledger, walk, imports, besideImport }, null, 1)}\n`,
+  `${JSON.stringify({ date: new Date().toISOString(), machine, seconds, entries, pgbench, observed, keyed, many, crowded, locked, lists, ledger, walk, imports, besideImport }, null, 1)}\n`,
 );
 if (chosen.length === scenarios.length) await Bun.write(join(results, "latest.svg"), chart(entries));
 console.log(`\nWrote bench/results/${name}.json${chosen.length === scenarios.length ? " and latest.svg" : ""}.`);

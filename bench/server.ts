@@ -1,12 +1,12 @@
 /**
  * The server of a scenario: the same application on the same HTTP stack, over one of several ways to the database.
- * Usage: bun bench/server.ts <batched|observed|single|textbook|bare|many> <database url>; sends its port to its parent. The
- * observed one logs to standard output and counts for Prometheus, as in production.
+ * Usage: bun bench/server.ts <batched|observed|keyed|single|textbook|bare|many> <database url>; sends its port to its parent. The
+ * observed one logs to standard output and counts for Prometheus, as in production; the keyed one asks for API keys.
  */
 import { Hono } from "hono";
 import pino from "pino";
 import { createApp } from "../src/app.ts";
-import { askNobody } from "../src/auth/authenticate.ts";
+import { createAuthenticate } from "../src/auth/authenticate.ts";
 import { connect, type Database } from "../src/db/database.ts";
 import { PRINCIPAL } from "../src/http/tienda.ts";
 import { createLog } from "../src/telemetry/log.ts";
@@ -49,7 +49,9 @@ const bare = () =>
   new Hono().get("/productos/:id", (c) => c.json({ id: c.req.param("id"), nombre: "Taza", precio: 1 }));
 
 const log = metrics ? await createLog("info") : pino({ level: "error" });
-const app = way === "bare" ? bare() : createApp({ authenticate: askNobody, db: open(), log, metrics });
+const db = open();
+const authenticate = createAuthenticate(db, { claves: way === "keyed", jwt: undefined });
+const app = way === "bare" ? bare() : createApp({ authenticate, db, log, metrics });
 const server = Bun.serve({
   port: 0,
   hostname: "127.0.0.1",

@@ -9,7 +9,7 @@ export const clientWith = (raw: Api["raw"], credential: string) =>
     raw(path, { ...init, headers: { Authorization: `Bearer ${credential}`, ...(init.headers as object) } }),
   );
 
-export type Client = ReturnType<typeof clientOf>;
+type Client = ReturnType<typeof clientOf>;
 
 /** A tienda with keys, and one of each resource. */
 export type Shop = {
@@ -27,7 +27,7 @@ const byRol = <T>(value: (rol: Rol) => T) =>
   Object.fromEntries(ROLES.map((rol) => [rol, value(rol)])) as Record<Rol, T>;
 
 /** Opens a tienda in the database of this application. */
-export const openShop = async ({ db, raw }: Api, tienda: string): Promise<Shop> => {
+const openShop = async ({ db, raw }: Api, tienda: string): Promise<Shop> => {
   const made = await Promise.all(
     ROLES.map((rol) => crearClave(db, { tienda, rol, nombre: `${rol} de ${tienda}`, seconds: null })),
   );
