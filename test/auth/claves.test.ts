@@ -134,7 +134,7 @@ test("while the database is away nobody new gets in: 503, and not 401", async ()
 test("a failed lookup is not remembered", async () => {
   const { clave } = await make();
   await sql`alter table claves_api rename to away`;
-  expectProblem(await clientWith(api.raw, clave).get("/yo"), 500, "error_interno");
+  expectProblem(await clientWith(api.raw, clave).get("/yo"), 503, "no_disponible");
   await sql`alter table away rename to claves_api`;
   expect((await clientWith(api.raw, clave).get("/yo")).status).toBe(200);
 });

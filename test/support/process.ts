@@ -13,6 +13,8 @@ export type ServerProcess = {
   readonly pid: number;
   /** What it has printed so far, standard output and error together. */
   readonly output: () => string;
+  /** The lines of its log from level warn on, but for the one that it lets everybody in: the tests want that. */
+  readonly trouble: () => readonly string[];
   /** Signals the process and all that it started, as Ctrl-C does, and waits for the end; resolves to the exit code. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number>;
 };
@@ -73,6 +75,10 @@ export const startServer = async (
     url,
     pid: child.pid,
     output,
+    trouble: () =>
+      output()
+        .split("\n")
+        .filter((line) => /"level":(40|50|60)/.test(line) && !line.includes('"msg":"AUTH=none: ')),
     stop: (signal = "SIGINT") => {
       process.kill(-child.pid, signal);
       return ended;
