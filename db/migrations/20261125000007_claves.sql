@@ -23,7 +23,7 @@ create table claves_api (
   constraint claves_api_huella_unique unique (huella),
   constraint claves_api_huella_length check (length(huella) = 32),
   constraint claves_api_rol_known check (rol in ('lectura', 'ventas', 'almacen', 'admin')),
-  constraint claves_api_nombre_length check (char_length(nombre) between 1 and 100)
+  constraint claves_api_nombre_length check (char_length(nombre) between 1 and 200)
 );
 
 -- Who changed this one: without it, that reads the whole log of the tienda. Measured in pairs, batches of 128 confirms over

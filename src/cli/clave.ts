@@ -59,9 +59,11 @@ const secondsOf = (option: string, given: string): number => {
 const optionalSeconds = (option: string, given: string | undefined): number | null =>
   given === undefined ? null : secondsOf(option, given);
 
-const nameOf = (option: string, max: number, given: string): string => {
-  const parsed = text(1, max).safeParse(given);
-  if (!parsed.success) throw new UsageError(`--${option} takes a name of 1 to ${max} characters.`);
+const Name = text(1, 200);
+
+const nameOf = (option: string, given: string): string => {
+  const parsed = Name.safeParse(given);
+  if (!parsed.success) throw new UsageError(`--${option} takes a name of 1 to 200 characters.`);
   return parsed.data;
 };
 
@@ -80,9 +82,9 @@ type Work = (db: Database) => Promise<number>;
 const crear = ({ tienda = "", rol, nombre, caduca }: Values): Work => {
   if (!isRol(rol)) throw new UsageError("crear takes --tienda and --rol.");
   const wanted = {
-    tienda: nameOf("tienda", 200, tienda),
+    tienda: nameOf("tienda", tienda),
     rol,
-    nombre: nombre === undefined ? null : nameOf("nombre", 100, nombre),
+    nombre: nombre === undefined ? null : nameOf("nombre", nombre),
     seconds: optionalSeconds("caduca", caduca),
   };
   return async (db) => {

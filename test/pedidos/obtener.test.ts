@@ -30,7 +30,7 @@ describe("GET /pedidos/{id}", () => {
   test("does not show or change what is another tienda's", async () => {
     const tienda = crypto.randomUUID();
     const [cliente, producto, id] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
-    await api.sql`insert into tiendas (tienda_id, nombre) values (${tienda}, 'other')`;
+    await api.sql`insert into tiendas (tienda_id, nombre) values (${tienda}, ${`other ${tienda}`})`;
     await api.sql`insert into clientes (tienda_id, id, nombre) values (${tienda}, ${cliente}, 'Eva')`;
     await api.sql`
       insert into productos (tienda_id, id, sku, nombre, precio, stock)

@@ -228,6 +228,7 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
   listarClientes: async () => get("/clientes?nombre=a", "clientes/listar"),
   listarMovimientos: async (api) => get(`/productos/${(await api.producto()).id}/movimientos`, "productos/movimientos"),
   listarPedidos: async () => get("/pedidos?contar=true", "pedidos/listar"),
+  listarProblemas: async () => get("/problemas", null),
   listarProductos: async () => get("/productos?min_price=1", "productos/listar"),
   live: async () => get("/health/live", null),
   obtenerCliente: async (api) => get(`/clientes/${(await api.cliente()).id}`, "clientes/obtener"),
