@@ -36,7 +36,7 @@ const build = async (count: number) => {
       ...{ version: 1, creado_en: ahora, actualizado_en: ahora },
     }),
   );
-  await sql`insert into tiendas (tienda_id, nombre) values (${tienda}, 'random')`;
+  await sql`insert into tiendas (tienda_id, nombre) values (${tienda}, ${`random ${tienda}`})`;
   await sql`insert into clientes ${sql(list.map((one) => ({ ...one, tienda_id: tienda })))}`;
   return { tienda, clientes: new Map(list.map((one) => [one.id, one])) };
 };

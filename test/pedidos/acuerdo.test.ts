@@ -136,7 +136,7 @@ const build = async (spec: ShopSpec): Promise<Shop> => {
     ]),
   );
   await sql.begin(async (tx) => {
-    await tx`insert into tiendas (tienda_id, nombre) values (${tienda}, 'random')`;
+    await tx`insert into tiendas (tienda_id, nombre) values (${tienda}, ${`random ${tienda}`})`;
     await tx`insert into clientes (tienda_id, id, nombre) values (${tienda}, ${cliente}, 'Ana')`;
     const rows = [...productos.values()].map(({ precio, ...rest }) => ({ tienda_id, ...rest, precio: text(precio) }));
     await tx`insert into productos ${tx(rows)}`;

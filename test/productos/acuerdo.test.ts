@@ -45,7 +45,7 @@ const build = async (spec: readonly Pick<Producto, "stock" | "precio" | "estado"
     }),
   );
   const ledger = new Map(list.map(({ id, stock }): [string, Moved[]] => [id, [inicial(stock)]]));
-  await sql`insert into tiendas (tienda_id, nombre) values (${tienda_id}, 'random')`;
+  await sql`insert into tiendas (tienda_id, nombre) values (${tienda_id}, ${`random ${tienda_id}`})`;
   const rows = list.map((one) => ({ ...one, tienda_id, precio: (one.precio / 100).toFixed(2) }));
   await sql`insert into productos ${sql(rows)}`;
   const moved = list.map(({ id: producto_id, stock }) => ({ tienda_id, producto_id, ...inicial(stock) }));

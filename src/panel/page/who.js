@@ -6,10 +6,13 @@ import { byId, setText } from "./dom.js";
 export const createWho = () => {
   const who = byId("who", HTMLElement);
   const words = byId("who-words", HTMLElement);
+  let known = false;
   return {
     update: async () => {
-      if (!who.hidden) return;
+      // Asked once: another key means another page.
+      if (known) return;
       const { tienda, rol, actor } = await get("/yo");
+      known = true;
       setText(words, `${tienda.nombre}, as ${rol}`);
       who.hidden = actor === null;
     },
