@@ -124,8 +124,7 @@ describe("a plan that is made once is right at every size:", () => {
           (line, n) => /Index.* (on|using) /.test(lines[n - 1] ?? "") && /Cond:/.test(line),
         );
         expect(conditions.length).toBeGreaterThan(0);
-        for (const condition of conditions)
-          expect(condition).toMatch(BY_CLAVE.test(condition) ? BY_CLAVE : BY_KEYS);
+        for (const condition of conditions) expect(condition).toMatch(BY_CLAVE.test(condition) ? BY_CLAVE : BY_KEYS);
         expect(lines.filter((line) => /Seq Scan|Bitmap/.test(line))).toEqual([]);
         // Two CTEs joined row by row; the items of a request are no join, they come out of it.
         const nested = lines.flatMap((line, n) =>
