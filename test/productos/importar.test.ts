@@ -197,7 +197,7 @@ test("does to a tienda what the model does, file after file", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 4 }), async (steps) => {
       const tienda = Bun.randomUUIDv7() as TiendaId;
-      await api.sql`insert into tiendas (tienda_id, nombre) values (${tienda}, 'model')`;
+      await api.sql`insert into tiendas (tienda_id, nombre) values (${tienda}, ${`model ${tienda}`})`;
       const model = new Map<string, Known>();
       for (const step of steps) {
         if (!Array.isArray(step)) {
