@@ -221,7 +221,7 @@ describe("what is written down twice is the same:", () => {
       },
       "CHUNK of purgar": {
         value: String(CHUNK),
-        pattern: /(?<=limit )\d+/g,
+        pattern: /(?<=limit )\d{2,}/g,
         files: ["sql/bitacora/purgar.sql"],
       },
       "more letters than a nombre has": {

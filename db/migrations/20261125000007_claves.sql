@@ -9,10 +9,10 @@ alter table tiendas add constraint tiendas_nombre_unique unique (nombre);
 create table claves_api (
   tienda_id   uuid not null,
   id          uuid not null,
-  nombre      text,
-  rol         text not null,
+  nombre      text collate "C",
+  rol         text collate "C" not null,
   -- The first eight characters of the key, by which its owner recognizes it.
-  prefijo     text not null,
+  prefijo     text collate "C" not null,
   huella      bytea not null,
   creado_en   timestamptz(3) not null default now(),
   -- Null: never.

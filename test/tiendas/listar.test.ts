@@ -10,6 +10,6 @@ test("lists all tiendas, principal first", async () => {
   const other = await openTienda(api.sql);
   expect([...(await api.db.query(selectTiendas, []))]).toEqual([
     { tienda_id: PRINCIPAL, nombre: "principal" },
-    { tienda_id: other, nombre: "other" },
+    { tienda_id: other, nombre: `other ${other}` },
   ]);
 });
