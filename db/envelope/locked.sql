@@ -1,4 +1,4 @@
-locked as ( -- the row as it is now, and the version that the snapshot has of it
+locked as ( -- the current row, and its version in the snapshot
   select {columns}, s.version as seen
   from {table} l
   join {table} s on s.id = l.id

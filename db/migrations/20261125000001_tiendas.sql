@@ -4,17 +4,17 @@
 create extension if not exists pg_trgm;
 create extension if not exists btree_gin;
 
--- Nothing here depends on the locale of the database, which differs from one server to the next: every column of text has
--- the collation "C", which compares bytes, and lower() of it knows the letters a to z only. What people compare goes
--- through the functions below: the same letters and the same order on every PostgreSQL, with ICU or without.
+-- Nothing here depends on the locale of the database, which differs between servers. Every text column has the collation
+-- "C": it compares bytes, and its lower() knows only the letters a to z. Text that people compare goes through the
+-- functions below: the same letters and the same order on every PostgreSQL, with ICU or without.
 
 -- The form in which emails are compared: case makes no difference. They are ASCII.
 create function email_key(value text) returns text
   language sql immutable strict parallel safe
   return lower(value collate "C");
 
--- Letters without case, of the alphabets that have it, and Latin ones that have no accent to take away in the letters
--- that people type for them. Strict, so that it is called: inlined, its argument would be computed three times.
+-- Folds the case of alphabets that have one, and writes Latin letters without a removable accent as people type them.
+-- Strict, which prevents inlining: inlined, its argument would be computed three times.
 create function fold_letters(value text) returns text
   language sql immutable strict parallel safe
   return case
@@ -29,7 +29,7 @@ create function fold_letters(value text) returns text
   end;
 
 -- The form in which names are searched: no accents, no case, one way to write a character ("％" is "%", "ﬁ" is "fi").
--- Text in ASCII, which most names are, takes the short way: 1 µs.
+-- ASCII text, as most names are, takes a short path: 1 µs.
 create function search_key(value text) returns text
   language sql immutable parallel safe
   return case
@@ -43,8 +43,8 @@ create function order_key(value text) returns text
   language sql immutable parallel safe
   return left(search_key(replace(replace(normalize(value, NFC), 'ñ', 'n~'), 'Ñ', 'n~')), 200);
 
--- The pattern of LIKE for names that have this in them. Wildcards in it are only characters, also those that became one in
--- the search key. Of a long part, only the beginning: the index would intersect the list of each of its trigrams.
+-- The LIKE pattern for names that contain this. Wildcards in it are escaped, also those that the search key produced.
+-- Only the beginning of a long part is used: the index would intersect the list of each of its trigrams.
 create function search_pattern(part text) returns text
   language sql immutable parallel safe
   return '%' || regexp_replace(left(search_key(part), 24), '[\\%_]' collate "C", '\\\&', 'g') || '%';

@@ -14,8 +14,8 @@ create table productos (
   actualizado_en timestamptz(3) not null default now(),
   nombre_search  text collate "C" not null generated always as (' ' || search_key(nombre)) stored,
   nombre_order   text collate "C" not null generated always as (order_key(nombre)) stored,
-  -- What is about to run out. A column of its own and not an index on stock: that index would be written with every
-  -- sale, and every other index of productos with it. This one changes only while there is little.
+  -- Stock that is about to run out. A separate column instead of an index on stock: every sale would write that index,
+  -- and every other index of productos with it. This one changes only while stock is low.
   low_stock      int generated always as (case when stock <= 100 then stock end) stored,
   constraint productos_pk primary key (tienda_id, id),
   constraint productos_tienda_fk foreign key (tienda_id) references tiendas (tienda_id),
@@ -25,12 +25,12 @@ create table productos (
   constraint productos_precio_not_negative check (precio >= 0),
   constraint productos_stock_not_negative check (stock >= 0),
   constraint productos_estado_known check (estado in ('activo', 'inactivo'))
--- Room on the page for the updates of stock, which no index follows (HOT).
+-- Leaves room on the page for updates of stock, which touch no index (HOT).
 ) with (fillfactor = 85);
 
 create index productos_estado on productos (tienda_id, estado, creado_en, id);
 create index productos_precio on productos (tienda_id, precio, id);
--- Of a few among many: the planner would look for them in the order of all, however far away they are.
+-- For a few rows among many: otherwise the planner scans all of them in order until it finds these.
 create index productos_inactivo_nombre on productos (tienda_id, nombre_order, id) where estado = 'inactivo';
 create index productos_inactivo_precio on productos (tienda_id, precio, id) where estado = 'inactivo';
 create index productos_nombre_search on productos using gin (tienda_id, nombre_search gin_trgm_ops);

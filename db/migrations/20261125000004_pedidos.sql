@@ -34,19 +34,19 @@ create table pedidos (
 create index pedidos_creado_en on pedidos (tienda_id, creado_en, id);
 create index pedidos_estado on pedidos (tienda_id, estado, creado_en, id);
 create index pedidos_cliente on pedidos (tienda_id, cliente_id, creado_en, id);
--- When pedidos were confirmed, to list and count them by it. What is still a carrito is not in it.
--- It has all that the sums of a period are made of.
+-- Lists and counts pedidos by the time of confirmation. Carritos are not in it.
+-- It has all columns that the sums of a period need.
 create index pedidos_confirmado_en on pedidos (tienda_id, confirmado_en, id) include (estado, total, cantidad)
   where confirmado_en is not null;
--- Those of them that were cancelled since are few, and far between.
+-- Few of them were cancelled later, and those are far apart.
 create index pedidos_cancelado_confirmado_en on pedidos (tienda_id, confirmado_en, id)
   where estado = 'cancelado' and confirmado_en is not null;
 
--- No foreign key to productos: its check locks the producto's row (FOR KEY SHARE) for as long as somebody adds a line. A
+-- No foreign key to productos: its check locks the producto's row (FOR KEY SHARE) while another transaction adds a line. A
 -- row that is locked and changed at once has a multixact; of two statements that then wait for it, one takes the new
--- version, goes back to the old one for its UPDATE, and finds the other waiting on it: a deadlock, and a second of standing
--- still for a producto that is put into carritos while it sells. Lines are only added for productos that the statement
--- sees, and no producto is ever deleted: see movimientos.
+-- version, goes back to the old one for its UPDATE, and finds the other waiting on it: a deadlock, and a second of
+-- standstill for a producto that is added to carritos while it sells. The statement adds lines only for productos that it
+-- reads, and no producto is ever deleted: see movimientos.
 create table pedido_items (
   tienda_id       uuid not null,
   pedido_id       uuid not null,

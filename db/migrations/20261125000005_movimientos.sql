@@ -5,8 +5,8 @@
 create table movimientos (
   tienda_id        uuid not null,
   producto_id      uuid not null,
-  -- The version of the producto that the movement made. Whoever moves a stock holds the lock of the row, so versions order
-  -- the movements as they happened, which clocks of several machines do not.
+  -- The version of the producto that the movement made. Every statement that moves a stock holds the lock of the row, so
+  -- versions order the movements as they happened, unlike the clocks of several machines.
   producto_version int not null,
   pedido_id        uuid,
   tipo             text collate "C" not null,
@@ -17,7 +17,7 @@ create table movimientos (
   creado_en        timestamptz(3) not null default clock_timestamp(),
   inicial_de       uuid generated always as (case when tipo = 'inicial' then producto_id end) stored,
   constraint movimientos_pk primary key (tienda_id, producto_id, producto_version),
-  -- Every producto begins with a movement of tipo inicial, so this keeps all of them: what has a history is not deleted.
+  -- Every producto begins with a movement of tipo inicial, so this prevents the deletion of any producto.
   -- Only that one row per producto refers to it. A reference from every movement would lock the producto's row once more
   -- for each unit sold, and one from the lines of pedidos lets confirms deadlock (see pedido_items).
   constraint movimientos_producto_fk foreign key (tienda_id, inicial_de) references productos (tienda_id, id),

@@ -1,10 +1,10 @@
 -- migrate:up
 
 -- The log: one row for every change of a cliente, producto or pedido, written by the statement that makes it. It answers
--- requests that are sent again with their Idempotency-Key, and tells what happened, by whom, in order.
+-- requests repeated with their Idempotency-Key, and records what happened, by whom, in order.
 create table bitacora (
   tienda_id      uuid not null,
-  -- Where the row stands in the feed: by (orden, id), read only below pg_snapshot_xmin(pg_current_snapshot()). A reader
+  -- The position of the row in the feed: by (orden, id), read only below pg_snapshot_xmin(pg_current_snapshot()). A reader
   -- then misses nothing that commits late. A counter of the tienda would order as well, but makes the statements of a
   -- tienda commit one after the other: a quarter to a third of the throughput.
   orden          xid8 not null default pg_current_xact_id(),
@@ -15,12 +15,12 @@ create table bitacora (
   sujeto_id      uuid not null,
   -- The version of the subject after the change.
   sujeto_version int not null,
-  -- Who asked for it; null while nobody is asked who they are.
+  -- The caller; null while authentication is off.
   actor          text collate "C",
-  -- The Idempotency-Key, and a SHA-256 of the request that came with it: another request with this key is told so.
+  -- The Idempotency-Key, and a SHA-256 of the request that came with it: a different request with this key is refused.
   clave          text collate "C",
   huella         text collate "C",
-  -- The row that the statement returned. Not jsonb: it is only ever given back as it is.
+  -- The row that the statement returned. Not jsonb: it is only ever returned unchanged.
   hecho          json not null,
   creado_en      timestamptz(3) not null default clock_timestamp(),
   -- No foreign key to tiendas: every insert would lock the one row that all of them share.

@@ -1,9 +1,8 @@
 -- Proves that every stock is the sum of its movements.
--- Takes $1 tienda, $2 how many discrepancies to name. Returns one row: how many productos there are; those whose stock is
--- not the sum of their movements, or not the saldo of the last one, or whose saldos do not follow from each other; and how
--- many lines of pedidos name a producto that is not there. One statement, hence one snapshot: what is sold meanwhile cannot
--- show.
-with chained as ( -- read in the order of the primary key: nothing is sorted
+-- Takes $1 tienda, $2 how many discrepancies to name. Returns one row: the number of productos; those whose stock is not
+-- the sum of their movements, or not the saldo of the last one, or whose saldos do not chain; and the number of lines of
+-- pedidos whose producto does not exist. One statement, hence one snapshot: concurrent sales do not show.
+with chained as ( -- reads in primary key order: no sort
   select producto_id, cantidad, saldo, lag(saldo, 1, 0) over movements + cantidad <> saldo as broken,
          lead(saldo) over movements is null as last
   from movimientos

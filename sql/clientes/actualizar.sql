@@ -1,11 +1,11 @@
--- Changes clientes, many requests at once.
+-- Updates clientes, many requests at once.
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any), cambio: an
--- object with nombre, email (null takes it away) or one of them, and the envelope}], each cliente, each new email and each
--- clave once. Returns one row per request that names a cliente: what the statement saw of it, cambio: that of the request,
+-- object with nombre, email (null removes it) or one of them, and the envelope}], each cliente, each new email and each
+-- clave once. Returns one row per request that names a cliente: the facts that the statement read, cambio: that of the request,
 -- taken_by: the id of another one that has the new email, applied, undecided.
 -- Safe for the reasons of sql/productos/actualizar.sql.
 -- envelope: head
-with sent as ( -- what came with each request beside what it asks for
+with sent as ( -- the envelope of each request
   select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
 ),
 replay as ( -- requests whose key was used before: they change nothing, and get the answer of then
@@ -23,7 +23,7 @@ request as (
   where pos not in (select pos from replay)
 ),
 -- envelope: locked
-locked as ( -- the row as it is now, and the version that the snapshot has of it
+locked as ( -- the current row, and its version in the snapshot
   select l.id, l.nombre, l.email, l.version, l.creado_en, l.actualizado_en, s.version as seen
   from clientes l
   join clientes s on s.id = l.id

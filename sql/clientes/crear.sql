@@ -1,12 +1,12 @@
--- Creates clientes, many requests at once: each one unless its email is taken, in upper or lower case.
+-- Creates clientes, many requests at once: each unless its email is taken, ignoring case.
 -- Takes $1 tienda, $2 requests [{pos, id, nombre, email: text or null, and the envelope}], each clave once. Returns one row
--- per request: the cliente as it was asked for, version 0 (there was none before), taken_by: the id of the cliente that has
+-- per request: the cliente as requested, version 0 (there was none before), taken_by: the id of the cliente that has
 -- the email, applied, undecided.
 -- Safe because the unique index decides between two at once: the second waits for the first, then inserts nothing.
--- An email that the snapshot does not show was taken at this moment, perhaps by a request with the same clave: undecided,
--- ask again. Rows are inserted in the order of email, so that two statements do not wait for each other.
+-- An email that the snapshot does not show was taken just now, perhaps by a request with the same clave: undecided,
+-- send it again. Rows are inserted in the order of email, so that two statements do not wait for each other.
 -- envelope: head
-with sent as ( -- what came with each request beside what it asks for
+with sent as ( -- the envelope of each request
   select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
 ),
 replay as ( -- requests whose key was used before: they change nothing, and get the answer of then

@@ -1,4 +1,4 @@
--- Takes the rows whose email is on an earlier line of the file, capitals aside, out of the table of importar.staging.sql.
+-- Takes the rows whose email (ignoring case) is on an earlier line of the file out of the table of importar.staging.sql.
 -- Returns them in the order of the file, each with that line.
 with first as (
   select email_key(email) as email, min(line_no) as line_no

@@ -1,5 +1,5 @@
--- Upserts some lines of an import by email, capitals aside: a new one becomes a cliente; a known one gets the nombre of the
--- file where it differs, and keeps its email as it is written.
+-- Upserts some lines of an import by email, ignoring case: a new email becomes a cliente; a known one gets the
+-- nombre of the file where it differs, and keeps the spelling of its email.
 -- Takes $1 tienda, $2 and $3: the lines after $2, up to $3, of the table of importar.staging.sql, and $4: of those only these
 -- lines (null: all). Returns one row: how many were created, how many changed, and the lines that are undecided.
 -- Safe for the reasons of sql/productos/importar.sql.

@@ -1,4 +1,4 @@
--- Where the rows of a file wait to be imported: a table that this connection alone sees, gone when it ends.
+-- Holds the rows of a file until they are imported: a temporary table, visible to this connection only.
 -- line_no is the line of the file on which the row begins.
 create temporary table importacion_clientes (
   line_no int not null,

@@ -1,8 +1,8 @@
--- Lists clientes: a page of those that the filter lets through, and how many they are if that is asked.
--- Takes $1 tienda, $2 part of the nombre (see sql/productos/listar.sql), $3 email, capitals aside (both may be null: no such
+-- Lists clientes: a page of those that match the filter, and their number if requested.
+-- Takes $1 tienda, $2 part of the nombre (see sql/productos/listar.sql), $3 email, ignoring case (both may be null: no
 -- filter), $4 orden, $5 and $6 key and id of the row before the page (null: from the start), $7 limit, $8 offset, $9 whether
 -- to count. Returns the page, or one row of nulls with the total when it is empty.
--- Planned anew at each call: see sql/productos/listar.sql for why.
+-- Planned at each call: see sql/productos/listar.sql for why.
 with matching as not materialized (
   select *
   from clientes

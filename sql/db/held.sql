@@ -1,7 +1,7 @@
--- Which of these rows are locked at this moment, and by whom.
--- Takes $1 tienda, $2 ids of pedidos, clientes and productos; the productos of the lines of those pedidos are looked at
--- too. Returns one row per locked row, with the transaction that locks it: xmax, which a row shows as long as it is locked.
--- Rows that are free are locked for the time of this statement; skip locked never waits, so it deadlocks with nobody.
+-- Finds which of these rows are locked now, and by which transaction.
+-- Takes $1 tienda, $2 ids of pedidos, clientes and productos; it also checks the productos of the lines of those
+-- pedidos. Returns one row per locked row, with the transaction that locks it: xmax, which a row has while it is locked.
+-- Free rows are locked for the duration of this statement; skip locked never waits, so it cannot deadlock.
 with line as (
   select distinct producto_id as id from pedido_items where tienda_id = $1 and pedido_id = any ($2)
 ),

@@ -1,2 +1,2 @@
--- Shows that the database answers, and which migrations it has. Takes nothing; returns one row, the versions as a json array.
+-- Shows that the database answers, and its migrations. Takes nothing; returns one row, the versions as a json array.
 select coalesce(json_agg(version), '[]') as applied from schema_migrations

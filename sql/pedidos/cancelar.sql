@@ -1,16 +1,16 @@
--- Cancels carritos and confirmados, many requests at once; a confirmado gives its stock back, a carrito freezes what its
--- lines are called and cost. Each one whole, or not at all.
+-- Cancels carritos and confirmados, many requests at once; a confirmado gives its stock back, a carrito freezes the
+-- names and prices of its lines. Each one completely, or not at all.
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any), motivo, and
--- the envelope}], each pedido and each clave once, $3 ids of productos that somebody else keeps locked. Returns one row per
--- request that names a pedido: what the statement saw of it (items, precio in centavos, stock: what this pedido found
--- there, null for those of a carrito), motivo: that of the request, applied, undecided, held: it needs a producto of $3
+-- the envelope}], each pedido and each clave once, $3 ids of productos that another session keeps locked. Returns one row per
+-- request that names a pedido: the facts that the statement read (items, precio in centavos, stock: what this pedido
+-- found, null for those of a carrito), motivo: that of the request, applied, undecided, held: it needs a producto of $3
 -- and was not tried.
 -- Safe for the reasons of confirmar.sql: pedidos are locked by id, then productos by id; a pedido whose locked version is
--- newer than its snapshot is undecided; stock is given back once per producto, computed from the locked row. A stock that
--- would pass what can be kept (1 000 000 000) refuses the pedido; one that passes it only together with those before it
--- in the batch, of which some are refused, is undecided; the first of a batch never is.
+-- newer than its snapshot is undecided; stock is given back once per producto, computed from the locked row. A stock
+-- above the maximum (1 000 000 000) refuses the pedido. If it exceeds the maximum only together with earlier ones of the
+-- batch, some of them refused, it is undecided; the first of a batch never is.
 -- envelope: head
-with sent as ( -- what came with each request beside what it asks for
+with sent as ( -- the envelope of each request
   select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
 ),
 replay as ( -- requests whose key was used before: they change nothing, and get the answer of then
@@ -28,7 +28,7 @@ request as (
   where pos not in (select pos from replay)
 ),
 -- envelope: locked
-locked as ( -- the row as it is now, and the version that the snapshot has of it
+locked as ( -- the current row, and its version in the snapshot
   select l.id, l.cliente_id, l.estado, l.total, l.motivo, l.version, l.creado_en, l.actualizado_en,
          l.confirmado_en, l.cancelado_en, s.version as seen
   from pedidos l
@@ -52,7 +52,7 @@ line as (
   join pedido_items i on i.pedido_id = o.id
   where i.tienda_id = $1 and i.pedido_id = any (array(select id from pedido)) and o.open
 ),
-live as ( -- what those lines are called and cost that were never frozen
+live as ( -- nombre, sku and price of the lines that were never frozen
   select id, sku, nombre, precio from productos where tienda_id = $1 and id = any (array(select producto_id from line))
 ),
 producto as (
@@ -62,7 +62,7 @@ producto as (
   order by id
   for no key update
 ),
-returned as ( -- each line with what its producto gets back, up to and including it
+returned as ( -- each line with the running sum that its producto gets back
   select l.pos, l.held, l.estado, l.why, l.pedido_id, l.producto_id, l.cantidad, l.line_no, k.version,
          case when l.nombre is null then v.sku else l.sku end as sku, coalesce(l.nombre, v.nombre) as nombre,
          coalesce(l.precio_unitario, v.precio) as precio, k.stock,
@@ -75,7 +75,7 @@ judged as (
   select r.*, bool_and(not held and (estado = 'carrito' or stock + running <= 1000000000)) over (partition by pos) as accepted
   from returned r
 ),
-met as ( -- what each line finds there: an accepted pedido comes after the accepted ones before it, another after all
+met as ( -- the stock that each line finds: an accepted pedido comes after the accepted ones before it, another after all
   select j.*,
          version + count(*) filter (where accepted and estado = 'confirmado') over (partition by producto_id order by pos)
            as new_version,
@@ -84,13 +84,13 @@ met as ( -- what each line finds there: an accepted pedido comes after the accep
            else sum(cantidad) filter (where accepted and estado = 'confirmado') over (partition by producto_id) end, 0) as found
   from judged j
 ),
-moment as ( -- read only after all locks are held; now() may be older than they are
+moment as ( -- read only after all locks are held; now() may be older
   select clock_timestamp()::timestamptz(3) as at
 ),
 verdict as (
   select pos, accepted, held,
          held or not accepted and bool_and(estado = 'carrito' or found + cantidad <= 1000000000) as undecided,
-         -- Prices that rose since may take a carrito past what a total can be.
+         -- Prices that rose since then may take a carrito past the greatest total.
          least(sum(cantidad * precio), 9999999999.99) as total,
          json_agg(json_build_object(
            'producto_id', producto_id, 'sku', sku, 'nombre', nombre, 'cantidad', cantidad,
@@ -98,7 +98,7 @@ verdict as (
   from met
   group by pos, accepted, held
 ),
-answer as ( -- a carrito without lines has no verdict: nothing stands against it
+answer as ( -- a carrito without lines has no verdict: nothing prevents it
   select pos, o.id, o.cliente_id, o.estado, o.total, o.why as motivo, o.version, o.creado_en, o.actualizado_en,
          o.confirmado_en, o.cancelado_en, (select at from moment) as ahora,
          o.open and coalesce(v.accepted, true) as applied, o.stale or coalesce(v.undecided, false) as undecided, v.items,

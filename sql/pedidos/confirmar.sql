@@ -1,29 +1,29 @@
 -- Confirms carritos, many requests at once: checks and takes the stock, freezes sku, nombre, price and total. Each one
--- whole, or not at all.
+-- completely, or not at all.
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any),
--- total_esperado: numeric or null, and the envelope}], each pedido and each clave once, $3 ids of productos that somebody
--- else keeps locked. Returns one row per request that names a pedido: what the statement saw of it (items, precio in
--- centavos, disponible: the stock that was left for this pedido), applied, undecided, held: it needs a producto of $3 and
--- was not tried. Its answers are those of confirming one after the other: the applied ones in the order of pos, then the
--- refused ones.
+-- total_esperado: numeric or null, and the envelope}], each pedido and each clave once, $3 ids of productos that another
+-- session keeps locked. Returns one row per request that names a pedido: the facts that the statement read (items, precio
+-- in centavos, disponible: the stock left for this pedido), applied, undecided, held: it needs a producto of $3 and
+-- was not tried. The outcome is the same as confirming one after the other: the applied ones in the order of pos, then
+-- the refused ones.
 --
 -- Why it is safe:
--- * Orders are locked by id, then productos by id: one order for everybody, hence no deadlock. The ARRAY(…) runs the whole
+-- * Orders are locked by id, then productos by id: always in the same order, hence no deadlock. The ARRAY(…) runs the whole
 --   of the CTE that locks; EXISTS would drain one row of it and lock the others later, out of order.
 -- * FOR NO KEY UPDATE, as FOR UPDATE would block (and deadlock with) the checks of foreign keys that refer to productos.
 -- * Locked rows show the newest stock, the lines are those of the snapshot: an order whose locked version is newer than
---   its snapshot may have other lines, and is undecided: ask again.
+--   its snapshot may have other lines, and is undecided: it is sent again.
 -- * Stock is taken once per producto (summed first): UPDATE … FROM with two lines of one producto would take only one.
 -- * The new stock comes from the locked row: p.stock - … is first tried on the snapshot's row, whose older, lower stock
---   would break the constraint although a restock that was waited for made room.
+--   would break the constraint although the restock that the lock waited for made room.
 -- * Each line is one movement and one version of its producto, as if the orders had come one after the other.
--- * A clave is written with the effect or not at all. Of two statements that write one at the same time, the unique index
---   fails the second as a whole; sent again, it finds the clave.
--- Why it is fast: the planner takes a CTE for one row, whatever it holds, and a young table for an empty one. So every
+-- * A clave is written with the effect or not at all. If two statements write the same one at once, the unique index fails
+--   the whole second one; sent again, it finds the clave.
+-- Why it is fast: the planner assumes that a CTE has one row, and that a new table is empty. So every
 -- table is read by = ANY (ARRAY(…)) of ids, which is its primary key at every size, and joins are hashed: the connection
--- has nested loops off (src/db/connections.ts). Each line carries what is needed of its order, to join less.
+-- has nested loops off (src/db/connections.ts). Each line carries the columns of its order that it needs, which saves joins.
 -- envelope: head
-with sent as ( -- what came with each request beside what it asks for
+with sent as ( -- the envelope of each request
   select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
 ),
 replay as ( -- requests whose key was used before: they change nothing, and get the answer of then
@@ -41,7 +41,7 @@ request as (
   where pos not in (select pos from replay)
 ),
 -- envelope: locked
-locked as ( -- the row as it is now, and the version that the snapshot has of it
+locked as ( -- the current row, and its version in the snapshot
   select l.id, l.cliente_id, l.estado, l.total, l.motivo, l.version, l.creado_en, l.actualizado_en,
          l.confirmado_en, l.cancelado_en, s.version as seen
   from pedidos l
@@ -73,7 +73,7 @@ producto as (
   order by id
   for no key update
 ),
-queued as ( -- each line with what the lines of its producto add up to, up to and including it
+queued as ( -- each line with the running sum of the lines of its producto
   select l.*, p.sku, p.nombre, p.precio, p.estado, p.stock, p.version,
          sum(l.cantidad) filter (where not l.held) over (partition by l.producto_id order by l.pos) as running,
          sum(l.cantidad * p.precio) over (partition by l.pos) as total
@@ -86,19 +86,19 @@ judged as (
                   and total = coalesce(total_esperado, total)) over (partition by pos) as accepted
   from queued q
 ),
-served as ( -- what is left for each line: an accepted order comes after the accepted ones before it, another after all
+served as ( -- the stock left for each line: an accepted order comes after the accepted ones before it, another after all
   select j.*, version + count(*) filter (where accepted) over (partition by producto_id order by pos) as new_version,
          stock - coalesce(case
            when accepted then sum(cantidad) filter (where accepted) over (partition by producto_id order by pos) - cantidad
            else sum(cantidad) filter (where accepted) over (partition by producto_id) end, 0) as disponible
   from judged j
 ),
-moment as ( -- read only after all locks are held; now() may be older than they are
+moment as ( -- read only after all locks are held; now() may be older
   select clock_timestamp()::timestamptz(3) as at
 ),
 verdict as (
   select pos, pedido_id, total, accepted, held, sum(cantidad)::int as cantidad,
-         -- It would fit in what is left, so it lost only to an order that was refused itself.
+         -- It would fit in the stock left, so it lost only to an order that was itself refused.
          held or not accepted and bool_and(estado = 'activo' and cantidad <= disponible) and total <= 9999999999.99
            and total = coalesce(min(total_esperado), total) as undecided,
          json_agg(json_build_object(

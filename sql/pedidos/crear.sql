@@ -1,12 +1,12 @@
--- Creates carritos with their first lines, many requests at once: each one whole, or not at all.
+-- Creates carritos with their first lines, many requests at once: each one completely, or not at all.
 -- Takes $1 tienda, $2 requests [{pos, id, cliente_id, items: [{producto_id, cantidad}], and the envelope}], each producto
 -- once per request, each clave once. Returns one row per request: id, cliente_id as the tienda has it (null when unknown),
--- version 0 (there was none before), cambios: the items of the request, productos: what the statement saw of those named
--- that exist, precio in centavos, applied.
--- Safe because a carrito takes no stock: what is seen here is only checked, not promised; confirmar checks again under
--- locks. Each line carries the verdict on its request, and tables are read by = ANY (ARRAY(…)): see confirmar.sql for why.
+-- version 0 (there was none before), cambios: the items of the request, productos: the facts of those that exist, precio
+-- in centavos, applied.
+-- Safe because a carrito takes no stock: stock is only checked here, not reserved; confirmar checks again under locks.
+-- Each line carries the verdict on its request, and tables are read by = ANY (ARRAY(…)): see confirmar.sql for why.
 -- envelope: head
-with sent as ( -- what came with each request beside what it asks for
+with sent as ( -- the envelope of each request
   select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
 ),
 replay as ( -- requests whose key was used before: they change nothing, and get the answer of then

@@ -1,5 +1,5 @@
 -- Exports the lines of pedidos, in the order in which these were created; a pedido without lines has none.
--- Takes $1 tienda, $2 and $3 bounds of creado_en, from $2 on and before $3, $4 estado (each may be null: no such filter).
+-- Takes $1 tienda, $2 and $3 bounds of creado_en, from $2 on and before $3, $4 estado (each may be null: no filter).
 -- Returns one row per line. sku, nombre, prices and total are frozen once the pedido ended, and live before.
 select o.id as pedido_id, o.estado, o.creado_en, o.confirmado_en, o.cancelado_en,
        c.id as cliente_id, c.nombre as cliente, c.email,

@@ -1,16 +1,16 @@
 -- Sets quantities of lines of carritos, many requests at once: all the changes of a request, or none.
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any),
 -- items: [{producto_id, cantidad}], and the envelope}], each pedido and each clave once, at least one item per request,
--- each producto once in it. Returns one row per request that names a pedido: what the statement saw of it (items: the lines
+-- each producto once in it. Returns one row per request that names a pedido: the facts that it read (items: the lines
 -- before the change, cambios: the items of the request, productos: of those lines and of the request, precio in centavos),
 -- applied, undecided.
 -- Safe because every writer of lines locks the pedido and raises its version. Lines are read in the statement's snapshot;
--- when the locked row is newer than the snapshot, those lines may be old, and the request is undecided: ask again.
--- Productos are seen as the snapshot has them, however long the lock was waited for: a carrito promises no price and no
--- stock, and confirmar checks again.
+-- when the locked row is newer than the snapshot, those lines may be old, and the request is undecided: it is sent again.
+-- Productos come from the snapshot, however long the lock took: a carrito promises no price and no stock, and confirmar
+-- checks again.
 -- Each line carries the verdict on its request, and tables are read by = ANY (ARRAY(…)): see confirmar.sql for why.
 -- envelope: head
-with sent as ( -- what came with each request beside what it asks for
+with sent as ( -- the envelope of each request
   select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
 ),
 replay as ( -- requests whose key was used before: they change nothing, and get the answer of then
@@ -28,7 +28,7 @@ request as (
   where pos not in (select pos from replay)
 ),
 -- envelope: locked
-locked as ( -- the row as it is now, and the version that the snapshot has of it
+locked as ( -- the current row, and its version in the snapshot
   select l.id, l.cliente_id, l.estado, l.total, l.motivo, l.version, l.creado_en, l.actualizado_en,
          l.confirmado_en, l.cancelado_en, s.version as seen
   from pedidos l
@@ -91,7 +91,7 @@ verdict as (
   from line
   group by pos, pedido_id, accepted
 ),
-moment as ( -- read only after all locks are held; now() may be older than they are
+moment as ( -- read only after all locks are held; now() may be older
   select clock_timestamp()::timestamptz(3) as at
 ),
 answer as (

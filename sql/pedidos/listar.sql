@@ -1,10 +1,10 @@
--- Lists pedidos with their lines: a page of those that all filters let through, and how many they are if that is asked.
+-- Lists pedidos with their lines: a page of those that match all filters, and their number if requested.
 -- Takes $1 tienda, $2 cliente_id, $3 estado, $4 and $5 bounds of the time that orden names, from $4 on and before $5 (each
 -- may be null: no such filter), $6 orden, $7 and $8 key and id of the row before the page (null: from the start), $9 limit,
--- $10 offset, $11 whether to count. Ordered by confirmado_en it lists those that were confirmed. The bounds are of what it
--- is ordered by, so that one index serves both: bounds of one time in the order of another would be read from the oldest on.
+-- $10 offset, $11 whether to count. Ordered by confirmado_en it lists those that were confirmed. Bounds and
+-- order use the same time, so that one index serves both: otherwise everything would be read from the oldest on.
 -- Returns the page with items as sql/pedidos/obtener.sql does, or one row of nulls with the total when it is empty.
--- Planned anew at each call: see sql/productos/listar.sql for why.
+-- Planned at each call: see sql/productos/listar.sql for why.
 with matching as not materialized (
   select *
   from pedidos

@@ -1,12 +1,12 @@
--- Makes carritos again of cancelados that never were confirmed, many requests at once: their lines follow live names and
--- prices again.
+-- Turns cancelados that were never confirmed back into carritos, many requests at once: their lines follow live names
+-- and prices again.
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any), and the
--- envelope}], each pedido and each clave once. Returns one row per request that names a pedido: what the statement saw of
--- it (items at live names and prices, precio in centavos), applied, undecided.
+-- envelope}], each pedido and each clave once. Returns one row per request that names a pedido: the facts that it read
+-- (items at live names and prices, precio in centavos), applied, undecided.
 -- Safe because every writer of lines locks the pedido and raises its version: a pedido whose locked version is newer than
 -- its snapshot may have other lines, and is undecided. No stock moves.
 -- envelope: head
-with sent as ( -- what came with each request beside what it asks for
+with sent as ( -- the envelope of each request
   select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
 ),
 replay as ( -- requests whose key was used before: they change nothing, and get the answer of then
@@ -24,7 +24,7 @@ request as (
   where pos not in (select pos from replay)
 ),
 -- envelope: locked
-locked as ( -- the row as it is now, and the version that the snapshot has of it
+locked as ( -- the current row, and its version in the snapshot
   select l.id, l.cliente_id, l.estado, l.total, l.motivo, l.version, l.creado_en, l.actualizado_en,
          l.confirmado_en, l.cancelado_en, s.version as seen
   from pedidos l
@@ -59,7 +59,7 @@ line as (
   join producto p on p.id = i.producto_id
   group by i.pedido_id
 ),
-moment as ( -- read only after all locks are held; now() may be older than they are
+moment as ( -- read only after all locks are held; now() may be older
   select clock_timestamp()::timestamptz(3) as at
 ),
 answer as (

@@ -1,9 +1,9 @@
 -- Sums up the pedidos that were confirmed in a period, by producto.
--- Takes $1 tienda, $2 and $3 the period, from $2 on and before $3, $4 how many productos. Returns one row per producto, what
--- brought most first, at the prices at which it was sold, each with the sums of the whole period (all_…); one with nulls
--- where nothing was sold. cancelados are those that were cancelled since, and count for nothing else.
--- Reads the pedidos off pedidos_confirmado_en, and their lines by the primary key: with a join, the planner reads the lines
--- of all times for those of a day.
+-- Takes $1 tienda, $2 and $3 the period, from $2 on and before $3, $4 how many productos. Returns one row per producto,
+-- the highest revenue first, at the prices as sold, each with the sums of the whole period (all_…); one row of nulls if
+-- nothing was sold. cancelados are those cancelled later; no other sum includes them.
+-- Reads the pedidos off pedidos_confirmado_en, and their lines by the primary key: with a join, the planner reads all lines
+-- to find those of one day.
 with pedido as (
   select id, estado
   from pedidos

@@ -1,8 +1,8 @@
--- Sums up the pedidos that were confirmed in a period, by buckets of equal length that begin with it.
+-- Sums up the pedidos that were confirmed in a period, by buckets of equal length, the first at its start.
 -- Takes $1 tienda, $2 and $3 the period, from $2 on and before $3, $4 seconds of a bucket. Returns one row per bucket, the
--- oldest first: cancelados are those that were cancelled since, and count for nothing else.
--- Each bucket is read off the index that has all of it: grouped instead, the planner expects as many groups as there are
--- pedidos, and sorts them. With a join of the lines in place of cantidad, a period costs ten times as much.
+-- oldest first: cancelados are those cancelled later; no other sum includes them.
+-- Each bucket is an index-only scan: with GROUP BY, the planner expects as many groups as pedidos, and sorts them.
+-- With a join of the lines in place of cantidad, a period costs ten times as much.
 select b.desde, s.pedidos, s.cantidad, s.total, s.cancelados
 from generate_series(
   $2::timestamptz, $3::timestamptz - interval '1 microsecond', $4::int * interval '1 second') as b(desde)

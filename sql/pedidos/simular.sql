@@ -1,6 +1,6 @@
--- Looks at pedidos as confirmar.sql would, many requests at once, without a lock and without an effect.
--- Takes $1 tienda, $2 requests [{pos, id}]. Returns one row per request that names a pedido: what there is of it (items,
--- precio in centavos, disponible: the whole stock), as if each were confirmed alone now.
+-- Reads pedidos as confirmar.sql would, many requests at once, without a lock and without an effect.
+-- Takes $1 tienda, $2 requests [{pos, id}]. Returns one row per request that names a pedido: its facts (items, precio
+-- in centavos, disponible: the whole stock), as if each were confirmed alone now.
 with request as (
   select r.pos, r.id from jsonb_to_recordset($2) as r(pos int, id uuid)
 ),

@@ -1,14 +1,14 @@
--- Changes productos, many requests at once; never their stock.
+-- Updates productos, many requests at once; never their stock.
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any), cambio: an
--- object with nombre, precio, estado, sku (null takes it away) or some of them, and the envelope}], each producto, each new
+-- object with nombre, precio, estado, sku (null removes it) or some of them, and the envelope}], each producto, each new
 -- sku and each clave once. Returns one row per request that names a producto: what the statement saw of it, cambio: that of
 -- the request, taken_by: the id of another one that has the new sku, applied, undecided.
 -- Safe because the productos are locked by id, and what is decided and written comes from the locked rows. Another
--- producto that takes the sku at the same time fails the statement at the unique constraint; sent again, it sees that one.
--- A request with a clave that is refused for what the snapshot does not show yet may have been overtaken by itself, sent
--- twice: undecided, ask again.
+-- producto that takes the sku at the same time fails the statement at the unique constraint; sent again, it finds that one.
+-- A request with a clave that is refused for facts newer than the snapshot may be a duplicate of one that was just
+-- applied: undecided, send it again.
 -- envelope: head
-with sent as ( -- what came with each request beside what it asks for
+with sent as ( -- the envelope of each request
   select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
 ),
 replay as ( -- requests whose key was used before: they change nothing, and get the answer of then
@@ -26,7 +26,7 @@ request as (
   where pos not in (select pos from replay)
 ),
 -- envelope: locked
-locked as ( -- the row as it is now, and the version that the snapshot has of it
+locked as ( -- the current row, and its version in the snapshot
   select l.id, l.sku, l.nombre, l.precio, l.stock, l.estado, l.version, l.creado_en, l.actualizado_en, s.version as seen
   from productos l
   join productos s on s.id = l.id

@@ -1,12 +1,12 @@
--- Adds to stocks, or takes away from them, many requests at once, and notes why.
+-- Adds to stocks or subtracts from them, many requests at once, and records why.
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any), cantidad: not
--- 0, motivo, and the envelope}], each producto and each clave once. Returns one row per request that names a producto: what
--- the statement saw of it, cantidad: that of the request, applied, undecided.
+-- 0, motivo, and the envelope}], each producto and each clave once. Returns one row per request that names a producto: the
+-- facts that it read, cantidad: that of the request, applied, undecided.
 -- Safe because the productos are locked by id, and what is decided and written is computed from the locked rows. A
--- request with a clave that is refused for what the snapshot does not show yet may have been overtaken by itself, sent
--- twice: undecided, ask again.
+-- request with a clave that is refused for facts newer than the snapshot may be a duplicate of one that was just applied:
+-- undecided, send it again.
 -- envelope: head
-with sent as ( -- what came with each request beside what it asks for
+with sent as ( -- the envelope of each request
   select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
 ),
 replay as ( -- requests whose key was used before: they change nothing, and get the answer of then
@@ -24,7 +24,7 @@ request as (
   where pos not in (select pos from replay)
 ),
 -- envelope: locked
-locked as ( -- the row as it is now, and the version that the snapshot has of it
+locked as ( -- the current row, and its version in the snapshot
   select l.id, l.sku, l.nombre, l.precio, l.stock, l.estado, l.version, l.creado_en, l.actualizado_en, s.version as seen
   from productos l
   join productos s on s.id = l.id

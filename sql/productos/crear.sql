@@ -1,13 +1,12 @@
--- Creates productos, many requests at once: each one unless its sku is taken. The stock that it begins with is its first
--- movement.
+-- Creates productos, many requests at once: each unless its sku is taken. The initial stock is its first movement.
 -- Takes $1 tienda, $2 requests [{pos, id, sku: text or null, nombre, precio, stock, estado, and the envelope}], each clave
--- once. Returns one row per request: the producto as it was asked for, version 0 (there was none before), taken_by: the id
+-- once. Returns one row per request: the producto as requested, version 0 (there was none before), taken_by: the id
 -- of the producto that has the sku, applied, undecided.
 -- Safe because the unique constraint decides between two at once: the second waits for the first, then inserts nothing.
--- A sku that the snapshot does not show was taken at this moment, perhaps by a request with the same clave: undecided,
--- ask again. Rows are inserted in the order of sku, so that two statements do not wait for each other.
+-- A sku that the snapshot does not show was taken just now, perhaps by a request with the same clave: undecided,
+-- send it again. Rows are inserted in the order of sku, so that two statements do not wait for each other.
 -- envelope: head
-with sent as ( -- what came with each request beside what it asks for
+with sent as ( -- the envelope of each request
   select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
 ),
 replay as ( -- requests whose key was used before: they change nothing, and get the answer of then

@@ -1,17 +1,17 @@
 -- Upserts some lines of an import by sku: a new sku becomes a producto; a known one gets the nombre, precio and estado of
 -- the file where they differ, and never its stock, which only movements change.
 -- Takes $1 tienda, $2 and $3: the lines after $2, up to $3, of the table of importar.staging.sql, and $4: of those only these
--- lines (null: all). Returns one row: how many were created, how many changed, how many stocks of known ones are not that of
+-- lines (null: all). Returns one row: how many were created, how many changed, how many stocks of known ones differ from
 -- the file, and the lines that are undecided.
 --
 -- Why it is safe beside a working shop, and to run again:
--- * What is as the file says is neither locked nor written: a second run changes nothing.
--- * What differs is locked by id, as everybody locks productos, and judged again by the locked row. A row whose sku was
---   changed while this waited for it is another producto by now: it is left alone, and its line is undecided. Sent again,
+-- * A producto that already matches the file is neither locked nor written: a second run changes nothing.
+-- * One that differs is locked by id, as everywhere, and compared again by the locked row. A row whose sku changed while
+--   this waited for it is now another producto: it is not changed, and its line is undecided. Sent again,
 --   the line finds the producto that has its sku then, or makes a new one.
 -- * An import runs this for a few lines at a time, each a transaction: no confirm waits for more than one of them.
 -- * Each producto that it makes or changes has its row in bitacora, and its first stock in movimientos.
--- * A sku that somebody else creates at this moment fails the statement at the unique constraint; sent again, it is known.
+-- * A sku that another session creates just now fails the statement at the unique constraint; sent again, it is known.
 with line as (
   select * from importacion_productos where line_no > $2 and line_no <= $3 and ($4::int[] is null or line_no = any ($4))
 ),

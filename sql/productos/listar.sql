@@ -1,14 +1,14 @@
--- Lists productos: a page of those that all filters let through, and how many they are if that is asked.
+-- Lists productos: a page of those that match all filters, and their number if requested.
 -- Takes $1 tienda, $2 estado, $3 least precio, $4 greatest precio, $5 part of the nombre, $6 sku,
 -- $7 greatest stock, up to 100 (each may be null: no such filter; but orden stock needs $7), $8 orden, $9 and $10 key and
 -- id of the row before the page (null: from the start), $11 limit, $12 offset, $13 whether to count. Returns the page, or
 -- one row of nulls with the total when it is empty.
--- A part that begins with a space begins a word: nombre_search begins with one. LIKE is what the index of trigrams serves,
--- strpos compares the whole of a long part. The planner takes a part and the order of names for independent, and would read
--- all names up to those that begin with "zap". Conditions that are always true, but that it takes for rare, have it sort
--- what it finds, unless a fifth of all names have the part.
--- Planned anew at each call (see src/db/statement.ts): a CASE or a filter whose parameter decides it is gone before the
--- plan is made, so what is left is one order and one comparison that an index serves.
+-- A part that begins with a space matches the start of a word: nombre_search begins with a space. LIKE uses the trigram
+-- index, strpos compares the whole of a long part. The planner assumes that a part and the order of names are independent,
+-- and would read all names up to those that begin with "zap". Conditions that are always true, but that it expects to be
+-- rare, make it sort the matches, unless a fifth of all names have the part.
+-- Planned at each call (see src/db/statement.ts): a CASE or filter that a parameter decides is folded before planning, so
+-- one order and one comparison remain, which an index serves.
 with matching as not materialized (
   select *
   from productos

@@ -1,7 +1,7 @@
 -- Lists the movements of the stock of a producto, the newest first.
 -- Takes $1 tienda, $2 producto, $3 the producto_version of the row before the page (2147483647: from the newest), $4 how
--- many at most. Returns one row per movement; one with nulls when there is none from there on, and no row when there is no
--- such producto. A page is read off the primary key, and costs the same however often the producto was sold.
+-- many at most. Returns one row per movement; one with nulls if there are no more, and no row if the producto does not
+-- exist. A page is read from the primary key, and costs the same however often the producto was sold.
 with page as (
   select producto_version, pedido_id, tipo, cantidad, saldo, motivo, creado_en
   from movimientos
