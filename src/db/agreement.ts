@@ -9,12 +9,12 @@ export class Disagreement extends Error {
   }
 }
 
-/** The time of a change that was not made: a refusal has none, and the domain wants one to be given. */
+/** A placeholder time for a refused change: the domain requires a time, and a refusal has none. */
 export const NEVER = new Date(0);
 
 /**
- * The domain's outcome, once it is known to say what the statement did: ok exactly when the change was applied.
- * @throws Disagreement with the facts that the statement saw
+ * The domain's outcome, after checking that it agrees with the statement: ok exactly when the change was applied.
+ * @throws Disagreement with the facts that the statement read
  */
 export const agreed = <T, E>(
   statement: { readonly name: string },

@@ -1,4 +1,4 @@
-/** What becomes of a statement that was taken from a queue: its requests are answered, or go back to wait. */
+/** Handles a statement taken from a queue: its requests are answered, or go back to the queue. */
 import { Cancelled, isRolledBack, isTransient, Locked, Overloaded, Unavailable } from "./errors.ts";
 import type { Observer, QueueEvent } from "./observer.ts";
 import { type Entry, prune, putFirst, type Queue, type Work } from "./queue.ts";
@@ -6,7 +6,7 @@ import { type AnyStatement, isBatched, revived } from "./statement.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Sends a statement on a connection of its own. Where the signal aborts, it ends the statement and rejects. */
+/** Sends a statement on a connection of its own. When the signal aborts, it ends the statement and rejects. */
 export type Run = (
   statement: AnyStatement,
   params: readonly unknown[],
@@ -16,15 +16,15 @@ export type Run = (
 type BatchesOptions = {
   readonly run: Run;
   readonly observers: readonly Observer[];
-  /** Is told how long a statement took, in milliseconds, and of how many requests it was. */
+  /** Receives the duration of a statement, in milliseconds, and its number of requests. */
   readonly took: (queue: Queue, requests: number, ms: number) => void;
-  /** Is told of each request that is done. */
+  /** Receives each completed request. */
   readonly done: (entry: Entry) => void;
-  /** Is told that requests of a queue may be sent again. */
+  /** Called when requests of a queue may be sent again. */
   readonly wake: (queue: Queue) => void;
 };
 
-/** How often a statement that lost to another one is sent again. */
+/** How often a statement that lost to another one is retried. */
 const TRANSIENT_RETRIES = 5;
 
 /** After so many lock timeouts whose row was not found, a request is tried alone. */
@@ -37,7 +37,7 @@ const idsIn = (entries: readonly Entry[]): string[] => [
   ...new Set(JSON.stringify(entries.map(({ request }) => request)).match(ID)),
 ];
 
-/** Takes what is under way back to those that wait. */
+/** Puts requests under way back in the queue. */
 const toWait = (entry: Entry): Entry => {
   entry.work = undefined;
   return entry;
@@ -45,7 +45,7 @@ const toWait = (entry: Entry): Entry => {
 
 const open = (entries: readonly Entry[]): Entry[] => entries.filter(({ done }) => !done);
 
-/** Sends statements, and decides about their requests by what comes back. */
+/** Sends statements, and settles their requests by the result. */
 export const createBatches = ({ run, observers, took, done, wake }: BatchesOptions) => {
   const report = ({ statement }: Queue, event: QueueEvent, requests: number): void => {
     if (requests > 0) for (const observer of observers) observer.queued?.(statement.name, event, requests);
@@ -81,12 +81,12 @@ export const createBatches = ({ run, observers, took, done, wake }: BatchesOptio
       throw error;
     } finally {
       for (const end of ends) end?.(failure);
-      // How long a row stayed locked says nothing of the size of the batch.
+      // The duration of a lock says nothing about the size of the batch.
       if (!(failure instanceof Locked)) took(queue, entries.length, performance.now() - begun);
     }
   };
 
-  /** Gives each request its row, or sends it back to be asked again. */
+  /** Gives each request its row, or sends it back to be retried. */
   const sort = (queue: Queue, entries: readonly Entry[], rows: readonly Row[]): void => {
     const found: (Row | undefined)[] = new Array(entries.length).fill(undefined);
     for (const row of rows) found[row.pos as number] = row.hecho ? revived(queue.statement, row) : row;
@@ -109,7 +109,7 @@ export const createBatches = ({ run, observers, took, done, wake }: BatchesOptio
     const entries = open(work.entries);
     if (error instanceof Locked && isBatched(queue.statement)) void findHeld(work, entries.map(toWait), error);
     else if (entries.length > 1 && isRolledBack(error)) {
-      // One bad request must not hurt its neighbours: each gets its own answer, beside those that come.
+      // One bad request must not hurt its neighbours: each gets its own answer, beside new requests.
       report(queue, "one_by_one", entries.length);
       queue.unlucky.push(...entries.map(toWait));
     } else for (const entry of entries) refuse(entry, error);
@@ -123,7 +123,7 @@ export const createBatches = ({ run, observers, took, done, wake }: BatchesOptio
     queue.paused--;
     const these = new Set(entries);
     queue.parked = queue.parked.filter((entry) => !these.has(entry));
-    // Else it was no one row but many batches that wait for each other: smaller ones wait less.
+    // Otherwise no single row is to blame: many batches wait for each other, and smaller ones wait less.
     if (!found) queue.limit = Math.max(1, Math.min(queue.limit, entries.length) >> 2);
     const again: Entry[] = [];
     for (const entry of open(entries)) {

@@ -6,7 +6,7 @@ type ConnectionOptions = {
   readonly url: string;
   /** The most connections to hold. */
   readonly pool: number;
-  /** Milliseconds that a statement may run before PostgreSQL ends it; 8 000 unless told. */
+  /** Milliseconds that a statement may run before PostgreSQL ends it; 8 000 by default. */
   readonly statementTimeout?: number;
   /** Milliseconds without an answer after which a connection is taken for dead; each statement ends before that. */
   readonly silence?: number;
@@ -14,8 +14,8 @@ type ConnectionOptions = {
 
 export type Connections = {
   /**
-   * Runs a statement and resolves to its rows. Where no connection is free it waits for one, first come, first served.
-   * When the signal aborts, the statement is cancelled in PostgreSQL; one that is done already resolves all the same.
+   * Runs a statement and resolves to its rows. If no connection is free, it waits for one, first come, first served.
+   * When the signal aborts, the statement is cancelled in PostgreSQL; one that has already finished still resolves.
    * @throws Unavailable where the database does not answer, Cancelled after an abort, else what PostgreSQL says
    */
   readonly run: (
@@ -30,8 +30,8 @@ export type Connections = {
 };
 
 /**
- * Milliseconds that the statement of a request may run. A request is given up after 10 s: what takes longer than that, with
- * the margin below, works for nobody.
+ * Milliseconds that the statement of a request may run. A request is given up after 10 s: a statement that takes longer,
+ * with the margin below, has no caller left.
  */
 const STATEMENT_TIMEOUT_MS = 8_000;
 
@@ -41,7 +41,7 @@ const SILENCE_MARGIN_MS = 1_500;
 /** Milliseconds for which no connection is opened after one could not be: doubled with each failure, up to the most. */
 const ASIDE_MS = { least: 100, most: 5_000 };
 
-/** Milliseconds for which an answer shows that a connection lives, when another was found dead. */
+/** How recent an answer must be, in milliseconds, to prove a connection alive when another was found dead. */
 const FRESH_MS = 1_000;
 
 /** Milliseconds that close waits for what is under way. */
@@ -59,17 +59,17 @@ type Waiting = {
 };
 
 /**
- * Connections to the database, made when they are first needed. Each is watched by itself: one that ends or falls silent
- * is replaced, and the others go on. While none can be opened, those that live do all the work, for either kind of plan.
+ * Connections to the database, made when they are first needed. Each is watched separately: one that ends or stops
+ * answering is replaced, and the others continue. While none can be opened, the live ones serve both kinds of plan.
  */
 export const openConnections = (options: ConnectionOptions): Connections => {
   const { url, statementTimeout: statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
   const { silence: silenceMs = statementTimeoutMs + SILENCE_MARGIN_MS } = options;
   const most = mostOf(options.pool);
 
-  /** Those that live, and the kind of plan that each is for now. */
+  /** Live connections, and the kind of plan that each currently serves. */
   const lines = new Map<Line, Statement["plan"]>();
-  /** Those that do nothing, the last used last: that one is the least likely to have died meanwhile. */
+  /** Idle connections, the last used last: that one is the least likely to have died since. */
   let idle: Line[] = [];
   const opening = { generic: 0, custom: 0 };
   let waiting: Waiting[] = [];
@@ -89,7 +89,7 @@ export const openConnections = (options: ConnectionOptions): Connections => {
     return count;
   };
 
-  /** Nobody lives, and nobody is about to: those who wait would wait for nothing. */
+  /** No connection is live or being opened: waiting requests would wait in vain. */
   const refuseAll = (error: unknown): void => {
     for (const { reject } of waiting) reject(error);
     waiting = [];
@@ -124,7 +124,7 @@ export const openConnections = (options: ConnectionOptions): Connections => {
     idle = idle.filter((other) => other !== line);
     if (line.silent()) {
       failure ??= new Unavailable("the database does not answer");
-      // Others may be as dead. Those that were not heard of lately are not tried: to open one costs little.
+      // Others may be dead too. Those without a recent answer are not tried: opening one costs little.
       const since = performance.now() - FRESH_MS;
       const stale = idle.filter((other) => other.answeredAt() < since);
       idle = idle.filter((other) => !stale.includes(other));
@@ -140,7 +140,7 @@ export const openConnections = (options: ConnectionOptions): Connections => {
     return line;
   };
 
-  /** Gives what is idle to those who wait, and opens connections for the others. */
+  /** Gives idle connections to waiting requests, and opens connections for the others. */
   const serve = (): void => {
     const unserved = { generic: 0, custom: 0 };
     const rest: Waiting[] = [];
@@ -150,7 +150,7 @@ export const openConnections = (options: ConnectionOptions): Connections => {
       if (!line && held(plan) < most[plan]) {
         const trying = opening.generic + opening.custom;
         const full = lines.size + trying >= most.generic + most.custom;
-        // While nobody lives every request may find out whether the database is back, one at a time.
+        // While no connection is live, each request may probe whether the database is back, one at a time.
         const mayTry = failure ? trying === 0 && (lines.size === 0 || performance.now() >= asideUntil) : true;
         if (mayTry && !full && unserved[plan] >= opening[plan]) startToOpen(plan);
         if (full || failure) line = takeIdle(plan, "any");

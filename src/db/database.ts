@@ -19,17 +19,17 @@ export type DatabaseOptions = {
   readonly url: string;
   /** The most connections to hold. */
   readonly pool: number;
-  /** Milliseconds that a statement may run before PostgreSQL ends it; 8 000 unless told. */
+  /** Milliseconds that a statement may run before PostgreSQL ends it; 8 000 by default. */
   readonly statementTimeout?: number;
-  /** What to change of how requests are gathered; the bench compares with it. */
+  /** Overrides how requests are gathered; used by the bench for comparisons. */
   readonly batch?: Partial<typeof SETTINGS>;
-  /** Who is told of every statement, and of what happens in the queues. */
+  /** Receives every statement, and the events of the queues. */
   readonly observers?: readonly Observer[];
 };
 
-/** How busy the connections and queues are at this moment. */
+/** The current load of the connections and queues. */
 type Load = {
-  /** One for each statement that was ever asked for, over all tiendas. */
+  /** One for each statement used so far, over all tiendas. */
   readonly queues: readonly {
     readonly statement: string;
     /** Requests. */
@@ -41,28 +41,28 @@ type Load = {
   /** One for each kind of plan. */
   readonly pools: readonly {
     readonly plan: Statement["plan"];
-    /** Statements that were sent and are not answered. */
+    /** Statements sent and not yet answered. */
     readonly underWay: number;
     /** The most connections to hold. */
     readonly connections: number;
   }[];
 };
 
-/** The database of one tienda, for one caller. A statement takes the tienda from here: nobody passes it. */
+/** The database of one tienda, for one caller. A statement takes the tienda from here: it is never passed. */
 export type TiendaDatabase = {
   /** Runs a statement. The parameters follow the order of its declaration. */
   readonly query: <C extends Columns>(
     statement: Statement<C>,
     params: readonly Param[],
   ) => Promise<readonly Row<Statement<C>>[]>;
-  /** Asks a batched statement for one request. Undefined where it has no row for it. */
+  /** Runs a batched statement for one request. Undefined if it returns no row for it. */
   readonly call: <Request extends object, C extends Columns>(
     statement: BatchStatement<Request, C>,
     request: Request,
   ) => Promise<Row<BatchStatement<Request, C>> | undefined>;
   /**
-   * Asks a write statement to apply one request. A request whose clave was used before changes nothing and gets the row of
-   * then, with `same_request`.
+   * Runs a write statement for one request. A request whose clave was used before changes nothing and gets the stored
+   * row, with `same_request`.
    */
   readonly apply: <Request extends object, C extends Columns>(
     statement: WriteStatement<Request, C>,
@@ -74,12 +74,12 @@ export type TiendaDatabase = {
 export type Database = {
   /** The database of this tienda, for this caller. */
   readonly for: (tienda: TiendaId, caller: Caller) => TiendaDatabase;
-  /** Runs a statement that is about no tienda in particular. */
+  /** Runs a statement that does not belong to a tienda. */
   readonly query: <C extends Columns>(
     statement: GlobalStatement<C>,
     params: readonly Param[],
   ) => Promise<readonly Row<GlobalStatement<C>>[]>;
-  /** Whether there is no room for any more requests, so that all are being refused. */
+  /** Whether the queues are full, so that all requests are refused. */
   readonly isFull: () => boolean;
   readonly load: () => Load;
   /** Waits for what is under way, then closes every connection. */
@@ -89,7 +89,7 @@ export type Database = {
 /** Connects (lazily) to the database. */
 export const connect = ({ batch, observers, ...options }: DatabaseOptions): Database => {
   const connections = openConnections(options);
-  // Where a statement may take longer than that of a request, it is waited for as long.
+  // A statement that may take longer than that of a request gets a deadline as long.
   const settings = options.statementTimeout ? { deadlineMs: options.statementTimeout, ...batch } : batch;
   const scheduler = createScheduler({ run: connections.run, slots: connections.most, settings, observers });
   return {

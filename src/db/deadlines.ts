@@ -1,9 +1,9 @@
-/** Milliseconds between two looks at the time: a request is given up at most that much later than its deadline. */
+/** Milliseconds between two checks: a request is given up at most that long after its deadline. */
 const TICK_MS = 250;
 
 /**
- * What is pending, each until its deadline. One timer for all, and none while nothing is pending. All have to be added in
- * the order of their deadlines.
+ * Pending items, each until its deadline. One timer serves all, and none runs while nothing is pending. Items must be
+ * added in the order of their deadlines.
  */
 export const createDeadlines = <T extends { readonly expires: number }>(late: (ones: readonly T[]) => void) => {
   const pending = new Set<T>();

@@ -3,7 +3,7 @@ import postgres from "postgres";
 /** The request was not served, and the same request may succeed later. Answered with 503. */
 export class NotServed extends Error {}
 
-/** The server has more to do than it can do in time. */
+/** The server has more requests than it can serve in time. */
 export class Overloaded extends NotServed {}
 
 /** The caller gave up, by the signal that it passed, and the statement was cancelled. */
@@ -15,7 +15,7 @@ export class Cancelled extends NotServed {}
  */
 export class Unavailable extends NotServed {}
 
-/** Something else holds a lock that the statement wanted for longer than lock_timeout. */
+/** Another transaction held a lock that the statement needed for longer than lock_timeout. */
 export class Locked extends Unavailable {}
 
 /** PostgreSQL ended the statement: it ran for longer than statement_timeout, or an operator cancelled it. */
@@ -42,11 +42,11 @@ const code = (error: unknown): string =>
 
 /**
  * The statement lost to another one, and PostgreSQL rolled it back: a deadlock, a serialization conflict, or a clave, sku
- * or email that the other wrote at the same time. Sent again, it sees what the other left.
+ * or email that the other wrote at the same time. Sent again, it reads what the other wrote.
  */
 export const isTransient = (error: unknown): boolean => ["40P01", "40001", "23505"].includes(code(error));
 
-/** A table is not there: nobody has migrated the database. Answered with 503. */
+/** A table does not exist: the database is not migrated. Answered with 503. */
 export class Unmigrated extends Unavailable {}
 
 /** PostgreSQL itself answered with an error, so the statement left nothing behind and may be sent again in parts. */
@@ -58,17 +58,17 @@ export const isRolledBack = (error: unknown): boolean =>
 const isOutage = (error: unknown): boolean =>
   CONNECTION_CODES.has(code(error)) || /^(08...|53...|57...|25006)$/.test(code(error));
 
-/** query_canceled: by statement_timeout, or because somebody asked for it. */
+/** query_canceled: by statement_timeout, or on request. */
 export const isQueryCanceled = (error: unknown): boolean => code(error) === "57014";
 
-/** Whether the connection that a statement failed on is of no further use: it ended, or leads to a replica. */
+/** Whether the connection on which a statement failed is unusable: it ended, or leads to a replica. */
 export const endsConnection = (error: unknown): boolean =>
   !(error instanceof postgres.PostgresError) ||
   error.severity === "FATAL" ||
   error.severity === "PANIC" ||
   error.code === "25006";
 
-/** Turns connection trouble and timeouts into what is answered with 503, and leaves every other error as it is. */
+/** Turns connection errors and timeouts into errors answered with 503, and returns every other error unchanged. */
 export const translate = (error: unknown): unknown => {
   const cause = { cause: error };
   if (code(error) === "42P01")

@@ -12,24 +12,24 @@ export const selectLocked = statement({
 });
 
 /**
- * Milliseconds between two looks at a row that is locked. Locked by the same transaction at both, it is held. Batches keep
+ * Milliseconds between two checks of a locked row. If the same transaction locks it both times, it is held. Batches keep
  * their locks for less; a busy producto is nearly always locked, each time by another one.
  */
 const TWO_LOOKS_MS = 250;
 
-/** Milliseconds until held rows are looked at again: at first, and at most. */
+/** Milliseconds until held rows are checked again: at first, and at most. */
 const AGAIN_MS = { first: 100, most: 500 };
 
 type HeldOptions = {
   /** Which of these rows are locked now, each with its holder. */
   readonly look: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
-  /** Is told when rows are free again, or given up. */
+  /** Called when rows are free again, or given up. */
   readonly released: () => void;
 };
 
 /**
- * The rows of a tienda that somebody keeps locked for long, as an operator's open transaction does. Requests that want
- * one of them wait apart, so that they hold up nobody else.
+ * The rows of a tienda that another transaction keeps locked for long, such as an operator's. Requests that need one of
+ * them wait separately, so that they delay no others.
  */
 export const createHeldRows = ({ look, released }: HeldOptions) => {
   const holders = new Map<string, string>();
@@ -37,7 +37,7 @@ export const createHeldRows = ({ look, released }: HeldOptions) => {
   let delay = AGAIN_MS.first;
 
   const lookAgain = async (): Promise<void> => {
-    // When it cannot be told who holds them, those that wait find out for themselves.
+    // If their holders cannot be determined, the waiting requests are simply tried.
     const locked = await look([...holders.keys()]).catch(() => new Map<string, string>());
     const before = holders.size;
     for (const [id, holder] of holders) if (locked.get(id) !== holder) holders.delete(id);
@@ -52,10 +52,10 @@ export const createHeldRows = ({ look, released }: HeldOptions) => {
 
   return {
     has: (id: string): boolean => holders.has(id),
-    /** As PostgreSQL writes an array. */
+    /** An array in PostgreSQL's text format. */
     asArray: (): string => `{${[...holders.keys()].join(",")}}`,
     isEmpty: (): boolean => holders.size === 0,
-    /** Looks for held rows among these. Whether there are any. */
+    /** Looks for held rows among these. Resolves to whether there are any. */
     find: async (ids: readonly string[]): Promise<boolean> => {
       try {
         const once = await look(ids);

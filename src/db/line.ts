@@ -11,24 +11,24 @@ export type LineOptions = {
   readonly statementTimeoutMs: number;
   /** Milliseconds without an answer to a statement after which the line is taken for dead. */
   readonly silenceMs: number;
-  /** Called once, when the line takes no statement any more. */
+  /** Called once, when the line accepts no more statements. */
   readonly onEnd: (line: Line) => void;
 };
 
 /**
- * One connection to the database. It runs one statement at a time, and is never made anew: an answer that comes on it
- * can only be the answer to the statement that runs.
+ * One connection to the database. It runs one statement at a time, and never reconnects: an answer that arrives on it
+ * can only belong to the running statement.
  */
 export type Line = {
   /** Whether it takes another statement. */
   readonly alive: () => boolean;
   /** Whether it was ended because no answer came. */
   readonly silent: () => boolean;
-  /** The time (of performance.now) from which on it should be replaced, and when the last answer came. */
+  /** The time (performance.now) after which it should be replaced, and the time of the last answer. */
   readonly retiresAt: number;
   readonly answeredAt: () => number;
   /**
-   * Runs a statement and resolves to its rows. One that is planned in another way than the last takes a round trip more.
+   * Runs a statement and resolves to its rows. A change of the kind of plan takes one more round trip.
    * @throws Unavailable, Cancelled, or what PostgreSQL says
    */
   readonly run: (
@@ -43,38 +43,38 @@ export type Line = {
 /** Milliseconds to wait for a connection. */
 const CONNECT_TIMEOUT_MS = 3_000;
 
-/** Milliseconds that a connection is used, up to twice that: sessions grow, and addresses and balancers change. */
+/** The lifetime of a connection in milliseconds, up to twice that: sessions grow, and addresses and balancers change. */
 const LIFETIME_MS = 30 * 60_000;
 
 /** Milliseconds that a cancelled statement may take to end, before its connection is ended instead. */
 const CANCEL_PATIENCE_MS = 1_000;
 
 /**
- * Seconds of silence after which the kernel asks whether the other side is there. Shorter than what firewalls forget
- * connections after, so that they do not, and a line that is idle and dead is noticed before it is used.
+ * Seconds of silence after which the kernel asks whether the other side is there. Shorter than the timeouts of
+ * firewalls, so that they keep the connection, and an idle dead line is noticed before it is used.
  */
 const KEEP_ALIVE_SECONDS = 15;
 
 /**
  * Milliseconds that a statement may wait for one lock. Batches wait for each other much less; only a lock held from
- * outside (an operator's open transaction) lasts that long, and must not hold up those who do not want the same row.
+ * outside (an operator's open transaction) lasts that long, and must not delay requests for other rows.
  */
 const LOCK_TIMEOUT_MS = 2_000;
 
 /**
  * How a connection plans its statements. A generic plan is made once, maybe while a table is still young, and has to be
- * right at every size: so its statements read tables by their primary keys only, and here is what keeps the planner from
- * any other way that looks cheap on few rows: reading all of a table or of a tienda, and joining row by row.
+ * right at every size: so its statements read tables by their primary keys only, and these settings keep the planner
+ * from what looks cheap on few rows: reading all of a table or of a tienda, and joining row by row.
  */
 export const planning = (plan: Statement["plan"]) => ({
   ...(plan === "generic"
     ? { plan_cache_mode: "force_generic_plan", enable_seqscan: "off", enable_bitmapscan: "off", enable_nestloop: "off" }
     : { plan_cache_mode: "force_custom_plan" }),
-  // The statements are short; compiling one costs more than it can save.
+  // The statements are short; JIT compilation costs more than it can save.
   jit: "off",
 });
 
-/** What every session of this program sets, whatever the database's own default is. */
+/** Settings of every session, whatever the defaults of the database are. */
 export const COMMON_SETTINGS = { TimeZone: "UTC", default_transaction_isolation: "read committed" };
 
 /** The SET commands for these settings, to be sent as one simple query. */
@@ -94,7 +94,7 @@ export const rowsOf = (
 ): readonly Record<string, unknown>[] => {
   const names = Object.keys(statement.columns);
   const { command, count, columns } = answer;
-  // Undefined where the driver made the answer up, whatever its types say.
+  // Undefined if the driver made up the answer, despite its types.
   const sent = answer.statement as postgres.Statement | undefined;
   const complete = Boolean(command) && count === answer.length;
   const ours = sent?.string === statement.text && columns?.length === names.length;
@@ -112,7 +112,7 @@ export const openLine = async (options: LineOptions): Promise<Line> => {
   let { plan } = options;
   let alive = true;
   let silent = false;
-  /** Fails what waits for an answer. */
+  /** Rejects the statement that waits for an answer. */
   let fail: ((error: unknown) => void) | undefined;
   let answeredAt = performance.now();
 
@@ -130,7 +130,7 @@ export const openLine = async (options: LineOptions): Promise<Line> => {
     onnotice: () => {},
     onclose: () => {
       ended();
-      // The driver knows better why, and says so at the same time; but where it says nothing, nobody must wait.
+      // The driver reports a better reason at the same time; but if it reports none, the caller must not wait.
       setImmediate(() => fail?.(new Unavailable("the connection was closed")));
     },
     connection: { application_name: "pedidos" },
@@ -145,7 +145,7 @@ export const openLine = async (options: LineOptions): Promise<Line> => {
     void end();
   };
 
-  /** Waits for an answer, but not for ever; `send` returns a query of postgres.js. */
+  /** Waits for an answer, with a limit; `send` returns a query of postgres.js. */
   const answerOf = async <T>(patienceMs: number, send: () => PromiseLike<T>): Promise<T> => {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     fail = reject;
@@ -164,13 +164,13 @@ export const openLine = async (options: LineOptions): Promise<Line> => {
   };
 
   // A pooler in transaction mode hands every statement to another session: it keeps neither settings nor prepared
-  // statements, and whoever uses one says `?prepare=false` and sets what is missing there.
+  // statements, so its users set `?prepare=false` and configure the missing settings there.
   const keepsSession = sql.options.prepare !== false;
   const set = async (text: string): Promise<void> => {
     try {
       await answerOf(CONNECT_TIMEOUT_MS, () => sql.unsafe(text));
     } catch (error) {
-      // Nobody knows which of the settings hold.
+      // It is unknown which of the settings apply.
       void end();
       throw error;
     }
@@ -179,7 +179,7 @@ export const openLine = async (options: LineOptions): Promise<Line> => {
   const line: Line = {
     alive: () => alive,
     silent: () => silent,
-    // Not all at the same time.
+    // Spread out, not all at once.
     retiresAt: answeredAt + LIFETIME_MS * (1 + Math.random()),
     answeredAt: () => answeredAt,
     run: async (statement, params, signal) => {
@@ -189,7 +189,7 @@ export const openLine = async (options: LineOptions): Promise<Line> => {
       const cancel = (): void => {
         cancelled = true;
         patience = setTimeout(() => giveUp(new Cancelled("cancelled")), CANCEL_PATIENCE_MS);
-        // Where the request cannot be delivered, the connection is ended in a moment.
+        // If the request cannot be delivered, the connection is ended soon.
         const delivered = query?.cancel() as unknown as Promise<void> | undefined;
         delivered?.catch(() => {});
       };

@@ -1,24 +1,24 @@
-/** Who asks, and how the request was answered: a request waits with it in a queue. */
+/** The caller, and how its request was answered; kept with the request in the queue. */
 export type Caller = {
   /** Who changes what this request changes, as the log keeps it; null while nobody is asked who they are. */
   actor: string | null;
   /** How many requests the statement that answered had gathered; undefined where none was asked in batch form. */
   batch?: number;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the client no longer waits for the answer. */
   readonly signal?: AbortSignal;
-  /** What an observer knows the request by. */
+  /** How an observer identifies the request. */
   readonly span?: unknown;
 };
 
-/** Why a queue asks for requests again, or gives them up. */
+/** Why a queue retries requests, or gives them up. */
 export type QueueEvent =
   /** The statement could not decide yet. */
   | "undecided"
-  /** The statement lost to another one, and is sent again as it was. */
+  /** The statement lost to another one, and is sent again unchanged. */
   | "transient"
-  /** Their batch failed as a whole: each is asked for by itself. */
+  /** Their batch failed as a whole: each is sent alone. */
   | "one_by_one"
-  /** They want a row that somebody holds, and wait until it is free. */
+  /** They need a row that another session holds, and wait until it is free. */
   | "held"
   /** Refused: too many wait already. */
   | "full"
@@ -29,10 +29,10 @@ export type QueueEvent =
   /** Given up: the client went away. */
   | "gone";
 
-/** Is told what the connections and queues do. It must not throw. */
+/** Receives the events of connections and queues. It must not throw. */
 export type Observer = {
-  /** A statement is sent for these callers. What this returns is called when it ends, with the error if it failed. */
+  /** A statement is sent for these callers. The returned function is called when it ends, with the error if it failed. */
   readonly sent?: (statement: string, callers: readonly Caller[]) => ((error?: unknown) => void) | undefined;
-  /** Something happened to so many requests for a statement. */
+  /** An event for this number of requests of a statement. */
   readonly queued?: (statement: string, event: QueueEvent, requests: number) => void;
 };

@@ -13,11 +13,11 @@ export type Entry = {
   readonly expires: number;
   readonly queue: Queue;
   readonly settle: PromiseWithResolvers<unknown>;
-  /** The statement that it is under way in, if it is. */
+  /** The statement that it is currently in, if any. */
   work: Work | undefined;
-  /** Answered or given up: what comes later is ignored. */
+  /** Answered or given up: later results are ignored. */
   done: boolean;
-  /** How many statements with it were rolled back because a row stayed locked. */
+  /** How many of its statements were rolled back because a row stayed locked. */
   lockTimeouts: number;
   /** Called once, when it is done. */
   readonly end: (() => void) | undefined;
@@ -29,7 +29,7 @@ export type Work = {
   readonly entries: readonly Entry[];
   /** Whether it is one request that is tried alone, beside the lanes. */
   readonly alone: boolean;
-  /** Ends the statement when nobody waits for it any more. */
+  /** Ends the statement when no request waits for it. */
   readonly abort: AbortController;
 };
 
@@ -38,16 +38,16 @@ export type Queue = {
   readonly statement: AnyStatement;
   readonly tienda: Tienda;
   waiting: Entry[];
-  /** Those that want a row that somebody holds: not tried until it is free. */
+  /** Requests that need a row held by another session: not tried until it is free. */
   parked: Entry[];
-  /** Those whose batch failed as a whole: tried one by one, so that a bad one does not hurt its neighbours. */
+  /** Requests whose batch failed as a whole: tried one by one, so that a bad one does not hurt its neighbours. */
   unlucky: Entry[];
-  /** The keys of what is under way. */
+  /** The keys of the requests under way. */
   readonly busy: Set<string>;
   /** Statements under way, without the one that is tried alone. */
   underWay: number;
   aloneUnderWay: boolean;
-  /** More than 0 while it is found out which row stays locked: what is sent meanwhile could run into it. */
+  /** More than 0 during the search for the row that stays locked: other statements could run into it. */
   paused: number;
   /** The most requests that the next statement takes: less while statements take long. */
   limit: number;
@@ -55,9 +55,9 @@ export type Queue = {
 
 type Plan = AnyStatement["plan"];
 
-/** What of one tienda waits or is under way. Forgotten when there is nothing. */
+/** The waiting and running requests of one tienda. Removed when there are none. */
 export type Tienda = {
-  /** Empty for the statements that are about no tienda. */
+  /** Empty for the statements without a tienda. */
   readonly id: string;
   readonly queues: Map<string, Queue>;
   /** Queues that may have something to send, in the order of their turns. */
@@ -84,17 +84,17 @@ export const createQueue = (key: string, statement: AnyStatement, tienda: Tienda
   limit,
 });
 
-/** Whether nothing waits and nothing is under way, so that the queue can be forgotten. */
+/** Whether nothing waits and nothing is under way, so that the queue can be removed. */
 export const isIdle = ({ waiting, parked, unlucky, underWay, aloneUnderWay, paused }: Queue): boolean =>
   waiting.length + parked.length + unlucky.length + underWay + paused === 0 && !aloneUnderWay;
 
-/** Whether a request may run now; "parked" where it wants a row that somebody holds. */
+/** Whether a request may run now; "parked" if it needs a row that another session holds. */
 const judge = (entry: Entry, { busy, tienda }: Queue): "runs" | "waits" | "parked" => {
   if (entry.keys.some(tienda.held.has)) return "parked";
   return entry.keys.some((key) => busy.has(key)) ? "waits" : "runs";
 };
 
-/** Takes the requests of the next statement out of the queue, in order; none where none may run now. */
+/** Takes the requests of the next statement out of the queue, in order; none if none may run now. */
 export const takeBatch = (queue: Queue, lanes: number): Entry[] => {
   const batch: Entry[] = [];
   if (queue.underWay >= lanes || queue.paused > 0 || queue.waiting.length === 0) return batch;
@@ -118,7 +118,7 @@ export const takeBatch = (queue: Queue, lanes: number): Entry[] => {
   return batch;
 };
 
-/** Takes the next request that is to be tried alone, if it may run now. */
+/** Takes the next request to try alone, if it may run now. */
 export const takeAlone = (queue: Queue): Entry | undefined => {
   if (queue.aloneUnderWay) return undefined;
   const index = queue.unlucky.findIndex((entry) => !entry.done && judge(entry, queue) === "runs");
@@ -132,13 +132,13 @@ export const putFirst = (queue: Queue, entries: readonly Entry[]): void => {
   queue.waiting = entries.concat(queue.waiting);
 };
 
-/** Lets the parked ones try again. */
+/** Lets the parked requests try again. */
 export const unpark = (queue: Queue): void => {
   putFirst(queue, queue.parked);
   queue.parked = [];
 };
 
-/** Forgets the requests that are done. */
+/** Removes the completed requests. */
 export const prune = (queue: Queue): void => {
   const open = (entry: Entry) => !entry.done;
   queue.waiting = queue.waiting.filter(open);

@@ -9,17 +9,17 @@ import { createTiendas } from "./tiendas.ts";
 
 type Plan = AnyStatement["plan"];
 
-/** How requests are gathered, and what each may cost the others. */
+/** How requests are gathered, and the limits that protect others. */
 export const SETTINGS = {
-  /** Statements of one queue that may be under way: two keep PostgreSQL busy while answers are on their way. */
+  /** Statements of one queue that may be under way: two keep PostgreSQL busy while answers are in transit. */
   lanes: 2,
   /** Requests that one statement takes. */
   maxBatch: 128,
   /** Requests that a statement takes at least, however long such statements take, unless they run into a lock_timeout. */
   smallBatch: 16,
-  /** Requests of one tienda that may wait or be under way: one more is refused. */
+  /** Requests of one tienda that may wait or be under way: further ones are refused. */
   maxPerTienda: 10_000,
-  /** The same of all tiendas. */
+  /** The same for all tiendas together. */
   maxPending: 100_000,
   /** Milliseconds after which a request is given up, whether it waits or is under way. */
   deadlineMs: 10_000,
@@ -31,26 +31,26 @@ export const SETTINGS = {
 
 export type SchedulerOptions = {
   readonly run: Run;
-  /** Connections, by the kind of plan: that many statements are sent at once, and no more. */
+  /** Connections, by the kind of plan: the most statements in flight at once. */
   readonly slots: Readonly<Record<Plan, number>>;
   readonly settings?: Partial<typeof SETTINGS> | undefined;
   readonly observers?: readonly Observer[] | undefined;
 };
 
-/** The caller of what the server does by itself. */
+/** The caller for the server's own work. */
 const NOBODY: Caller = { actor: null };
 
 /**
- * Decides what is sent when. As many statements are under way as there are connections; what comes meanwhile waits in a
- * queue for its statement and tienda, so batches grow with the load by themselves. A connection that is free goes to the
- * next tienda in turn, so one that asks for much gets its share and not that of the others.
+ * Decides what is sent when. At most one statement per connection is under way; requests that arrive meanwhile wait in
+ * a queue for their statement and tienda, so batches grow with the load. A free connection goes to the next tienda in
+ * turn, so a busy one gets only its own share.
  */
 export const createScheduler = ({ run, slots, observers = [], settings: changed }: SchedulerOptions) => {
   const settings = { ...SETTINGS, ...changed };
   /** Tiendas that may have something to send, in the order of their turns. */
   const ready: Record<Plan, Set<Tienda>> = { generic: new Set(), custom: new Set() };
   const free: Record<Plan, number> = { ...slots };
-  /** Milliseconds that statements took lately: the longest, forgotten step by step. */
+  /** The longest recent duration of a statement, in milliseconds; it decays step by step. */
   const pace = new Map<AnyStatement, number>();
 
   const mostRequests = (statement: AnyStatement): number => (isBatched(statement) ? settings.maxBatch : 1);
@@ -76,7 +76,7 @@ export const createScheduler = ({ run, slots, observers = [], settings: changed 
       entry.end?.();
     },
     // Statements that take long keep their locks for long. They become smaller, but not very small: a row's lock costs the
-    // same for one request as for many, so many small ones that wait for each other do less and less.
+    // same for one request as for many, so many small ones that wait for each other get less and less done.
     took: (queue, requests, ms) => {
       const { statement } = queue;
       pace.set(statement, Math.max(ms, (pace.get(statement) ?? 0) * 0.8));
@@ -99,7 +99,7 @@ export const createScheduler = ({ run, slots, observers = [], settings: changed 
     underWay[plan] < (slots[plan] > 2 ? slots[plan] - 1 : slots[plan]);
 
   const lanesOf = (statement: AnyStatement, limit = settings.maxBatch): number => {
-    // Batches that became that small wait for the same rows: a second one would only wait for the first.
+    // Batches this small wait for the same rows: a second one would only wait for the first.
     if (isBatched(statement)) return limit < settings.maxBatch && limit <= settings.smallBatch ? 1 : settings.lanes;
     const most = slots[statement.plan];
     return (pace.get(statement) ?? 0) > settings.slowMs ? Math.max(1, most >> 1) : most;
@@ -117,7 +117,7 @@ export const createScheduler = ({ run, slots, observers = [], settings: changed 
     fill(plan);
   };
 
-  /** Gives the free connections to those whose turn it is. */
+  /** Gives the free connections to the next queues in turn. */
   const fill = (plan: Plan): void => {
     while (free[plan] > 0) {
       const [tienda] = ready[plan];
@@ -195,15 +195,15 @@ export const createScheduler = ({ run, slots, observers = [], settings: changed 
   };
 
   return {
-    /** Asks a batched statement for one request of a tienda. Resolves to its row, undefined where it has none. */
+    /** Runs a batched statement for one request of a tienda. Resolves to its row, or undefined. */
     call: (statement: BatchStatement<never>, tienda: string, request: object, caller: Caller) =>
       ask(statement, tienda, request, caller) as Promise<Row | undefined>,
     /** Runs a statement with these parameters, for a tienda or for none. */
     query: (statement: AnyStatement, tienda: string | null, params: readonly unknown[], caller = NOBODY) =>
       ask(statement, tienda ?? "", tienda === null ? params : [tienda, ...params], caller) as Promise<readonly Row[]>,
-    /** Whether there is no room for any tienda. That one of them has no more is its own concern. */
+    /** Whether all tiendas together are at the limit. A single full tienda does not count. */
     isFull: (): boolean => deadlines.size() >= settings.maxPending,
-    /** How busy it is, by statement and by the kind of plan. */
+    /** The current load, by statement and by kind of plan. */
     load: () => {
       const idle = { waiting: 0, underWay: 0, lanes: 0 };
       const sums = new Map([...pace.keys()].map((statement) => [statement, { ...idle }]));

@@ -7,7 +7,7 @@ import { COMMON_SETTINGS, planning, rowsOf, setText } from "./line.ts";
 import type { AnyStatement, Columns, Command, GlobalStatement, Param, Row, Statement, TiendaId } from "./statement.ts";
 
 /**
- * A connection of its own, for one tienda: for what takes long, streams, or keeps a temporary table between its
+ * A separate connection for one tienda: for work that takes long, streams, or keeps a temporary table between
  * statements.
  */
 export type Session = {
@@ -16,21 +16,21 @@ export type Session = {
     statement: Statement<C> | GlobalStatement<C>,
     params: readonly Param[],
   ) => Promise<readonly Row<Statement<C>>[]>;
-  /** Runs a statement, and hands its rows over some at a time, as they are asked for: it never holds all of them. */
+  /** Runs a statement, and yields its rows in chunks on demand: it never holds all of them. */
   readonly stream: <C extends Columns>(
     statement: Statement<C> | GlobalStatement<C>,
     params: readonly Param[],
   ) => AsyncIterable<readonly Row<Statement<C>>[]>;
   /** Runs a command that prepares the session. */
   readonly run: (command: Command) => Promise<void>;
-  /** Sends text to a COPY … FROM STDIN, no faster than PostgreSQL takes it. All of it is taken, or nothing. */
+  /** Sends text to a COPY … FROM STDIN, no faster than PostgreSQL takes it. Either all of it is copied, or nothing. */
   readonly copy: (command: Command, text: AsyncIterable<string>) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
 /**
- * Milliseconds between two looks whether a COPY is over: postgres.js never ends its stream when PostgreSQL refuses the very
- * last of it, but then the connection takes queries again.
+ * Milliseconds between two checks whether a COPY is over: postgres.js never ends its stream when PostgreSQL refuses the
+ * end of it, but then the connection accepts queries again.
  */
 const POLL = 20;
 
@@ -38,13 +38,13 @@ const POLL = 20;
 const ROWS = 1000;
 
 /**
- * Milliseconds to wait for one lock. Less than a request waits: what this session holds meanwhile, requests may want.
+ * Milliseconds to wait for one lock. Less than a request waits: requests may need the rows that this session holds meanwhile.
  */
 const LOCK_TIMEOUT_MS = 1000;
 
 /**
- * Connects (lazily) to the database. Its statements have all the time they need. A connection that ends is not made anew:
- * another one would know nothing of the temporary table, and what follows fails with Unavailable.
+ * Connects (lazily) to the database. Its statements have no time limit. A connection that ends is not replaced: a new one
+ * would lack the temporary table, so later statements fail with Unavailable.
  */
 export const openSession = (url: string, name: string, plan: Statement["plan"], tienda: TiendaId): Session => {
   let closed = false;
@@ -59,11 +59,11 @@ export const openSession = (url: string, name: string, plan: Statement["plan"], 
     },
     connection: { application_name: name },
   });
-  // Not as the connection is made: a pooler refuses what it does not know, or leaves it out.
+  // Not while connecting: a pooler refuses or drops settings that it does not know.
   const settings = { ...COMMON_SETTINGS, statement_timeout: 0, lock_timeout: LOCK_TIMEOUT_MS, ...planning(plan) };
   let prepared: Promise<unknown> | undefined;
 
-  /** Does this on a connection that has its settings. */
+  /** Runs this on a connection with its settings applied. */
   const translated = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       if (closed) throw new Unavailable("the connection to the database was closed");
@@ -78,7 +78,7 @@ export const openSession = (url: string, name: string, plan: Statement["plan"], 
   const bound = ({ scope }: AnyStatement, params: readonly Param[]): readonly Param[] =>
     scope === "tienda" ? [tienda, ...params] : params;
 
-  /** Waits until the connection takes queries again. */
+  /** Waits until the connection accepts queries again. */
   const answers = async (): Promise<void> => {
     do await sleep(POLL);
     while (
@@ -100,7 +100,7 @@ export const openSession = (url: string, name: string, plan: Statement["plan"], 
           ) as never,
       ),
     async *stream(statement, params) {
-      // Not the driver's iterator: where the connection ends between two of its steps, it ends as if that were all.
+      // Not the driver's iterator: if the connection ends between two steps, it ends as if the rows were complete.
       let block: postgres.Row[] | undefined;
       let given = Promise.withResolvers<void>();
       let wanted = Promise.withResolvers<unknown>();
@@ -111,7 +111,7 @@ export const openSession = (url: string, name: string, plan: Statement["plan"], 
           return wanted.promise as Promise<void>;
         });
       });
-      // Looked at in the end, and at each step; between them a failure must not count as unhandled.
+      // Checked at the end, and at each step; between them a failure must not count as unhandled.
       all.catch(() => {});
       try {
         for (;;) {
@@ -133,13 +133,13 @@ export const openSession = (url: string, name: string, plan: Statement["plan"], 
       translated(async () => {
         const stream = await sql.unsafe(text).writable();
         const ended = finished(stream);
-        // Looked at in the end; while blocks are still to come, a failure must not count as unhandled.
+        // Checked at the end; while blocks are still to come, a failure must not count as unhandled.
         ended.catch(() => {});
         try {
           for await (const block of blocks) {
             if (stream.destroyed) break;
             if (!stream.write(block)) await Promise.race([once(stream, "drain"), ended]);
-            // Writing alone never lets the event loop turn to what PostgreSQL answers.
+            // Writing alone never lets the event loop process PostgreSQL's answers.
             await setImmediate();
           }
         } catch (error) {
@@ -148,7 +148,7 @@ export const openSession = (url: string, name: string, plan: Statement["plan"], 
         }
         stream.end();
         await Promise.race([ended, answers()]);
-        // Under Deno the stream hears of its end a moment after the connection answers.
+        // Under Deno the stream ends a moment after the connection answers.
         await setImmediate();
         if (!stream.writableFinished) throw new Error("PostgreSQL refused the rows: its log says why.");
       }),

@@ -1,12 +1,12 @@
 /**
  * Statements: the text of a .sql file with the types of its parameters and columns, declared once. The TypeScript types
- * of the rows follow from the declaration, and test/db/contract.test.ts holds the declaration against PostgreSQL's own
+ * of the rows follow from the declaration, and test/db/contract.test.ts compares the declaration with PostgreSQL's own
  * description of the text.
  */
 
 declare const brand: unique symbol;
 
-/** The id of a tienda. Only the table tiendas yields one (pg.tienda), so that no other text can be passed for it. */
+/** The id of a tienda. Only the table tiendas yields one (pg.tienda), so no other text can be passed as one. */
 export type TiendaId = string & { readonly [brand]: "TiendaId" };
 
 /** A column of a result: PostgreSQL's name of its type, and whether it can be null. T is what a row holds. */
@@ -52,20 +52,20 @@ type Declared<C extends Columns = Columns> = {
   readonly plan: "generic" | "custom";
 };
 
-/** A statement about one tienda, which is its $1: bound by the database, never passed. */
+/** A statement for one tienda, its $1: bound by the database, never passed. */
 export type Statement<C extends Columns = Columns> = Declared<C> & { readonly scope: "tienda" };
 
-/** A statement about no tienda in particular. */
+/** A statement without a tienda. */
 export type GlobalStatement<C extends Columns = Columns> = Declared<C> & { readonly scope: "global" };
 
 export type AnyStatement = Statement | GlobalStatement;
 
 export type BatchStatement<Request = never, C extends Columns = Columns> = Statement<C> & {
-  /** Requests with a key in common never run at the same time: the id of what they would lock. Null: any may. */
+  /** Requests with a common key never run at the same time: the ids of the rows they lock. Null: no restriction. */
   readonly conflictKeys: ((request: Request) => readonly string[]) | null;
   /**
    * True for a statement that locks rows which its requests do not name, the productos of lines: its $3 are the ids of
-   * rows that somebody else keeps locked, and its column `held` tells which requests need one of them.
+   * rows that another session keeps locked, and its column `held` marks the requests that need one of them.
    */
   readonly takesHeld: boolean;
 };
@@ -78,28 +78,28 @@ export type WriteStatement<Request = never, C extends Columns = Columns> = Batch
 /** Whether a statement is in batch form. */
 export const isBatched = (declared: AnyStatement): declared is BatchStatement => "conflictKeys" in declared;
 
-/** Whether a statement changes something, and so takes an envelope with each request. */
+/** Whether a statement changes something, and so requires an envelope with each request. */
 export const isWrite = (declared: AnyStatement): declared is WriteStatement => "writes" in declared;
 
-/** What a request carries so that asking it again repeats its answer and not its effect; both or neither. */
+/** Sent with a request so that repeating it repeats the answer and not the effect; both or neither. */
 export type Remembered = {
   /** The Idempotency-Key. */
   readonly clave?: string;
-  /** A hash of all that the client asked for. */
+  /** A hash of the whole request. */
   readonly huella?: string;
 };
 
-/** What comes with each request of a write statement beside what it asks for (db/envelope/head.sql). */
+/** The envelope of each request of a write statement (db/envelope/head.sql). */
 export type Envelope = Remembered & {
-  /** The id of the log's row, should the request be applied: a UUIDv7. */
+  /** The id of the log row, if the request is applied: a UUIDv7. */
   readonly evento_id: string;
-  /** Who asks. */
+  /** The caller. */
   readonly actor: string | null;
 };
 
 /** What every write statement adds to its rows. */
 const REPLAY = {
-  /** The row that was answered when the clave was first used; null when it is new, or there is none. */
+  /** The row that was answered when the clave was first used; null if it is new or absent. */
   hecho: column<Record<string, unknown>>("json"),
   /** Whether the clave was used for the same request; null when it is new. */
   same_request: column<boolean>("bool"),
@@ -108,7 +108,7 @@ type Replay = { readonly [K in keyof typeof REPLAY]: Column<Row<{ columns: typeo
 
 const registered = new Map<string, AnyStatement>();
 
-/** Every statement that was declared, by name. Complete once src/app.ts is loaded. */
+/** Every declared statement, by name. Complete once src/app.ts is loaded. */
 export const statements: ReadonlyMap<string, AnyStatement> = registered;
 
 const register = <S extends AnyStatement>(declared: S): S => {
@@ -117,12 +117,12 @@ const register = <S extends AnyStatement>(declared: S): S => {
   return declared;
 };
 
-/** A statement without parameters and rows: it prepares the session (CREATE TEMPORARY TABLE), or streams (COPY). */
+/** A statement without parameters or rows: it prepares the session (CREATE TEMPORARY TABLE), or streams (COPY). */
 export type Command = Pick<Statement, "name" | "text">;
 
 const registeredCommands = new Map<string, Command>();
 
-/** Every command that was declared, by name, each after those that it needs. */
+/** Every declared command, by name, each after its prerequisites. */
 export const commands: ReadonlyMap<string, Command> = registeredCommands;
 
 /** Declares a command. */
@@ -131,15 +131,15 @@ export const command = (declared: Command): Command => {
   return declared;
 };
 
-/** Declares a statement about one tienda ($1); `params` are those from $2 on. */
+/** Declares a statement for one tienda ($1); `params` start at $2. */
 export const statement = <const C extends Columns>(declared: Declared<C>): Statement<C> =>
   register({ ...declared, scope: "tienda" });
 
-/** Declares a statement that names no tienda. */
+/** Declares a statement without a tienda. */
 export const globalStatement = <const C extends Columns>(declared: Declared<C>): GlobalStatement<C> =>
   register({ ...declared, scope: "global" });
 
-/** What every row of a batch starts with: the place of its request in the batch. */
+/** The first column of every batch row: the position of its request in the batch. */
 type BatchColumns = Columns & { readonly pos: Column<number> };
 
 type BatchDeclared<Request, C extends Columns> = Pick<
@@ -161,8 +161,8 @@ const batched = <Request, const C extends BatchColumns>({
 
 /**
  * Declares a statement in batch form: $1 is the tienda, $2 a jsonb array of requests, each with its pos; it returns at
- * most one row per request, none when there is nothing to say of it. A boolean column `undecided` may send a request
- * back to be asked again.
+ * most one row per request, none if nothing was found. A boolean column `undecided` may send a request back to be
+ * retried.
  */
 export const batchStatement = <Request, const C extends BatchColumns>(
   declared: BatchDeclared<Request, C>,
@@ -170,8 +170,8 @@ export const batchStatement = <Request, const C extends BatchColumns>(
 
 /**
  * Declares a batch statement that changes something. Each request comes with its envelope. The statement writes the row of
- * each request that it applies to `bitacora`, with the effect or not at all; for a clave that is there already it does
- * nothing but return what was written, as `hecho`.
+ * each request that it applies to `bitacora`, with the effect or not at all; for a known clave it only returns the stored
+ * row, as `hecho`.
  */
 export const writeStatement = <Request, const C extends BatchColumns>(
   declared: BatchDeclared<Request, C>,

@@ -6,13 +6,13 @@ import { type AnyStatement, isBatched } from "./statement.ts";
 type TiendasOptions = {
   /** The most requests that a statement takes. */
   readonly limitOf: (statement: AnyStatement) => number;
-  /** Looks which of these rows of a tienda are locked now, each with its holder. */
+  /** Finds which of these rows of a tienda are locked now, each with its holder. */
   readonly look: (tienda: Tienda, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
-  /** Is told of a queue whose requests may try again. */
+  /** Receives a queue whose requests may try again. */
   readonly wake: (queue: Queue) => void;
 };
 
-/** The tiendas that are at work, each with its queues. Those that have nothing to do are forgotten. */
+/** The active tiendas, each with its queues. Idle ones are removed. */
 export const createTiendas = ({ limitOf, look, wake }: TiendasOptions) => {
   const tiendas = new Map<string, Tienda>();
 
@@ -43,9 +43,9 @@ export const createTiendas = ({ limitOf, look, wake }: TiendasOptions) => {
   };
 
   return {
-    /** The tienda of this id; the empty one for statements about no tienda. */
+    /** The tienda of this id; the empty one for statements without a tienda. */
     tiendaOf: (id: string): Tienda => tiendas.get(id) ?? make(id),
-    /** Lists are fair between callers: each has a queue. What goes out together has one for all. */
+    /** Lists are fair between callers: each has a queue. Batched statements share one. */
     queueOf: (tienda: Tienda, statement: AnyStatement, { actor }: Caller): Queue => {
       const key = isBatched(statement) ? statement.name : `${statement.name} ${actor}`;
       const found = tienda.queues.get(key);
@@ -54,13 +54,13 @@ export const createTiendas = ({ limitOf, look, wake }: TiendasOptions) => {
       tienda.queues.set(key, queue);
       return queue;
     },
-    /** Forgets a queue that has nothing to do. */
+    /** Removes an idle queue. */
     forgetIdle: (queue: Queue): void => {
       if (!isIdle(queue)) return;
       queue.tienda.queues.delete(queue.key);
       forgetTienda(queue.tienda);
     },
-    /** Those that are at work. */
+    /** The active tiendas. */
     all: (): readonly Tienda[] => [...tiendas.values()],
     /** Stops the timers. */
     close: (): void => {

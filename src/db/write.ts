@@ -11,21 +11,21 @@ export type Written = Columns & { readonly applied: Column<boolean>; readonly sa
 export type Write<Request, C extends Written, T, E, Shown> = {
   readonly statement: WriteStatement<Request, C>;
   /**
-   * The request, as far as explaining needs it, from the row of a change that was applied: the log keeps the rows, not the
+   * The request, as far as `explain` needs it, rebuilt from the row of an applied change: the log keeps the rows, not the
    * requests.
    */
   readonly requestOf: (row: Row<WriteStatement<Request, C>>) => Request;
-  /** What the domain says to what the statement saw: ok exactly where the row is `applied`. */
+  /** The domain's outcome for the facts that the statement read: ok exactly when the row is `applied`. */
   readonly explain: (request: Request, row: Row<WriteStatement<Request, C>> | undefined) => Result<T, E>;
   /** The result as clients see it. */
   readonly present: (value: T) => Shown;
-  /** The type of the event that it is: "pedido.confirmado". */
+  /** The type of its event: "pedido.confirmado". */
   readonly evento: string;
 };
 
 const registered = new Map<string, Write<never, Written, unknown, unknown, unknown>>();
 
-/** Every change that was declared, by the name of its statement. Complete once src/app.ts is loaded. */
+/** Every declared change, by the name of its statement. Complete once src/app.ts is loaded. */
 export const writes: ReadonlyMap<string, Write<never, Written, unknown, unknown, unknown>> = registered;
 
 /** Declares a change. */

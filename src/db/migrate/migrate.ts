@@ -8,43 +8,43 @@ import { type Migration, readMigrations } from "./migrations.ts";
 class MigrationError extends KnownError {}
 
 export type MigrateOptions = {
-  /** The folder of the migrations; db/migrations unless told. */
+  /** The folder of the migrations; db/migrations by default. */
   readonly folder?: string;
-  /** Told what happens, for the log. */
+  /** Receives progress messages, for the log. */
   readonly say?: (text: string) => void;
 };
 
-/** Whoever migrates a database holds this advisory lock of it; any number that nobody else takes would do. */
+/** The advisory lock that is held while a database is migrated; any otherwise unused number works. */
 const LOCK = 1_885_696_105;
 
-/** Milliseconds between two looks whether the lock is free, or the database there. */
+/** Milliseconds between two checks whether the lock is free, or the database is up. */
 const POLL = 250;
 
 /** Milliseconds to wait for a database that does not answer yet: it may be starting beside this process. */
 const PATIENCE = 20_000;
 
-/** Milliseconds after which a database that neither answers nor refuses is named. */
+/** Milliseconds after which a database that neither answers nor refuses is reported. */
 const SILENT = 1_000;
 
 /**
- * Milliseconds that a migration may wait for one lock. Everybody who comes after it waits behind it, so it gives up
- * soon, lets them pass, and tries again.
+ * Milliseconds that a migration may wait for one lock. Later statements queue behind it, so it gives up soon, lets them
+ * pass, and tries again.
  */
 const LOCK_TIMEOUT = 2_000;
 const ATTEMPTS = 30;
 
 /**
  * Brings the schema up to date: applies, each in a transaction, the migrations that the database lacks, as `dbmate up`
- * would. Of several that do so at once one migrates, and the others wait until nothing is left to do. Not dbmate
- * itself: it takes no lock, cannot give one up, outlives a parent that is killed, and would be a fifth of the image.
- * Resolves to the names of what this call applied.
+ * would. Of several processes one migrates, and the others wait until nothing is left to do. Not dbmate itself:
+ * it takes no lock, cannot give one up, outlives a killed parent, and would be a fifth of the image.
+* Resolves to the names of the migrations that this call applied.
  * @throws MigrationError
  */
 export const migrate = async (databaseUrl: string, options: MigrateOptions = {}): Promise<readonly string[]> => {
   const { folder, say = () => {} } = options;
   const migrations = readMigrations(folder);
-  // One connection holds the lock, the other one migrates. Neither keeps anything of the session beyond a transaction,
-  // and nothing is prepared, so that a pooler in transaction mode may stand between.
+  // One connection holds the lock, the other one migrates. Neither keeps session state beyond a transaction, and
+  // nothing is prepared, so a pooler in transaction mode may be in between.
   const sql = postgres(databaseUrl, {
     max: 2,
     prepare: false,
@@ -72,7 +72,7 @@ export const migrate = async (databaseUrl: string, options: MigrateOptions = {})
   }
 };
 
-/** Waits until the database answers, and says soon what it waits for. */
+/** Waits until the database answers, and soon reports what it waits for. */
 const reachable = async (sql: postgres.Sql, say: (text: string) => void): Promise<void> => {
   const end = performance.now() + PATIENCE;
   const { host, port } = sql.options;
@@ -99,10 +99,10 @@ const reachable = async (sql: postgres.Sql, say: (text: string) => void): Promis
 };
 
 /**
- * Does this while holding the lock; null, and nothing is done, where somebody else holds it. The lock goes with its
+ * Does this while holding the lock; does nothing and returns null if another process holds it. The lock ends with its
  * transaction, and so with the process. CREATE INDEX CONCURRENTLY waits for the end of every older snapshot, so neither
- * he who holds the lock nor he who wants it may keep one: it is tried, not waited for, and with a simple query, as the
- * portal of any other stays open, with its snapshot, until the next statement.
+ * the holder nor a waiting process may keep one: the lock is tried, not waited for, and with a simple query, because any
+ * other keeps its portal, and with it a snapshot, open until the next statement.
  */
 const withLock = <T>(sql: postgres.Sql, work: () => Promise<T>): Promise<T | null> =>
   sql.begin(async (holder) => {
@@ -111,7 +111,7 @@ const withLock = <T>(sql: postgres.Sql, work: () => Promise<T>): Promise<T | nul
     return row?.mine ? await work() : null;
   }) as Promise<T | null>;
 
-/** Those of the migrations that the database lacks. Others that it has are those of a newer version. */
+/** The migrations that the database lacks. Unknown ones that it has belong to a newer version. */
 const missing = async (sql: postgres.Sql, migrations: readonly Migration[]): Promise<readonly Migration[]> => {
   const [table] = await sql`select to_regclass('schema_migrations') is not null as exists`;
   const rows = table?.exists ? await sql`select version from schema_migrations` : [];
@@ -141,7 +141,7 @@ const apply = async (sql: postgres.Sql, { name, version, up, transaction }: Migr
   };
   for (let attempt = 1; ; attempt++) {
     try {
-      // Without a transaction there is no limit: what runs so keeps nobody waiting, and half of it would remain.
+      // Without a transaction there is no limit: such a migration blocks nothing, and half of it would remain.
       if (!transaction) return await run(sql);
       return await sql.begin(async (tx) => {
         await tx.unsafe(`set local lock_timeout = ${LOCK_TIMEOUT}; set local statement_timeout = 0`);

@@ -3,17 +3,17 @@ import { join } from "node:path";
 
 /** A migration, read from a file in dbmate's format. */
 export type Migration = {
-  /** The digits that the name of the file begins with. */
+  /** The digits at the start of the file name. */
   readonly version: string;
   /** The name of the file. */
   readonly name: string;
-  /** What stands between `-- migrate:up` and `-- migrate:down`. */
+  /** The text between `-- migrate:up` and `-- migrate:down`. */
   readonly up: string;
-  /** False where the file says `-- migrate:up transaction:false`, as CREATE INDEX CONCURRENTLY wants it. */
+  /** False where the file says `-- migrate:up transaction:false`, as CREATE INDEX CONCURRENTLY requires. */
   readonly transaction: boolean;
 };
 
-/** Where they stand; the image keeps them at the same distance from its bundle. */
+/** Their folder; the image keeps the same relative path from its bundle. */
 const FOLDER = join(import.meta.dirname, "..", "..", "..", "db", "migrations");
 
 const UP = /^--\s*migrate:up(.*)$/m;
