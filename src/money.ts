@@ -1,7 +1,7 @@
 /** Money in the domain: a whole number of centavos. At most MAX_CENTAVOS, so sums and products stay exact integers. */
 export type Centavos = number;
 
-/** The most that a precio or a total may be: what numeric(12,2) holds, 9 999 999 999.99. */
+/** The greatest precio or total: the maximum of numeric(12,2), 9 999 999 999.99. */
 export const MAX_CENTAVOS: Centavos = 999_999_999_999;
 
 /** A JSON number of at most two decimals, as the API writes money. The division is exact to the last digit shown. */

@@ -1,11 +1,11 @@
-/** Serves HTTP, on Bun or on Deno: the only file that knows on which of them. */
+/** Serves HTTP on Bun or Deno: the only file that depends on the runtime. */
 
 /** A server that listens. */
 export type HttpServer = {
   readonly port: number;
-  /** Requests that are not answered yet, where the runtime tells. */
+  /** Requests not yet answered, if the runtime reports them. */
   readonly pending: () => number | undefined;
-  /** Takes no more connections; resolves when every request is answered. */
+  /** Accepts no more connections; resolves when every request is answered. */
   readonly stop: () => Promise<void>;
 };
 
@@ -17,7 +17,7 @@ type ServeOptions = {
   readonly idleTimeoutSeconds?: number;
 };
 
-/** What is used of Deno, whose types would replace those of Bun and Node. */
+/** The used parts of Deno, whose types would replace those of Bun and Node. */
 type DenoRuntime = {
   readonly serve: (
     options: { port: number; hostname: string; onListen: () => void },

@@ -1,14 +1,14 @@
-/** The versions of a resource that the client means to change; null when any will do. */
+/** The versions of a resource that the client accepts for a change; null for any. */
 export type Versions = readonly number[] | null;
 
-/** The resource is in another version than the client means: somebody changed it. */
+/** The version of the resource is not one that the client accepts: it was changed. */
 export type VersionCambiada = {
   readonly codigo: "version_cambiada";
   readonly esperada: number | null;
   readonly actual: number;
 };
 
-/** Why a resource in this version is not what the client means to change; null when it is. */
+/** Why the client does not accept this version of a resource; null if it does. */
 export const changedSince = (version: number, versions: Versions): VersionCambiada | null =>
   versions === null || versions.includes(version)
     ? null

@@ -5,7 +5,7 @@ import { Id } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { ok } from "../result.ts";
 
-/** An answer names at most so many discrepancies. */
+/** The most discrepancies that a response lists. */
 const MAX_NAMED = 1000;
 
 const Discrepancia = z

@@ -3,7 +3,7 @@ import type { Database, TiendaDatabase } from "../db/database.ts";
 import { pg, statement } from "../db/statement.ts";
 import { selectTiendas } from "../tiendas/listar.ts";
 
-/** How many rows one call forgets at most, as the statement says. */
+/** The most rows that one call deletes, as in the statement. */
 export const CHUNK = 1_000;
 
 const deleteExpired = statement({
@@ -25,8 +25,8 @@ const purgarTienda = async (db: TiendaDatabase, retentionDays: number): Promise<
 };
 
 /**
- * Forgets what the log holds of more than so many days ago, in every tienda, a little at a time. Resolves to how many rows.
- * Idempotency-Keys of that time are forgotten with them.
+ * Deletes the rows of the log that are older than so many days, in every tienda, a chunk at a time, with their
+ * Idempotency-Keys. Resolves to the number of rows.
  */
 export const purgar = async (db: Database, retentionDays: number): Promise<number> => {
   let total = 0;

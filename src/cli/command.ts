@@ -8,39 +8,39 @@ import { openDatabase } from "../dev/embedded.ts";
 import { KnownError } from "../known_error.ts";
 import { onStop } from "./signals.ts";
 
-/** The command was called in a wrong way; the message says what is wrong, and the usage is printed below it. */
+/** The command was called incorrectly; the message says how, and the usage is printed below it. */
 export class UsageError extends KnownError {}
 
-/** An option: one that takes a value, which has a name in the help, or one that is there or not. */
+/** An option: either with a value, which has a name in the help, or a flag. */
 type Option = { readonly value?: string; readonly values?: readonly string[]; readonly help: string };
 type Options = Readonly<Record<string, Option>>;
 
-/** A command, as its help tells of it. */
+/** A command, as its help describes it. */
 export type Declaration<O extends Options = Options> = {
-  /** How it is called: "import" for `npm run import`. */
+  /** Its name: "import" for `npm run import`. */
   readonly name: string;
   /** What it does. */
   readonly summary: string;
-  /** What it takes before its options: "productos|clientes <file.csv>". */
+  /** Its positional arguments: "productos|clientes <file.csv>". */
   readonly takes?: string;
   readonly options?: O;
-  /** What stands behind the name. */
+  /** Examples of what follows the name. */
   readonly examples: readonly string[];
-  /** What else there is to know. */
+  /** Further notes. */
   readonly notes?: string;
-  /** What the process ends with when it could not be done: 2 unless told. */
+  /** The exit code after a failure: 2 by default. */
   readonly failed?: number;
 };
 
-/** The options that were given. */
+/** The given options. */
 type Given<O extends Options> = {
   readonly [K in keyof O]: (O[K] extends { readonly value: string } ? string : boolean) | undefined;
 };
 
-/** What a command was called with. */
+/** The parsed arguments of a command. */
 export type Call<O extends Options> = { readonly values: Given<O>; readonly positionals: readonly string[] };
 
-/** What the process ends with after Ctrl-C. */
+/** The exit code after Ctrl-C. */
 const INTERRUPTED = 130;
 
 const usageOf = ({ name, takes = "", options = {} }: Declaration): string => {
@@ -73,7 +73,7 @@ const helpOf = (declaration: Declaration): string => {
 export const declare = <const O extends Options>(declaration: Declaration<O>): Declaration<O> => declaration;
 
 /**
- * What a command was called with. Asked for help, it prints that and ends the process.
+ * Parses the arguments of a command. With --help, it prints the help and ends the process.
  * @throws UsageError
  */
 export const callOf = <O extends Options>(declaration: Declaration<O>): Call<O> => {
@@ -103,11 +103,11 @@ export const callOf = <O extends Options>(declaration: Declaration<O>): Call<O> 
   }
 };
 
-/** What to say of a wrong call. */
+/** The message for an incorrect call. */
 export const usageError = ({ message }: UsageError, declaration: Declaration): string =>
   `${message}\n${usageOf(declaration)}\nMore: npm run ${declaration.name} -- --help`;
 
-/** What to say of an error: a sentence where the cause is known, else everything. */
+/** The message for an error: a sentence if the cause is known, else all details. */
 const explain = (error: unknown, declaration: Declaration): unknown => {
   if (!(error instanceof Error)) return error;
   if (error instanceof UsageError) return usageError(error, declaration);
@@ -123,12 +123,12 @@ const explain = (error: unknown, declaration: Declaration): unknown => {
   return syscall ? error.message : error;
 };
 
-/** Does a command, given what it was called with, and ends the process with the code that it resolves to. */
+/** Executes a command with its arguments, and ends the process with the code that it resolves to. */
 export type Work = (signal: AbortSignal) => Promise<number>;
 
 /**
- * Runs a command. `prepare` looks at what it was called with, before anything is started, and returns what does it. When
- * the process is told to stop, the signal is aborted, and the process ends when the work has ended; told so again, at once.
+ * Runs a command. `prepare` checks the arguments before anything is started, and returns the function that does the work.
+ * On the first stop signal, the AbortSignal aborts, and the process ends after the work; on the second, at once.
  */
 export const runCommand = async <O extends Options>(
   declaration: Declaration<O>,
@@ -152,7 +152,7 @@ export const runCommand = async <O extends Options>(
 
 /**
  * Runs a command that uses the database beside the server: that of DATABASE_URL, else the embedded one, which it starts if
- * it does not run.
+ * necessary.
  */
 export const runAsGuest = <O extends Options>(
   declaration: Declaration<O>,
@@ -165,7 +165,7 @@ export const runAsGuest = <O extends Options>(
       const server = await openDatabase(databaseUrl, { guest: true });
       try {
         signal.throwIfAborted();
-        // A database of somebody's own is brought up to date by its servers, or by hand.
+        // An external database is migrated by its servers, or by hand.
         if (!databaseUrl) await migrate(server.url);
         return await work(server.url, signal);
       } finally {

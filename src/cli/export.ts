@@ -57,7 +57,7 @@ await runAsGuest(command, ({ values, positionals }) => {
   const [statement, params] = read(positionals.length === 1 ? positionals[0] : undefined, filters);
   const separator = readSeparator(separatorText);
   return async (url, signal) => {
-    // On a terminal the rows themselves show how far it is.
+    // On a terminal the rows themselves show the progress.
     const progress = await createProgress(out === undefined && process.stdout.isTTY);
     const session = openSession(url, "pedidos export", "custom", PRINCIPAL);
     try {

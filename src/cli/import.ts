@@ -1,7 +1,7 @@
 /**
  * Imports productos or clientes from a CSV file: bun run import productos catalogo.csv
  * Ends with 0 when all rows are imported, 1 when some are bad and the others are imported, 2 when it could not be done, and
- * 130 after Ctrl-C. The same command again always does what is left.
+ * 130 after Ctrl-C. Running the same command again does the rest.
  */
 import { importClientes } from "../clientes/importar.ts";
 import { DECIMALS, type Decimal, ENCODINGS, type Encoding, separatorName } from "../csv/format.ts";

@@ -1,15 +1,15 @@
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * A signal that comes again within so many milliseconds is the same one on another way: a terminal and `timeout` send it
- * to every process of a group, and npm and scripts/with-bun.mjs pass on what they get.
+ * A repeated signal within so many milliseconds is the same one by another route: a terminal and `timeout` send it to
+ * every process of a group, and npm and scripts/with-bun.mjs forward signals.
  */
 const SAME_MS = 1000;
 
 /**
- * Says when the process is told to stop: by Ctrl-C, by `kill`, or because its terminal was closed.
- * @param first what to do then
- * @param again what to do when it is told once more
+ * Reports stop signals: from Ctrl-C, `kill`, or a closed terminal.
+ * @param first called on the first signal
+ * @param again called on the next one
  */
 export const onStop = (first: (signal: NodeJS.Signals) => void, again: () => void): void => {
   let toldAt: number | undefined;
@@ -20,11 +20,11 @@ export const onStop = (first: (signal: NodeJS.Signals) => void, again: () => voi
         first(signal);
       } else if (performance.now() - toldAt > SAME_MS) again();
     });
-  // Once its terminal is closed, nothing that is still written may end the process before it has cleaned up.
+  // After its terminal is closed, a write must not end the process before it has cleaned up.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 };
 
-/** What this resolves to, unless the signal comes first: then its reason is thrown. */
+/** Resolves like the promise, unless the signal aborts first: then its reason is thrown. */
 export const unlessAborted = <T>(signal: AbortSignal, work: Promise<T>): Promise<T> => {
   const { promise, reject } = Promise.withResolvers<never>();
   const abort = () => reject(signal.reason);

@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "../result.ts";
 import { changedSince, type VersionCambiada, type Versions } from "../version.ts";
 
-/** Somebody who orders in a tienda. */
+/** A customer of a tienda. */
 export type Cliente = {
   readonly id: string;
   readonly nombre: string;
@@ -14,7 +14,7 @@ export type Cliente = {
 /** No such cliente in this tienda. */
 export type ClienteNoEncontrado = { readonly codigo: "cliente_no_encontrado" };
 
-/** Another cliente of the tienda has this email, in upper or lower case. */
+/** Another cliente of the tienda has this email, ignoring case. */
 export type EmailDuplicado = {
   readonly codigo: "email_duplicado";
   readonly email: string;
@@ -38,7 +38,7 @@ export const crear = (
 export const obtener = (found: Cliente | undefined): Result<Cliente, ClienteNoEncontrado> =>
   found ? ok(found) : err({ codigo: "cliente_no_encontrado" });
 
-/** What may be changed of a cliente. Undefined: it stays. */
+/** The fields of a cliente that may change. Undefined: unchanged. */
 export type CambioCliente = { readonly nombre?: string | undefined; readonly email?: string | null | undefined };
 
 /**

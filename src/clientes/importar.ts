@@ -14,7 +14,7 @@ const { shape } = NuevoCliente;
 /** A row: what POST /clientes takes, with an email. */
 const Fila = z.strictObject({ ...shape, email: shape.email.unwrap().unwrap() });
 
-/** How clientes are imported: by email, capitals aside. */
+/** How clientes are imported: by email, ignoring case. */
 export const importClientes: Importer = {
   required: ["email", "nombre"],
   optional: [],

@@ -15,7 +15,7 @@ export const ClienteJson = z
   })
   .openapi("Cliente");
 
-/** format: email means something else to every validator; the pattern says what it means here. */
+/** Validators interpret `format: email` differently; the pattern defines it here. */
 export const Email = z
   .string()
   // First: on a text of a megabyte the pattern takes half a second.
@@ -47,7 +47,7 @@ export const columns = {
   actualizado_en: pg.timestamptz,
 };
 
-/** The columns of a statement that changes clientes: what it saw of each, and what it did. */
+/** The columns of a statement that changes clientes: the facts that it read, and what it did. */
 export const changeColumns = {
   pos: pg.int4,
   ...columns,

@@ -9,21 +9,21 @@ export const REPORT: readonly string[] = ["linea", "motivo"];
 export type ErrorsFileOptions = {
   /** The columns of the imported file. */
   readonly columns: readonly string[];
-  /** That of the imported file, so that a spreadsheet that opens one opens the other. */
+  /** The same as in the imported file, so that the same spreadsheet opens both. */
   readonly separator: Separator;
   /** Whether to begin with a BOM. */
   readonly bom: boolean;
 };
 
 /**
- * The file of bad rows, `<file>.errors.csv`: the line and what is wrong, then the cells as they are, so that the file can be
- * corrected and imported itself. It is made with the first bad row; one of an earlier import is removed.
+ * The file of bad rows, `<file>.errors.csv`: the line and the fault, then the unchanged cells, so that the file can be
+ * corrected and imported itself. It is created with the first bad row; one of an earlier import is removed.
  */
 export const openErrorsFile = async (file: string, { columns, separator, bom }: ErrorsFileOptions) => {
   const path = `${file}.errors.csv`;
-  // Looked at first: a folder that cannot be written to does not matter to a file without bad rows.
+  // Checks first: a read-only folder does not matter to a file without bad rows.
   if (existsSync(path)) await rm(path);
-  // A file of bad rows that was corrected has the two columns already.
+  // A corrected file of bad rows already has the two columns.
   const own = (cells: readonly string[]) =>
     cells.length >= columns.length ? cells.filter((_, n) => !REPORT.includes(columns[n] ?? "")) : cells;
   let waiting: (readonly (string | number)[])[] = [];
@@ -50,7 +50,7 @@ export const openErrorsFile = async (file: string, { columns, separator, bom }: 
       waiting = [];
     },
     close,
-    /** Closes it and takes it away: the whole file was refused. */
+    /** Closes and deletes it: the whole file was refused. */
     discard: async (): Promise<void> => {
       await close();
       await rm(path, { force: true });

@@ -20,9 +20,9 @@ export type ExportOptions = {
 };
 
 /**
- * Writes the rows of a statement as CSV under the names of its columns, some thousand at a time and no faster than they are
- * taken, so that it holds little of them. A file appears when it is whole. Who reads standard output may stop when it has
- * enough.
+ * Writes the rows of a statement as CSV under the names of its columns, some thousands at a time, with
+ * backpressure, so that memory use stays small. A file appears when it is complete. A reader of standard output may stop
+ * early.
  * @returns how many rows were written
  */
 export const exportCsv = async (
@@ -32,7 +32,7 @@ export const exportCsv = async (
 ): Promise<number> => {
   const part = out && `${out}.part`;
   const sink = part ? createWriteStream(part) : process.stdout;
-  // What goes wrong, the write that it happens to throws.
+  // Errors are thrown by the write that they happen to.
   sink.on("error", () => {});
   const write = (rows: readonly (readonly Cell[])[], before = ""): Promise<void> =>
     new Promise((resolve, reject) => {

@@ -16,30 +16,29 @@ import { unescaped } from "./write.ts";
 
 type Value = string | number | null;
 
-/** What an import has to know of what it imports. */
+/** Describes one kind of import. */
 export type Importer = {
-  /** The columns that a file must have, the key of the upsert first, and those that it may have. */
+  /** The required columns, the upsert key first, and the optional ones. */
   readonly required: readonly [key: string, ...others: string[]];
   readonly optional: readonly string[];
   /**
-   * The values of a row as the COPY takes them after line and id, or what is wrong with it. Cells come by their column;
-   * an empty one is undefined.
+   * The values of a row for COPY, after line and id, or its fault. Cells are keyed by column; an empty one is undefined.
    */
   readonly read: (cells: Readonly<Record<string, string>>, decimal: Decimal) => Result<readonly Value[], string>;
   /** Makes the temporary table. */
   readonly staging: Command;
   /** Takes rows into it. */
   readonly copy: Command;
-  /** Takes those whose key came before out of it. */
+  /** Removes rows whose key is on an earlier line. */
   readonly repeated: GlobalStatement<
     Columns & { readonly line_no: Column<number>; readonly first_line: Column<number> }
   >;
-  /** Upserts those of the lines after $2, up to $3; of these only the lines $4, if it is not null. */
+  /** Upserts the lines after $2, up to $3; only the lines $4 of these, if it is not null. */
   readonly upsert: Statement<{
     readonly created: Column<number>;
     readonly changed: Column<number>;
     readonly stock_differs?: Column<number>;
-    /** Lines to be asked again: somebody else changed the key of what they were about. */
+    /** Lines to retry: another session changed the key of their row. */
     readonly undecided: Column<readonly number[]>;
   }>;
 };
@@ -51,17 +50,17 @@ export type Imported = {
   readonly changed: number;
   readonly unchanged: number;
   readonly bad: number;
-  /** Productos that have another stock than the file says; it was left as it is. */
+  /** Productos whose stock differs from the file; it was not changed. */
   readonly stockDiffers: number;
   /** The file of bad rows, if there are any. */
   readonly errors: string;
-  /** What the fields are separated by. */
+  /** The separator between fields. */
   readonly separator: Separator;
 };
 
 export type ImportOptions = ReadOptions & {
   readonly file: string;
-  /** What stands before the decimals of numbers; a point unless told. */
+  /** The decimal mark; a point by default. */
   readonly decimal?: Decimal | undefined;
   readonly progress: Progress;
   /** Ends the import between two chunks. */
@@ -72,25 +71,25 @@ export type ImportOptions = ReadOptions & {
 const BLOCK = 262_144;
 
 /**
- * Lines that are upserted at a time. A confirm that wants one of their productos waits for all of them: with 1000 a busy
- * shop was three times as slow as with this many, and an import no faster.
+ * Lines that are upserted at a time. A confirm that needs one of their productos waits for all of them: with 1000 a busy
+ * shop was three times as slow as with this number, and the import no faster.
  */
 export const CHUNK = 250;
 
-/** How often a chunk is sent again that ran into a lock, or lost to somebody; a lock is waited for a second at a time. */
+/** How often a chunk is retried that ran into a lock, or lost to another session; each wait for a lock lasts a second. */
 const ATTEMPTS = 60;
 
-/** Milliseconds before it is sent again, in which it holds nothing that others may wait for. */
+/** Milliseconds before a retry, during which it holds no lock. */
 const PAUSE = 200;
 
 /** The columns of a file. */
 type Header = {
   readonly names: readonly string[];
-  /** The fields of the header, with those at its end that are empty, which spreadsheets leave behind. */
+  /** The fields of the header, including empty ones at its end, which spreadsheets leave behind. */
   readonly width: number;
 };
 
-/** The columns of the file: all that it must have, and none that is unknown. */
+/** The columns of the file: all required ones, and no unknown one. */
 const columnsOf = ({ required, optional }: Importer, { rows, separator }: Block): Header => {
   const [header] = rows;
   if (!header) throw new CsvError("The file is empty: its first line must name the columns.");
@@ -146,7 +145,7 @@ const firstRows = async (blocks: AsyncGenerator<Block>): Promise<Block> => {
   }
 };
 
-/** Runs a chunk, again if it loses to others. */
+/** Runs a chunk, and retries it if it loses to others. */
 const patiently = async <T>(chunk: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -161,9 +160,9 @@ const patiently = async <T>(chunk: () => Promise<T>, signal: AbortSignal | undef
 
 /**
  * Imports a CSV file: its rows go into a temporary table by COPY, and from there by upsert, a chunk at a time, each chunk a
- * transaction. A row that cannot be imported goes to the file of bad rows, and stops no other. Little of the file is held
- * at once. Imported again, a file changes nothing; when an import was cut short, by the signal or by a crash, chunks of it
- * are there, and importing it again does the rest.
+ * transaction. A row that cannot be imported goes to the file of bad rows, and does not stop others. Memory use stays
+ * small. Importing a file again changes nothing; after an interrupted import, by the signal or by a crash, some chunks are
+ * imported, and importing it again does the rest.
  * @throws CsvError when the file cannot be imported at all; then nothing was written
  */
 export const importCsv = async (
@@ -235,7 +234,7 @@ export const importCsv = async (
   const chunk = async (after: number): Promise<void> => {
     let undecided = await upsertSome(after, null);
     for (let attempt = 1; undecided.length > 0; attempt++) {
-      // No line may be lost without a word.
+      // No line may be lost silently.
       if (attempt > ATTEMPTS)
         throw new KnownError(
           `Others keep changing the ${importer.required[0]} of what is on lines ${undecided.join(", ")}. Import the file again.`,

@@ -1,4 +1,4 @@
-/** Numbers in the cells of a file. A cell is judged as text: `1.250` must not become 1.25 because a parser knows no better. */
+/** Numbers in the cells of a file. A cell is judged as text: `1.250` must not become 1.25 because of a parser's default. */
 import { z } from "@hono/zod-openapi";
 import type { Decimal } from "./format.ts";
 
@@ -22,7 +22,7 @@ const wrongAmount = (text: unknown, decimal: Decimal): string => {
   return `use a point and at most two decimals: 1250.00${hint}`;
 };
 
-/** PostgreSQL's text of a number as such a file writes it. */
+/** Converts PostgreSQL's text of a number to the notation of the file. */
 export const numberCell = (text: string, decimal: Decimal): string => (decimal === "," ? text.replace(".", ",") : text);
 
 /** A cell that holds money, as a number. */

@@ -1,15 +1,15 @@
-/** Shows how far something is, how fast it goes and how long it will take. */
+/** Shows the progress, the rate and the remaining time. */
 export type Progress = (
   what: string,
-  /** What `at` counts to; 0 where nobody knows. */
+  /** The total for `at`; 0 if unknown. */
   total: number,
 ) => {
-  /** So much of the total is done, and that was so many rows. */
+  /** Reports the part of the total that is done, and its number of rows. */
   readonly at: (done: number, rows: number) => void;
   readonly end: () => void;
 };
 
-/** Milliseconds between two lines where there is no terminal. */
+/** Milliseconds between two lines without a terminal. */
 const EVERY = 5000;
 
 const duration = (seconds: number): string => {
@@ -19,13 +19,13 @@ const duration = (seconds: number): string => {
 
 /** Progress on standard error: a bar on a terminal, else a line every few seconds; nothing if it is to be quiet. */
 export const createProgress = async (quiet = false): Promise<Progress> => {
-  // Development only: the image has no cli-progress, and lines do as well there.
+  // Development only: the image has no cli-progress, and prints lines instead.
   const bars = process.stderr.isTTY && !quiet ? await import("cli-progress").catch(() => null) : null;
   return (what, total) => {
     const begun = performance.now();
     let shown = begun;
     const format = `${what} ${total > 0 ? "{bar} " : ""}{text}`;
-    // It would take the first Ctrl-C for itself; whoever shows a bar ends it.
+    // It would catch the first Ctrl-C; the caller ends the bar.
     const options = { format, clearOnComplete: true, hideCursor: true, gracefulExit: false };
     const bar = bars && new bars.SingleBar(options);
     bar?.start(total, 0, { text: "" });

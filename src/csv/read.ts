@@ -3,8 +3,8 @@ import { KnownError } from "../known_error.ts";
 import { BOM, type Encoding, SEPARATORS, type Separator } from "./format.ts";
 
 /**
- * A row of a CSV file: its cells, or what is wrong with it. The cells are then as near to what was meant as can be told: if
- * nothing can, there is one with the text as it stands there.
+ * A row of a CSV file: its cells, or its fault. The cells of a faulty row are a best guess: without one, there is a
+ * single cell with the original text.
  */
 export type CsvRow = {
   /** The line on which it begins, from 1. */
@@ -13,34 +13,34 @@ export type CsvRow = {
   readonly fault?: string;
 };
 
-/** The file is no CSV at all; the message says why. */
+/** The file is not a CSV file; the message says why. */
 export class CsvError extends KnownError {}
 
-/** What to do with a file that is in some other encoding. */
+/** The advice for a file in another encoding. */
 export const NOT_UTF8 =
   "The file is not UTF-8: import it with --encoding windows-1252, as Excel writes CSV, or save it as CSV UTF-8.";
 
-/** How the file is written; what is left out is found out. */
+/** How the file is written; omitted settings are detected. */
 export type ReadOptions = { readonly encoding?: Encoding | undefined; readonly separator?: Separator | undefined };
 
-/** A line of so many bytes is none of a CSV file. */
+/** A longer line, in bytes, does not belong to a CSV file. */
 const MAX_LINE = 1_048_576;
 
-/** A field in quotes ends within so many lines, or the quote that opens it is a slip. */
+/** The most lines of a quoted field; beyond, the opening quote is a mistake. */
 const MAX_ROW_LINES = 100;
 
-/** What is wrong with a line of a UTF-8 file that is in some other encoding. */
+/** The fault of a line in another encoding within a UTF-8 file. */
 export const MISREAD = "is not UTF-8 and was read as Windows-1252: check its accents";
 const QUOTES = "has a quote that is not closed, or a field in quotes that goes on after the closing one";
 const NEWLINE = 10;
 
-/** A line, or a row of several, before its fields are told apart. */
+/** A line, or a row of several, before it is split into fields. */
 type Raw = { readonly line: number; readonly text: string; readonly fault?: string };
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const windows1252 = new TextDecoder("windows-1252");
 
-/** What the first bytes of files of other kinds are. */
+/** The first bytes of other kinds of files. */
 const MARKS: readonly (readonly [kind: Encoding | "workbook", ...bytes: number[]])[] = [
   ["utf-8", 0xef, 0xbb, 0xbf],
   ["utf-16le", 0xff, 0xfe],
@@ -49,16 +49,16 @@ const MARKS: readonly (readonly [kind: Encoding | "workbook", ...bytes: number[]
   ["workbook", 0xd0, 0xcf, 0x11, 0xe0], // .xls
 ];
 
-/** How a file is encoded according to its first four bytes, if they tell. */
+/** The encoding of a file according to its first four bytes, if they show it. */
 const kindOf = (start: Uint8Array): Encoding | "workbook" | undefined => {
   const marked = MARKS.find(([, ...bytes]) => bytes.every((byte, n) => start[n] === byte));
   if (marked || start.length < 4) return marked?.[0];
-  // Without a mark, as the names of columns are ASCII: every other byte is 0.
+  // Without a BOM: the names of columns are ASCII, so every other byte is 0.
   const zeros = [...start.subarray(0, 4)].map((byte) => (byte === 0 ? "0" : "x")).join("");
   return zeros === "x0x0" ? "utf-16le" : zeros === "0x0x" ? "utf-16be" : undefined;
 };
 
-/** The bytes of a file, of which the first piece has at least so many. */
+/** The bytes of a file, with a minimum length of the first piece. */
 async function* startingWith(count: number, file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let start: Uint8Array | undefined = new Uint8Array();
   for await (const piece of file) {
@@ -73,7 +73,7 @@ async function* startingWith(count: number, file: AsyncIterable<Uint8Array>): As
   if (start?.length) yield start;
 }
 
-/** Decodes UTF-16 piece by piece; without a piece, makes sure that none was cut off. */
+/** Decodes UTF-16 piece by piece; without a piece, checks that nothing was cut off. */
 const createWideDecoder = (encoding: Encoding) => {
   const decoder = new TextDecoder(encoding, { fatal: true });
   return (piece?: Uint8Array): string => {
@@ -105,7 +105,7 @@ async function* decoded(file: AsyncIterable<Uint8Array>, encoding: Encoding | un
   wide?.();
 }
 
-/** Turns bytes into lines, and finds out whether the file is in another encoding than it should be. */
+/** Turns bytes into lines, and detects a file in another encoding than expected. */
 const createDecoder = (encoding: Encoding | undefined) => {
   const fallback = encoding === "windows-1252" ? undefined : MISREAD;
   let misread = false;
@@ -114,7 +114,7 @@ const createDecoder = (encoding: Encoding | undefined) => {
     try {
       const text = utf8.decode(bytes);
       multibyte ||= text.length !== bytes.length;
-      // What is ASCII is the same in both.
+      // ASCII is the same in both.
       if (encoding !== "windows-1252" || text.length === bytes.length) return { text };
     } catch {
       misread = true;
@@ -147,7 +147,7 @@ const createDecoder = (encoding: Encoding | undefined) => {
 };
 
 const parse = (text: string, separator: Separator) =>
-  // Papa Parse takes a BOM off by itself.
+  // Papa Parse removes a BOM.
   Papa.parse<string[]>(text, { delimiter: separator, newline: "\n" });
 
 /** The separator that a header uses most, outside of quotes. */
@@ -157,7 +157,7 @@ const separatorOf = (header: string): Separator => {
   return SEPARATORS.reduce((best, one) => (count(one) > count(best) ? one : best));
 };
 
-/** Whether the text is one sound row. */
+/** Whether the text is one valid row. */
 const isRow = (text: string, separator: Separator): boolean => {
   const { data, errors } = parse(text, separator);
   return errors.length === 0 && data.length === 1;
@@ -170,8 +170,8 @@ const hasOddQuotes = (text: string): boolean => {
 };
 
 /**
- * Tells rows from lines, as a field in quotes may hold line breaks. A quote that is never closed spoils its own line and no
- * other; a parser by itself would take all that follows for one field.
+ * Joins lines into rows, as a quoted field may contain line breaks. An unclosed quote affects only its own line; a parser
+ * alone would treat everything after it as one field.
  */
 const createSplitter = () => {
   let waiting: Raw[] = [];
@@ -204,7 +204,7 @@ const createSplitter = () => {
 const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === "");
 
 /**
- * The fields of rows: of all of them at once, which is many times as fast, unless one has a fault. Rows of empty fields,
+ * The fields of rows: of all rows at once, which is many times as fast, unless one has a fault. Rows of empty fields,
  * which spreadsheets leave behind, are ignored.
  */
 const fieldsOf = (rows: readonly Raw[], separator: Separator): CsvRow[] => {
@@ -235,7 +235,7 @@ export type Block = {
 
 /**
  * Reads the rows of a CSV file (RFC 4180: fields in quotes may hold separators, line breaks and doubled quotes; with or
- * without BOM; LF or CRLF), some at a time, so that it holds little of a file of any length. Empty lines are ignored.
+ * without BOM; LF or CRLF), some at a time, so that memory use stays small for any file. Empty lines are ignored.
  * @throws CsvError
  */
 export async function* readCsv(file: AsyncIterable<Uint8Array>, options: ReadOptions = {}): AsyncGenerator<Block> {

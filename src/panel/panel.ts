@@ -43,9 +43,9 @@ const scripts = {
   who,
 };
 
-/** What the page is made of, as text in the program: a bundle of the server has all of it. */
+/** The files of the page, as text in the program: a bundle of the server contains all of them. */
 const files: Readonly<Record<string, readonly [type: string, text: string]>> = {
-  // Bun's types take an .html file for an entry to bundle, whatever it is imported as.
+  // Bun's types treat an .html file as an entry to bundle, however it is imported.
   "/panel": ["text/html", page as unknown as string],
   "/panel/panel.css": ["text/css", styles],
   "/panel/icon.svg": ["image/svg+xml", icon],
@@ -54,7 +54,7 @@ const files: Readonly<Record<string, readonly [type: string, text: string]>> = {
   ),
 };
 
-/** The page at /panel: what happens in the shop, drawn from the public API, from this origin, under a strict CSP. */
+/** The page at /panel: shows the shop from the public API, from this origin, under a strict CSP. */
 export const panel = (): OpenAPIHono<AppEnv> => {
   const app = new OpenAPIHono<AppEnv>();
   app.use(
@@ -69,15 +69,15 @@ export const panel = (): OpenAPIHono<AppEnv> => {
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],
-        // The page never makes markup from text, and the browser sees to it.
+        // The page never makes markup from text; the browser enforces this.
         requireTrustedTypesFor: ["'script'"],
         trustedTypes: ["'none'"],
       },
-      // The page is also served over plain HTTP in development; TLS is the business of the proxy in front.
+      // The page is also served over plain HTTP in development; TLS belongs to the proxy in front.
       strictTransportSecurity: false,
     }),
   );
-  // Asked for each time, and answered 304: after an update nobody is shown a mixture of versions.
+  // Revalidated each time, mostly with a 304: an update never leads to a mixture of versions.
   for (const [path, [type, text]] of Object.entries(files))
     app.get(path, asset({ type: `${type}; charset=utf-8`, cacheControl: "no-cache", load: () => text }));
   app.get("/panel/", (c) => c.redirect("/panel", 301));

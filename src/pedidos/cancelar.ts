@@ -12,7 +12,7 @@ import { changeColumns, fromStored, type Line, PedidoJson, toJson } from "./sche
 
 type Request = { readonly id: string; readonly versions: Versions; readonly motivo: string | null };
 
-/** With what there is of the producto of a confirmado's line, before it gets its own back. */
+/** With the stock of the producto of a confirmado's line, before its own is given back. */
 type FoundLine = Line & { readonly stock: number | null };
 
 const columns = { ...changeColumns, items: pg.nullable(pg.json<readonly FoundLine[]>()), held: pg.bool };

@@ -25,7 +25,7 @@ const statement = writeStatement<Request, typeof columns>({
   takesHeld: true,
 });
 
-/** What the domain says to what the statement saw, or to what it would see. */
+/** The domain's outcome for the facts that the statement read, or would read. */
 const explain = (
   { total_esperado, versions }: Request,
   row: Row<typeof statement> | Row<typeof simulatePedidos> | undefined,

@@ -31,7 +31,7 @@ const statement = writeStatement<Request, typeof columns>({
 
 export const insertPedidos = write({
   statement,
-  // A row of what was applied has the cliente.
+  // The row of an applied request has the cliente.
   requestOf: ({ id, cliente_id, cambios }): Request => ({ id, cliente_id: cliente_id as string, items: cambios }),
   explain: ({ id, cliente_id, items }: Request, row: Row<typeof statement> | undefined) => {
     const productos = seenById(row?.productos ?? null);

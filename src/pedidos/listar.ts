@@ -39,7 +39,7 @@ const Query = z.strictObject({
   }),
 });
 
-/** One index serves the order and the bounds of the same time: those of another would be read from the oldest on. */
+/** One index serves the order and the bounds of the same time: otherwise everything would be read from the oldest on. */
 const bounded = (query: z.output<typeof Query>) => {
   const byConfirmado = query.confirmado_desde !== undefined || query.confirmado_hasta !== undefined;
   const orden = query.orden ?? (byConfirmado ? "confirmado_en" : "creado_en");

@@ -13,11 +13,11 @@ import { changedSince, type VersionCambiada, type Versions } from "../version.ts
 /** A pedido has at most this many lines. */
 export const MAX_ITEMS = 200;
 
-/** The cantidad that may be asked for: never negative; zero removes the item. */
+/** The bounds of a requested cantidad: never negative; zero removes the item. */
 export const MIN_CANTIDAD = 0;
 export const MAX_CANTIDAD = 1_000_000;
 
-/** What a pedido can be: an open cart, an order, or ended. */
+/** The estados of a pedido: an open cart, an order, or ended. */
 export const ESTADOS = ["carrito", "confirmado", "cancelado"] as const;
 
 /** A line of a pedido. sku, nombre and price are the live ones while it is a carrito, and frozen when that ends. */
@@ -57,22 +57,22 @@ export type Cancelado = Base & {
 export type Pedido = Carrito | Confirmado | Cancelado;
 export type Estado = (typeof ESTADOS)[number];
 
-/** THE table of transitions: what can be done with a pedido in each estado, and the estado that it leads to. */
+/** THE table of transitions: the actions possible in each estado, and the estado that they lead to. */
 export const TRANSICIONES = {
   carrito: { fijar_items: "carrito", confirmar: "confirmado", cancelar: "cancelado" },
   confirmado: { cancelar: "cancelado" },
   cancelado: { reabrir: "carrito" },
 } as const satisfies Record<Estado, Partial<Record<string, Estado>>>;
 
-/** The pedidos that a change can begin with. */
+/** The pedidos to which a change applies. */
 type Before<A extends string> = Pedido & {
   readonly estado: { [E in Estado]: A extends keyof (typeof TRANSICIONES)[E] ? E : never }[Estado];
 };
 
-/** What a statement saw of a producto at the moment it decided. */
+/** The facts of a producto at the moment the statement decided. */
 export type ProductoVisto = Pick<Producto, "id" | "sku" | "nombre" | "precio" | "estado" | "stock">;
 
-/** A wish: this producto in this cantidad. Zero takes the line out. Each producto at most once in a list of them. */
+/** A requested change: this producto in this cantidad. Zero removes the line. A list has each producto at most once. */
 export type Cambio = { readonly producto_id: string; readonly cantidad: number };
 
 type PedidoNoEncontrado = { readonly codigo: "pedido_no_encontrado" };
@@ -89,7 +89,7 @@ type TotalCambiado = {
   readonly actual: Centavos;
 };
 
-// Each union lists its codes in the order in which they win when several are true.
+// Each union lists its codes in order of precedence.
 type RechazoItems = ProductoDesconocido | DemasiadosItems | ProductoInactivo | StockInsuficiente | TotalExcesivo;
 type RechazoCrear = ClienteDesconocido | RechazoItems;
 type RechazoFijarItems = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable | RechazoItems;
@@ -106,7 +106,7 @@ type RechazoConfirmar =
 type RechazoReabrir = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable;
 type RechazoCancelar = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable | StockExcesivo;
 
-/** The pedido in a version that the client means and an estado that allows the change, or why it cannot be made. */
+/** The pedido, if its version and estado allow the change, or the reason why not. */
 const before = <A extends string>(
   cambio: A,
   pedido: Pedido | null,
@@ -119,15 +119,15 @@ const before = <A extends string>(
   return cambio in TRANSICIONES[estado] ? ok(pedido as Before<A>) : err({ codigo: "pedido_no_modificable", estado });
 };
 
-/** What a line costs. */
+/** The subtotal of a line. */
 export const subtotal = (item: Item): Centavos => item.cantidad * item.precio_unitario;
 
-/** What the pedido costs: the sum of its lines at live prices while it is a carrito, and frozen when that ends. */
+/** The total of the pedido: the sum of its lines at live prices while it is a carrito, and frozen when that ends. */
 export const total = (pedido: Pedido): Centavos => (pedido.estado === "carrito" ? sum(pedido.items) : pedido.total);
 
 const sum = (items: readonly Item[]): Centavos => items.reduce((cents, item) => cents + subtotal(item), 0);
 
-/** Lines that ask for an inactivo producto, or for more than there is: inactive ones win, all of them are named. */
+/** Lines with an inactivo producto, or with more than the stock: inactive ones take precedence, all are listed. */
 const unsellable = (
   wanted: readonly Cambio[],
   productos: ReadonlyMap<string, ProductoVisto>,
@@ -146,7 +146,7 @@ const unsellable = (
   return ok(null);
 };
 
-/** A line of this producto as it is now. */
+/** A line with the current values of this producto. */
 export const itemOf = ({ id, sku, nombre, precio }: ProductoVisto, cantidad: number): Item => ({
   producto_id: id,
   sku,
@@ -155,7 +155,7 @@ export const itemOf = ({ id, sku, nombre, precio }: ProductoVisto, cantidad: num
   precio_unitario: precio,
 });
 
-/** The lines after the changes: kept ones stay in place, new ones follow, zero takes out. */
+/** The lines after the changes: kept ones stay in place, new ones follow, zero removes. */
 const withChanges = (
   items: readonly Item[],
   cambios: readonly Cambio[],
@@ -182,7 +182,7 @@ const withChanges = (
 /**
  * Opens a carrito for a cliente, with its first lines. Takes no stock.
  * @param cliente_id null when the tienda has no such cliente
- * @param productos what was seen of those that the changes name; one that is missing does not exist
+ * @param productos the facts of those that the changes name; a missing one does not exist
  */
 export const crear = (
   pedido: { readonly id: string; readonly cliente_id: string },
@@ -205,9 +205,9 @@ export const crear = (
 };
 
 /**
- * Sets the cantidad of lines of a carrito; zero removes a line. All the changes, or none. Takes no stock, but only what
- * is activo and in stock can be asked for; lines that the changes do not name are not looked at.
- * @param productos what was seen of those that the changes name; one that is missing does not exist
+ * Sets the cantidad of lines of a carrito; zero removes a line. All the changes, or none. Takes no stock, but only productos
+ * that are activo and in stock are accepted; lines that the changes do not name are not checked.
+ * @param productos the facts of those that the changes name; a missing one does not exist
  */
 export const fijarItems = (
   pedido: Pedido | null,
@@ -226,8 +226,8 @@ export const fijarItems = (
 
 /**
  * Confirms a carrito: takes the stock of every line and freezes prices and total.
- * @param productos what was seen of those in the lines; stock is what is left for this pedido
- * @param esperado the total that the client showed to its user, if it says so
+ * @param productos the facts of those in the lines; stock is the stock left for this pedido
+ * @param esperado the total that the client showed to its user, if given
  */
 export const confirmar = (
   pedido: Pedido | null,
@@ -257,8 +257,8 @@ export const confirmar = (
 
 /**
  * Cancels a carrito, whose prices and total are frozen, or a confirmado, whose stock is given back; its prices and total
- * stay what they were.
- * @param stocks what there is of the productos of a confirmado, before it gets its own back
+ * do not change.
+ * @param stocks the stock of the productos of a confirmado, before its own is given back
  */
 export const cancelar = (
   pedido: Pedido | null,
@@ -283,7 +283,7 @@ export const cancelar = (
   return ok({
     ...value,
     estado: "cancelado",
-    // Prices that rose since may take a carrito past what a total can be.
+    // Prices that rose since then may take a carrito past the greatest total.
     total: confirmed?.total ?? Math.min(sum(value.items), MAX_CENTAVOS),
     motivo,
     confirmado_en: confirmed?.confirmado_en ?? null,
@@ -293,7 +293,7 @@ export const cancelar = (
   });
 };
 
-/** Makes a carrito again of a cancelado that never was confirmed: its lines follow live names and prices again. */
+/** Turns a cancelado that was never confirmed back into a carrito: its lines follow live names and prices again. */
 export const reabrir = (
   pedido: Pedido | null,
   ahora: Date,

@@ -42,7 +42,7 @@ export const PedidoJson = z
   })
   .openapi("Pedido");
 
-/** A line that a client asks for. */
+/** A line that a client requests. */
 export const ItemPedido = z
   .strictObject({
     producto_id: Id,
@@ -64,7 +64,7 @@ const eachProductoOnce = z.array(ItemPedido).superRefine((items, ctx) => {
   }
 });
 
-/** Lines that a client asks for, each producto once. Too many are refused before the first is looked at. */
+/** Lines that a client requests, each producto once. Too many are refused before the first is parsed. */
 export const ItemsPedido = z
   .preprocess((value, ctx) => {
     if (!Array.isArray(value) || value.length <= MAX_ITEMS) return value;
@@ -77,7 +77,7 @@ export const ItemsPedido = z
 /** Productos as the statements report them: precio in centavos. Null when there are none. */
 export type ProductosVistos = readonly ProductoVisto[] | null;
 
-/** What a statement saw of productos, by id. */
+/** The facts of productos that a statement read, by id. */
 export const seenById = (productos: ProductosVistos): ReadonlyMap<string, ProductoVisto> =>
   new Map(productos?.map((producto) => [producto.id, producto]));
 
@@ -106,13 +106,13 @@ export type Line = {
   readonly precio: Centavos;
 };
 
-/** A line as confirming sees it, or would: with what there is of its producto. */
+/** A line as confirming reads it, or would: with the stock of its producto. */
 export type ConfirmLine = Line & { readonly estado: ProductoVisto["estado"]; readonly disponible: number };
 
-/** The columns of a statement that changes pedidos: what it saw of each, and what it did. */
+/** The columns of a statement that changes pedidos: the facts that it read, and what it did. */
 export const changeColumns = { pos: pg.int4, ...columns, ahora: pg.timestamptz, applied: pg.bool, undecided: pg.bool };
 
-/** A pedido of the domain from a row and its lines. The table's constraints promise what an estado needs. */
+/** A pedido of the domain from a row and its lines. The table's constraints guarantee the columns that an estado needs. */
 export const fromRow = (row: PedidoRow, items: readonly Item[]): Pedido => {
   const { id, cliente_id, version, creado_en, actualizado_en, confirmado_en, cancelado_en, motivo } = row;
   const base = { id, cliente_id, version, creado_en, actualizado_en, items };

@@ -9,7 +9,7 @@ const columns = {
   ahora: pg.timestamptz,
 };
 
-/** What confirming pedidos would see now: the same facts, with nothing locked and nothing written. */
+/** The facts that confirming pedidos would read now, with nothing locked and nothing written. */
 export const simulatePedidos = batchStatement<{ readonly id: string }, typeof columns>({
   name: "pedidos/simular",
   text: sql,

@@ -10,7 +10,7 @@ import type { Versions } from "../version.ts";
 import { actualizar, type CambioProducto } from "./producto.ts";
 import { CambioProductoJson, changeColumns, fromRow, ProductoJson, toJson } from "./schema.ts";
 
-/** The precio as an amount, as it came. */
+/** The precio as the amount that was sent. */
 type Request = { readonly id: string; readonly versions: Versions; readonly cambio: CambioProducto };
 
 const columns = { ...changeColumns, cambio: pg.json<CambioProducto>(), taken_by: pg.nullable(pg.uuid) };

@@ -13,7 +13,7 @@ import { NuevoProducto } from "./schema.ts";
 
 const { shape } = NuevoProducto;
 
-/** A row: what POST /productos takes, with numbers as text, capitals of the estado aside, and a sku. */
+/** A row: what POST /productos takes, with numbers as text, the estado in any case, and a sku. */
 const filaOf = (decimal: Decimal) =>
   z.strictObject({
     ...shape,
@@ -24,7 +24,7 @@ const filaOf = (decimal: Decimal) =>
   });
 const filas = { ".": filaOf("."), ",": filaOf(",") };
 
-/** How productos are imported: by sku. A stock or estado that the file leaves out is 0 and activo for new ones. */
+/** How productos are imported: by sku. For new ones, a missing stock is 0 and a missing estado is activo. */
 export const importProductos: Importer = {
   required: ["sku", "nombre", "precio"],
   optional: ["stock", "estado"],

@@ -46,7 +46,7 @@ const Query = z.strictObject({
   cursor: z.string().max(1000).optional().openapi({ description: "`pagina.siguiente` of the page before." }),
 });
 
-/** Of which producto, and the version that its last movement on the page before made. */
+/** The producto, and the version of the last movement on the previous page. */
 const Cursor = z.tuple([Id, z.int().min(0).max(NEWEST)]);
 
 /** GET /productos/{id}/movimientos */

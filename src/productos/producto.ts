@@ -5,7 +5,7 @@ import { changedSince, type VersionCambiada, type Versions } from "../version.ts
 /** Only an activo producto can enter a pedido or be confirmed in one. */
 export const ESTADOS = ["activo", "inactivo"] as const;
 
-/** A tienda has at most this many units of a producto: far from what an int of the database holds. */
+/** A tienda has at most this many units of a producto: far below the maximum of an int of the database. */
 export const MAX_STOCK = 1_000_000_000;
 
 /** Something that a tienda sells. */
@@ -35,7 +35,7 @@ export type Movimiento = {
   readonly cantidad: number;
   /** The stock after it. */
   readonly saldo: number;
-  /** Why it was adjusted or cancelled, in the words of who did it. */
+  /** Why it was adjusted or cancelled, as given by the caller. */
   readonly motivo: string | null;
   /** The pedido that took or gave back. */
   readonly pedido_id: string | null;
@@ -45,13 +45,13 @@ export type Movimiento = {
 /** A producto as refusals name it. */
 export type Named = { readonly producto_id: string; readonly nombre: string };
 
-/** What was asked for of a producto, and the less that there is. */
+/** The quantity requested and the smaller quantity available. */
 export type Faltante = Named & { readonly pedido: number; readonly disponible: number };
 
-/** There is less than was asked for. */
+/** The stock is lower than the quantity requested. */
 export type StockInsuficiente = { readonly codigo: "stock_insuficiente"; readonly faltantes: readonly Faltante[] };
 
-/** More would be there than can be kept. */
+/** The stock would exceed the maximum. */
 export type StockExcesivo = {
   readonly codigo: "stock_excesivo";
   readonly productos: readonly Named[];
@@ -78,7 +78,7 @@ export const crear = (
 export const obtener = (found: Producto | undefined): Result<Producto, ProductoNoEncontrado> =>
   found ? ok(found) : err({ codigo: "producto_no_encontrado" });
 
-/** What may be changed of a producto; never its stock. Undefined: it stays. */
+/** The fields of a producto that may change; never its stock. Undefined: unchanged. */
 export type CambioProducto = {
   readonly nombre?: string | undefined;
   readonly precio?: Centavos | undefined;
@@ -87,7 +87,7 @@ export type CambioProducto = {
 };
 
 /**
- * Changes a producto: carritos show it at once, what was confirmed stays as it was.
+ * Changes a producto: carritos show it at once, confirmed pedidos do not change.
  * @param takenBy the id of another producto of the tienda that has the new sku
  */
 export const actualizar = (
@@ -112,7 +112,7 @@ export const actualizar = (
   });
 };
 
-/** Adds to the stock of a producto, or takes away from it what is there. */
+/** Adds to the stock of a producto, or subtracts from it. */
 export const ajustar = (
   producto: Producto | null,
   cantidad: number,

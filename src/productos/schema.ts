@@ -51,7 +51,7 @@ export const columns = {
   actualizado_en: pg.timestamptz,
 };
 
-/** The columns of a statement that changes productos: what it saw of each, and what it did. */
+/** The columns of a statement that changes productos: the facts that it read, and what it did. */
 export const changeColumns = { pos: pg.int4, ...columns, ahora: pg.timestamptz, applied: pg.bool, undecided: pg.bool };
 
 /** A producto of the domain from such a row. */

@@ -1,6 +1,6 @@
 import pino, { type DestinationStream, type Logger } from "pino";
 
-/** What PostgreSQL says of a row that broke a rule is the row itself: the log holds nothing that clients have sent. */
+/** PostgreSQL's detail of a constraint violation contains the row: the log must not contain client data. */
 const withoutRows = (error: Error): object => {
   const { detail, where, ...rest } = pino.stdSerializers.err(error);
   return rest;
@@ -17,18 +17,18 @@ const READABLE = {
 
 /** The log: JSON lines on standard output, or readable ones where standard output is a terminal. */
 export const createLog = async (level: string): Promise<Logger> => {
-  // Development only: the image has no pino-pretty, and JSON does as well there.
+  // Development only: the image has no pino-pretty, and logs JSON.
   const pretty = process.stdout.isTTY ? await import("pino-pretty").catch(() => null) : null;
   return pino({ level, serializers: { err: withoutRows } }, pretty ? pretty.default(READABLE) : lines());
 };
 
-/** Milliseconds for which lines are gathered; kill -9 loses those. */
+/** Milliseconds for which lines are buffered; kill -9 loses them. */
 const GATHER_MS = 10;
 
 /**
  * Standard output, written to a hundred times a second at most: a busy server logs a hundred lines in that
- * time, and a write for each costs more than making the line does. What is left is written at exit, also after a crash.
- * pino's own gathering (minLength, periodicFlush) takes 2 µs a line more than this.
+ * time, and a write for each costs more than formatting it. The rest is written at exit, also after a crash.
+ * pino's own buffering (minLength, periodicFlush) takes 2 µs a line more than this.
  */
 const lines = (): DestinationStream => {
   const stdout = pino.destination({ dest: 1, sync: true });

@@ -1,4 +1,4 @@
-/** What the server counts, for Prometheus; docs/observability.md says what each metric means. Loaded only where wanted. */
+/** The metrics of the server, for Prometheus; docs/observability.md explains each. Loaded only if enabled. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "@prometheus-io/client";
 import { Hono } from "hono";
 import manifest from "../../package.json" with { type: "json" };
@@ -8,7 +8,7 @@ import type { Observer, QueueEvent } from "../db/observer.ts";
 import { isBatched, statements } from "../db/statement.ts";
 import { CODIGOS, type Refusal } from "../http/problems.ts";
 
-/** A request that was answered. */
+/** An answered request. */
 type Answered = {
   readonly method: string;
   /** The pattern of the route. */
@@ -26,17 +26,17 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 /** Upper bounds in requests, up to the most that a statement takes. */
 const SIZES = [1, 2, 4, 8, 16, 32, 64, 128];
 
-/** The default metrics of a process that are also true where it is not Node that runs it. */
+/** The default metrics of a process that are also correct on runtimes other than Node. */
 const TRUE_OUTSIDE_NODE = /^(process_(cpu|start|resident|open|max)_|nodejs_eventloop_lag_)/;
 
-/** Any other method is one label value: anybody can send it. */
+/** Any other method is one label value: clients can send anything. */
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
 
 const AGAIN: readonly QueueEvent[] = ["undecided", "transient", "one_by_one", "held"];
 const REFUSED: readonly QueueEvent[] = ["full", "late", "unanswered", "gone"];
 const FAILURES = ["unavailable", "slow", "transient", "error"] as const;
 
-/** Counts what the application and the database report. No label takes more values than the code has names for it. */
+/** Counts what the application and the database report. No label has more values than the code has names for it. */
 export const createMetrics = () => {
   const registry = new Registry();
   const registers = [registry];
@@ -44,7 +44,7 @@ export const createMetrics = () => {
     new Counter({ name, help, labelNames, registers });
   const histogram = <L extends string>(name: string, help: string, buckets: number[], ...labelNames: L[]) =>
     new Histogram({ name, help, buckets, labelNames, registers });
-  /** Is read whenever somebody looks. */
+  /** Read at every scrape. */
   const gauge = (name: string, help: string, labelNames: string[], read: () => [Record<string, string>, number][]) =>
     new Gauge({
       name,
@@ -99,7 +99,7 @@ export const createMetrics = () => {
   for (const { name } of registry.getMetricsAsArray())
     if (/^(process|nodejs)_/.test(name) && !TRUE_OUTSIDE_NODE.test(name)) registry.removeSingleMetric(name);
 
-  // The first of a counter that was not there yet is no increase to Prometheus: all start at zero.
+  // Prometheus misses a new series' first increment, so create all at zero.
   for (const codigo of CODIGOS) refusals.inc({ codigo }, 0);
   for (const declared of statements.values()) {
     const { name: statement } = declared;
@@ -115,7 +115,7 @@ export const createMetrics = () => {
       const end = sent.startTimer({ statement });
       return (error) => {
         end();
-        // A caller that gave up is no failure.
+        // A caller that gave up is not a failure.
         if (error !== undefined && !(error instanceof Cancelled)) failures.inc({ statement, why: kindOf(error) });
       };
     },
@@ -140,9 +140,9 @@ export const createMetrics = () => {
       refusals.inc({ codigo: refusal.codigo });
       if (refusal.codigo === "stock_insuficiente") shortages.inc({ route }, (refusal.faltantes as unknown[]).length);
     },
-    /** All of it, in the text format of Prometheus. */
+    /** All metrics, in the text format of Prometheus. */
     text: (): Promise<string> => registry.metrics(),
-    /** Answers GET /metrics; it is served on a port of its own that the public does not reach. */
+    /** Answers GET /metrics; it is served on a separate, private port. */
     fetch: new Hono().get("/metrics", async (c) =>
       c.body(await registry.metrics(), 200, { "Content-Type": registry.contentType }),
     ).fetch,

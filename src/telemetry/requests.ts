@@ -18,8 +18,8 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const MAX_PATH = 200;
 
 /**
- * What a request was about: "pedidos/<id>", from its path or from the Location of what it created. An id is no personal
- * data, and it answers what happened to a pedido.
+ * The subject of a request: "pedidos/<id>", from its path or from the Location that it returned. An id is not personal
+ * data, and it shows what happened to a pedido.
  */
 const subjectOf = (c: Context<AppEnv>, route: string): string | undefined => {
   const id = c.req.param("id")?.toLowerCase();
@@ -27,13 +27,13 @@ const subjectOf = (c: Context<AppEnv>, route: string): string | undefined => {
   return c.res.status === 201 ? c.res.headers.get("Location")?.slice(1) : undefined;
 };
 
-/** The path of a request that no route takes: a client that is set up wrongly is found by it. */
+/** The path of a request that matches no route: it helps to find a misconfigured client. */
 const strayPath = (c: Context<AppEnv>, route: string): string | undefined =>
   route === "/*" || c.var.refusal?.codigo === "ruta_no_encontrada" ? pathOf(c.req.url).slice(0, MAX_PATH) : undefined;
 
 /**
- * Writes one line of the log for each request, and counts it. Of what a client has sent, it holds the method, a
- * well-formed X-Request-Id, the id in the path, and the start of a path that leads nowhere, escaped.
+ * Writes one line of the log for each request, and counts it. Of the client's data it contains only the method,
+ * a well-formed X-Request-Id, the id in the path, and the start of an unknown path, escaped.
  */
 export const observeRequests =
   ({ db, log, metrics }: { db: Database; log: Logger; metrics?: Metrics | undefined }): MiddlewareHandler<AppEnv> =>
@@ -42,7 +42,7 @@ export const observeRequests =
     const caller: Caller = {
       actor: null,
       span: c.var.span,
-      // Only lists ask for it, and making one costs something.
+      // Only lists use it, and creating one has a cost.
       get signal() {
         return c.req.raw.signal;
       },
@@ -74,7 +74,7 @@ export const observeRequests =
     const line = { request, trace_id: c.var.span?.spanContext().traceId };
     const { error } = c;
     if (error instanceof NotServed)
-      // Without a stack: while the database is away this is said for every request, and their making held up answers.
+      // Without a stack: while the database is down this is logged for every request, and building stacks delayed answers.
       log.warn({ ...line, cause: error.cause instanceof Error ? error.cause.message : undefined }, error.message);
     else if (error && status >= 500)
       log.error(

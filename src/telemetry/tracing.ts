@@ -1,4 +1,4 @@
-/** Traces for OpenTelemetry. Loaded only where there is an endpoint to send them to. */
+/** Traces for OpenTelemetry. Loaded only if an endpoint is configured. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { httpInstrumentationMiddleware } from "@hono/otel";
 import {
@@ -30,23 +30,23 @@ import type { Observer } from "../db/observer.ts";
 import type { AppEnv } from "../http/context.ts";
 
 export type TracingOptions = {
-  /** Where an OTLP receiver listens for HTTP: http://collector:4318 */
+  /** The OTLP receiver's HTTP address: http://collector:4318 */
   readonly endpoint: string;
-  /** What the traces call this server. */
+  /** The name of this server in the traces. */
   readonly service: string;
-  /** The share of requests to trace, 0 to 1, of those whose caller has not decided it. */
+  /** The share of requests to trace, 0 to 1, if the caller has not decided it. */
   readonly share: number;
 };
 
 export type Tracing = {
-  /** Makes a span of each request, as part of the trace that its traceparent names, and gives it to the handlers. */
+  /** Creates a span for each request, in the trace of its traceparent, and passes it to the handlers. */
   readonly middleware: readonly [MiddlewareHandler<AppEnv>, MiddlewareHandler<AppEnv>];
   readonly observer: Observer;
-  /** Sends what has not been sent. */
+  /** Sends the remaining traces. */
   readonly close: () => Promise<void>;
 };
 
-/** Milliseconds that the last traces may take to be sent when the server ends. */
+/** Milliseconds allowed for sending the last traces at shutdown. */
 const PATIENCE = 2_000;
 
 /** Starts to trace requests and statements. */
@@ -56,7 +56,7 @@ export const startTracing = ({ endpoint, service, share }: TracingOptions, log: 
   setGlobalErrorHandler((error) => say(error instanceof Error ? error.message : String(error)));
   context.setGlobalContextManager(new AsyncLocalStorageContextManager());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-  // It reads OTEL_EXPORTER_OTLP_HEADERS, _TIMEOUT and _COMPRESSION by itself.
+  // The exporter reads OTEL_EXPORTER_OTLP_HEADERS, _TIMEOUT and _COMPRESSION.
   const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, "")}/v1/traces` });
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ "service.name": service, "service.version": manifest.version }),
@@ -106,7 +106,7 @@ export const startTracing = ({ endpoint, service, share }: TracingOptions, log: 
 
 const isTraced = (span: Span | undefined): span is Span => span?.isRecording() === true;
 
-/** What is asked for in a query can be somebody's name. */
+/** A query can contain a person's name. */
 const withoutQuery: SpanProcessor = {
   onStart: (span) => {
     const url = span.attributes["url.full"];

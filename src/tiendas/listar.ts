@@ -1,7 +1,7 @@
 import sql from "../../sql/tiendas/listar.sql" with { type: "text" };
 import { globalStatement, pg } from "../db/statement.ts";
 
-/** All tiendas, for what an operator does with each of them. */
+/** All tiendas, for operator tasks that run on each. */
 export const selectTiendas = globalStatement({
   name: "tiendas/listar",
   text: sql,

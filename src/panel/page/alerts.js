@@ -1,11 +1,11 @@
-/** Productos that are about to run out, the least stock first. */
+/** Productos that are about to run out, the lowest stock first. */
 import { get } from "./api.js";
 import { byId, linkOf, setText, showRows, within } from "./dom.js";
 import { count } from "./format.js";
 import { keep, kept } from "./kept.js";
 
 const SHOWN = 10;
-/** The most that the API gives at once. */
+/** The largest page of the API. */
 const MOST = 100;
 const THRESHOLD = 5;
 
@@ -13,7 +13,7 @@ const THRESHOLD = 5;
 
 /**
  * @param {() => void} onChange called when the reader chose another threshold
- * @returns {{ update: () => Promise<string | undefined> }} `update` answers the id of the producto with the least
+ * @returns {{ update: () => Promise<string | undefined> }} `update` resolves to the id of the producto with the lowest stock
  */
 export const createAlerts = (onChange) => {
   const most = byId("alerts-most", HTMLInputElement);

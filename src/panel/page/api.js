@@ -1,14 +1,14 @@
-/** The server as the page sees it: its public API, its clock, and its refusals in words. */
+/** The server as the page sees it: its public API, its clock, and its errors as text. */
 
 import { askForKey, authorization, isAsking } from "./key.js";
 
 /** Milliseconds after which an answer is not waited for any more. */
 const TIMEOUT = 20_000;
 
-/** A clock that is off by less is taken to be right: the header Date knows no parts of a second. */
+/** A smaller difference of clocks is ignored: the header Date has whole seconds only. */
 const TOLERANCE = 2_000;
 
-/** The server answered with a problem; the message is its title and detail. Any other error is no answer at all. */
+/** The server answered with a problem; the message is its title and detail. Any other error means that there was no answer. */
 export class Refused extends Error {
   /** @param {number} status @param {string} message */
   constructor(status, message) {
@@ -19,7 +19,7 @@ export class Refused extends Error {
 
 let ahead = 0;
 
-/** The time by the clock of the server, in milliseconds: minutes are its minutes, whatever this machine believes. */
+/** The time by the clock of the server, in milliseconds: minutes are the server's, whatever the local clock says. */
 export const serverNow = () => Date.now() + ahead;
 
 /** @param {Response} response @param {number} begun */
@@ -30,7 +30,7 @@ const learnClock = (response, begun) => {
 };
 
 /**
- * Asks the API. Answers null when the server says that nothing has changed since the ETag.
+ * Calls the API. Resolves to null if nothing has changed since the ETag.
  * @param {string} path
  * @param {Record<string, string | number>} [query]
  * @param {string | null} [etag]
@@ -56,7 +56,7 @@ export const ask = async (path, query = {}, etag = null) => {
 };
 
 /**
- * Asks the API for what has no ETag.
+ * Calls the API for resources without an ETag.
  * @param {string} path
  * @param {Record<string, string | number>} [query]
  * @returns {Promise<any>}

@@ -3,13 +3,13 @@ import { get, Refused, serverNow } from "./api.js";
 import { byId, linkOf, setText, showRows, within } from "./dom.js";
 import { clock, count } from "./format.js";
 
-/** Milliseconds between two audits at least. It reads every movement there is: one that took long is done less often. */
+/** The least milliseconds between two audits. An audit reads every movement: a slow one runs less often. */
 const EVERY = 60_000;
 const TIMES_AS_LONG = 30;
 
 const NAMED = 10;
 
-/** The API names no more. */
+/** The most that the API lists. */
 const MOST = 1_000;
 
 /** @typedef {{ producto_id: string, nombre: string, stock: number, movimientos: number }} Discrepancia */
@@ -67,7 +67,7 @@ export const createAudit = () => {
       show(productos, discrepancias);
       due = Date.now() + rest();
     } catch (error) {
-      // That the server is gone is said elsewhere, and the last verdict is still the last until it is back.
+      // Another part shows that the server is gone; the last verdict stays until it is back.
       if (error instanceof Refused) {
         say("none", "The stock was not added up.", `${error.message} npm run audit does it, however long it takes.`);
         due = Date.now() + rest();

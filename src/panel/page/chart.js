@@ -1,6 +1,6 @@
 /**
- * Charts, drawn by hand in SVG at the size that they have on the screen. Over each lies a slider that nobody sees: mouse,
- * finger and arrow keys choose a place with it, and a screen reader says what is there.
+ * Charts, drawn as SVG at their size on the screen. An invisible slider covers each: mouse, finger and arrow keys choose a
+ * place with it, and a screen reader reads it out.
  */
 import { within } from "./dom.js";
 import { count } from "./format.js";
@@ -16,7 +16,7 @@ const shape = (name, attributes, text = "") => {
   return element;
 };
 
-/** A round number that is at least so much, for the top of a scale: 1 must not look like a lot. @param {number} value */
+/** The next round number, for the top of a scale: 1 must not look like a lot. @param {number} value */
 const roundUp = (value) => {
   const least = Math.max(value, 4);
   const power = 10 ** Math.floor(Math.log10(least));
@@ -24,9 +24,9 @@ const roundUp = (value) => {
 };
 
 /**
- * What bars and steps are drawn in: the places side by side in equal widths, from left to right.
+ * The frame for bars and steps: places of equal width, from left to right.
  * @typedef {{ base: number, x: (place: number) => number, y: (value: number) => number }} Frame
- * @typedef {{ value: number, label: string, words: string }} Point label stands under the chart, words say it all
+ * @typedef {{ value: number, label: string, words: string }} Point label is shown under the chart, words are the full text
  */
 
 /** @param {Frame} frame @param {readonly Point[]} points @param {number | null} chosen */
@@ -54,7 +54,7 @@ export const steps = ({ x, y, base }, points, chosen) => {
  * Makes a chart of a figure.
  * @param {HTMLElement} figure
  * @param {typeof bars | typeof steps} draw
- * @returns {{ show: (points: readonly Point[], words: string) => void }} `words` stand below while no place is chosen
+ * @returns {{ show: (points: readonly Point[], words: string) => void }} `words` are shown below while no place is chosen
  */
 export const createChart = (figure, draw) => {
   const plot = within(figure, ".plot", HTMLElement);
@@ -122,7 +122,7 @@ export const createChart = (figure, draw) => {
   slider.addEventListener("keydown", () => {
     byPointer = false;
   });
-  // The slider's own idea of where a pointer is differs a little from the places of the chart.
+  // The slider maps a pointer to slightly different places than the chart.
   slider.addEventListener("input", () => choose(byPointer ? chosen : slider.valueAsNumber));
   slider.addEventListener("focus", () => choose(chosen ?? slider.valueAsNumber));
   slider.addEventListener("blur", () => choose(null));

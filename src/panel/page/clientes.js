@@ -1,11 +1,11 @@
-/** The names of clientes, each asked for once. */
+/** The names of clientes, each requested once. */
 import { get } from "./api.js";
 
 /** @type {Map<string, string>} */
 const known = new Map();
 
 /**
- * Learns the names of clientes; one that the server does not tell is tried again next time.
+ * Loads the names of clientes; a failed one is tried again next time.
  * @param {readonly string[]} ids
  * @returns {Promise<(id: string) => string>}
  */

@@ -27,7 +27,7 @@ export const within = (parent, selector, type) => {
   return element;
 };
 
-/** Sets a text, and leaves the page alone where it is that already. @param {Element} element @param {string} text */
+/** Sets a text, and does not touch the page if it is unchanged. @param {Element} element @param {string} text */
 export const setText = (element, text) => {
   if (element.textContent !== text) element.textContent = text;
 };
@@ -38,7 +38,7 @@ export const linkOf = (id) => `#producto=${id}`;
 /** Where a pedido is shown. @param {string} id */
 export const pedidoLinkOf = (id) => `#pedido=${id}`;
 
-/** A link with a name of its own direction, whichever way it is written. @param {string} kind @param {string} to @param {string} name */
+/** A link whose name keeps its own writing direction. @param {string} kind @param {string} to @param {string} name */
 export const link = (kind, to, name) => {
   const [anchor, words] = [document.createElement("a"), document.createElement("bdi")];
   anchor.className = kind;
@@ -49,8 +49,8 @@ export const link = (kind, to, name) => {
 };
 
 /**
- * Makes a list show items, each in a row of the list's template. A row stays as long as its item does, so that whoever
- * has the focus in it keeps it; a row that is new gets the class `fresh`, but not in a list that was empty.
+ * Makes a list show items, each in a row of the list's template. A row stays as long as its item does, so that it
+ * keeps the focus; a new row gets the class `fresh`, but not in a list that was empty.
  * @template T
  * @param {Element} list
  * @param {readonly T[]} items

@@ -2,14 +2,14 @@
 import { get, Refused } from "./api.js";
 import { byId, linkOf, setText, showRows, within } from "./dom.js";
 
-/** Milliseconds without a key after which the reader is taken to have typed what is meant. */
+/** Milliseconds without a key press after which the search starts. */
 const PAUSE = 250;
 
 const SHOWN = 6;
 
 /** @typedef {{ id: string, nombre: string }} Producto */
 
-/** Starts to listen to the field; what is found are links to the movements. */
+/** Listens to the field; results link to the movements. */
 export const createFind = () => {
   const form = byId("find", HTMLFormElement);
   const nombre = byId("find-nombre", HTMLInputElement);

@@ -1,4 +1,4 @@
-/** Numbers, money and times as the reader's language writes them. */
+/** Numbers, money and times in the reader's language. */
 
 const locales = navigator.languages;
 const DAY = 86_400_000;

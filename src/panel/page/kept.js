@@ -1,4 +1,4 @@
-/** What the reader chose, kept by the browser. One may forbid a page to keep anything: then it just forgets. */
+/** The reader's choices, stored by the browser. If storage is forbidden, they are forgotten. */
 
 /** @param {string} name */
 export const kept = (name) => {

@@ -1,16 +1,16 @@
-/** Looks at the server again and again: politely, and only while somebody looks at the page. */
+/** Polls the server, at a limited rate and only while the page is visible. */
 
 /** Milliseconds from the end of a round to the next. */
 const EVERY = 5_000;
 
-/** After a round that failed: soon, then less and less often, so that a server that comes back is not run over. */
+/** After a failed round: soon, then less and less often, so that a recovering server is not overloaded. */
 const RETRY = [2_000, 4_000, 8_000, 15_000];
 
 /**
- * Starts the rounds. There is never more than one under way, and none while the page is hidden.
+ * Starts the rounds. At most one is under way, and none while the page is hidden.
  * @param {() => Promise<void>} round
- * @param {(error: unknown) => void} onEnd called after each round, with what went wrong or null
- * @returns {{ soon: () => void }} `soon` has the next round begin at once
+ * @param {(error: unknown) => void} onEnd called after each round, with the error or null
+ * @returns {{ soon: () => void }} `soon` starts the next round at once
  */
 export const startLoop = (round, onEnd) => {
   let running = false;

@@ -1,4 +1,4 @@
-/** What moved the stock of one producto: a stair from its oldest movement shown to its newest. */
+/** The movements of the stock of one producto: a step chart from the oldest movement shown to the newest. */
 import { ask, get, Refused, serverNow } from "./api.js";
 import { createChart, steps } from "./chart.js";
 import { byId, pedidoLinkOf, setText, showRows, within } from "./dom.js";
@@ -16,19 +16,19 @@ const named = () => /^#producto=([\w-]+)$/.exec(location.hash)?.[1];
 
 /**
  * @param {() => void} onChange called when another producto was chosen
- * @returns {{ update: () => Promise<void>, suggest: (id: string | undefined) => void }} `suggest` chooses where nobody did
+ * @returns {{ update: () => Promise<void>, suggest: (id: string | undefined) => void }} `suggest` chooses if the reader did not
  */
 export const createMovements = (onChange) => {
   const chart = createChart(byId("movements-chart", HTMLElement), steps);
   const title = byId("movements-title", HTMLElement);
   const empty = byId("movements-empty", HTMLElement);
   const shown = byId("movements", HTMLElement);
-  /** Undefined while nothing is chosen; empty when there was no such producto, so that it is not asked for again. */
+  /** Undefined while nothing is chosen; empty if the producto does not exist, so that it is not requested again. */
   let chosen = named();
   /** @type {string | null} */
   let etag = null;
 
-  /** The cursor of the page that is shown; null for the newest movements, which follow what happens. @type {string | null} */
+  /** The cursor of the page that is shown; null for the newest movements, which update live. @type {string | null} */
   let cursor = null;
   /** @type {string | null} */
   let next = null;

@@ -1,4 +1,4 @@
-/** The panel: looks at the API in rounds, and shows what it sees. */
+/** The panel: polls the API in rounds, and shows the results. */
 import { createAlerts } from "./alerts.js";
 import { Refused, serverNow } from "./api.js";
 import { createAudit } from "./audit.js";
@@ -27,14 +27,14 @@ const round = async () => {
   void audit.update();
   const least = alerts.update();
   const newest = pedidos.update();
-  // What one part is refused, the others still show.
+  // If one part is refused, the others still update.
   const seen = [newest, least].map((part) => part.catch(() => undefined));
   const chart = async () => {
     movements.suggest((await seen[0]) ?? (await seen[1]));
     await movements.update();
   };
   const sales = async () => {
-    // The first answer says what time it is for the server.
+    // The first response carries the server's time.
     await seen[0];
     await rate.update();
   };

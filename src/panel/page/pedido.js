@@ -1,4 +1,4 @@
-/** One pedido, which the address of the page names: whose it is, what is in it, what became of it. */
+/** One pedido, named by the address of the page: its cliente, its items, its history. */
 import { ask, Refused, serverNow } from "./api.js";
 import { namesOf } from "./clientes.js";
 import { byId, linkOf, setText, showRows, within } from "./dom.js";

@@ -1,4 +1,4 @@
-/** The newest pedidos: whose they are, what is in them and how far they got. */
+/** The newest pedidos: their cliente, items and estado. */
 import { get, serverNow } from "./api.js";
 import { namesOf } from "./clientes.js";
 import { byId, link, linkOf, pedidoLinkOf, setText, showRows, within } from "./dom.js";
@@ -13,7 +13,7 @@ const ITEMS = 3;
  */
 
 /**
- * Says what is in a pedido, each producto a link, and the way to the rest. Leaves the page alone where it says that already.
+ * Lists the items of a pedido, each producto a link, and links to the rest. Does not touch the page if it is unchanged.
  * @param {HTMLElement} element @param {Pedido} pedido
  */
 const showItems = (element, { id, items }) => {
@@ -31,7 +31,7 @@ const showItems = (element, { id, items }) => {
   element.replaceChildren(...(items.length === 0 ? ["empty"] : [...named, ...rest]));
 };
 
-/** @returns {{ update: () => Promise<string | undefined> }} `update` answers the id of a producto in the newest pedido */
+/** @returns {{ update: () => Promise<string | undefined> }} `update` resolves to the id of a producto in the newest pedido */
 export const createPedidos = () => ({
   update: async () => {
     /** @type {{ datos: Pedido[] }} */

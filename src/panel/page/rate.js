@@ -8,8 +8,8 @@ import { keep, kept } from "./kept.js";
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
 
 /**
- * What there is to choose from, by `por`. `start` is where the bucket of a time begins, by the clock of the reader. The
- * longer the period, the less often the server is asked to read it all again.
+ * The choices, by `por`. `start` is where the bucket of a time begins, by the clock of the reader. The longer the period,
+ * the less often it is requested again.
  * @typedef {{ width: number, buckets: number, every: number, one: string, many: string, label: (time: number) => string, start: (time: Date) => number }} Period
  * @type {Record<string, Period>}
  */
