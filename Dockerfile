@@ -1,4 +1,4 @@
-# The server and the commands of an operator as one bundle, with what they need of the dependencies and nothing else.
+# The server and the commands of an operator as one bundle, with the needed parts of the dependencies only.
 FROM oven/bun:1.4.5-slim AS build
 WORKDIR /app
 COPY package.json bun.lock ./

@@ -1,4 +1,4 @@
-/** Runs one scenario: a server of its own, the load generator, and what the two and the database used. */
+/** Runs one scenario: starts a server and the load generator, and measures the resources of both and of the database. */
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,7 +35,7 @@ const commitsOf = async (sql: postgres.Sql): Promise<number> => {
   return row?.n;
 };
 
-/** A server of this way, in a process of its own. What it logs goes to a file that is thrown away. */
+/** A server of this way, in a process of its own. Its log goes to a temporary file. */
 export const startServer = async (way: Way, url: string) => {
   const { promise: listening, resolve: listens } = Promise.withResolvers<number>();
   const log = join(tmpdir(), `pedidos-bench-${process.pid}-${way}.log`);
@@ -65,7 +65,7 @@ process.once("exit", () => {
   for (const generator of generators) generator.kill();
 });
 
-/** Microseconds of processor time between two looks. */
+/** Microseconds of processor time between two readings. */
 const cpuBetween = (before: Stats, after: Stats): number =>
   after.cpu.user + after.cpu.system - before.cpu.user - before.cpu.system;
 

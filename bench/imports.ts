@@ -1,6 +1,6 @@
 /**
- * Import and export of a long file: rows a second beside a bare COPY of the same file, memory, and what a shop notices that
- * sells meanwhile.
+ * Import and export of a long file: rows a second compared with a bare COPY of the same file, memory, and the effect on a
+ * shop that sells meanwhile.
  */
 import { createReadStream, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -33,7 +33,7 @@ const writeCatalogue = async (path: string, rows: number): Promise<void> => {
   await sink.end();
 };
 
-/** Runs a command of ours as a user does, as a process of its own. */
+/** Runs a command as a user does, in a separate process. */
 const run = async (url: string, script: string, ...args: string[]): Promise<Run> => {
   const begun = performance.now();
   const child = Bun.spawn([process.execPath, join(SRC, script), ...args], {
@@ -41,7 +41,7 @@ const run = async (url: string, script: string, ...args: string[]): Promise<Run>
     stdout: "ignore",
     stderr: "pipe",
   });
-  // Linux keeps the most that was ever resident; elsewhere this stays 0.
+  // Linux records the peak resident memory; elsewhere this stays 0.
   let rss = 0;
   const poll = setInterval(async () => {
     const status = await Bun.file(`/proc/${child.pid}/status`)

@@ -11,7 +11,7 @@ import { PRINCIPAL } from "../src/http/tienda.ts";
 
 const PRODUCTOS = 100_000;
 const LINES_PER_PEDIDO = 4;
-/** What each producto begins with: more than is sold of it. */
+/** The initial stock of each producto: more than is sold. */
 const STOCK = 10_000_000;
 const REPEATS = 9;
 
@@ -23,7 +23,7 @@ const timed = async (what: () => PromiseLike<unknown>): Promise<number> => {
   return performance.now() - begun;
 };
 
-/** Confirmados of four lines each, one in twenty cancelled since; a tenth of all lines are of one hot producto. */
+/** Confirmados of four lines each, one in twenty cancelled later; a tenth of all lines are of one hot producto. */
 const write = (sql: postgres.Sql, lines: number) =>
   sql.unsafe(`
     insert into clientes (tienda_id, id, nombre) values ('${PRINCIPAL}', '${PRINCIPAL}', 'Ana');

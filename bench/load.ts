@@ -1,7 +1,7 @@
 /**
  * The load generator, a process of its own: keeps `connections` sockets busy with ready-made HTTP/1.1 requests, one
- * under way on each, and measures. It speaks TCP itself and looks at no more than status and length of an answer, so that
- * it takes a fraction of the processor that the server takes; the result says how much, and the bench shows it.
+ * under way on each, and measures. It speaks TCP directly and reads only the status and length of an answer, so that
+ * it takes a fraction of the server's processor time; the result reports it, and the bench shows it.
  * Reads a LoadSpec as JSON from standard input, writes a LoadResult as JSON to standard output.
  */
 

@@ -1,4 +1,4 @@
-/** Confirming while somebody keeps a producto locked that some of the clients want: what the others still get. */
+/** Confirming while another session keeps a producto locked that some clients need: the throughput of the others. */
 import postgres from "postgres";
 import { PRINCIPAL } from "../src/http/tienda.ts";
 import { startServer } from "./drive.ts";
@@ -6,14 +6,14 @@ import { type Shop, writeCarritos } from "./shop.ts";
 
 const CLIENTS = 64;
 
-/** Shares of the clients that want the locked producto. */
+/** Shares of the clients that need the locked producto. */
 const SHARES = [0, 1 / CLIENTS, 0.1, 0.5];
 
 /** Pedidos of 200 lines. */
 const CROWD = 1_536;
 
 type Result = {
-  /** Clients that want the locked producto. */
+  /** Clients that need the locked producto. */
   readonly unlucky: number;
   /** Confirms of the others per second and client, over all of the time and without its first 5 seconds. */
   readonly rate: number;
@@ -88,7 +88,7 @@ const run = async (
   const waits = async () => {
     while (performance.now() < end) await ask(wanting[wants++ % wanting.length] as string);
   };
-  // The server stops before those that wait have their answers, which nobody needs.
+  // The server stops before the waiting clients have their answers, which are not needed.
   const clients = Array.from({ length: CLIENTS }, (_, n) => (n < unlucky ? waits().catch(() => {}) : lucky()));
   await Promise.all(clients.slice(unlucky));
   const others = CLIENTS - unlucky;
@@ -98,9 +98,9 @@ const run = async (
 };
 
 /**
- * Four servers whose clients confirm pedidos of 200 lines of the same 200 productos. Nobody holds a lock for long, so
- * nobody should be told that something was locked for too long.
- * @returns how many answers had which status, the pedidos per second, and the slowest answer in milliseconds
+ * Four servers whose clients confirm pedidos of 200 lines of the same 200 productos. No lock is held for long, so
+ * no request should fail because a row was locked for too long.
+ * @returns the number of answers by status, the pedidos per second, and the slowest answer in milliseconds
  */
 export const measureCrowded = async (url: string, shop: Shop) => {
   const ids = await writeCarritos({ ...shop, productos: shop.productos.slice(0, 200) }, CROWD, 200);

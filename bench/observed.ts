@@ -6,7 +6,7 @@ import { type BenchServer, load, startServer, type Way } from "./drive.ts";
 import { scenarios } from "./scenarios.ts";
 import type { Shop } from "./shop.ts";
 
-/** Pairs: the machine's speed moves from moment to moment by more than what is looked for. */
+/** Pairs: the machine's speed moves from moment to moment by more than the effect measured. */
 const PAIRS = 20;
 const CONNECTIONS = 64;
 

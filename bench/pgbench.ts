@@ -6,7 +6,7 @@ import { Glob } from "bun";
 import { PRINCIPAL } from "../src/http/tienda.ts";
 import { type Shop, writeCarritos } from "./shop.ts";
 
-/** The newest pgbench of this machine, or null: it comes with Debian's server package, not with ours. */
+/** The newest pgbench of this machine, or null: it comes with Debian's server package, not with the embedded one. */
 const pgbench =
   Bun.which("pgbench") ??
   [...new Glob("/usr/lib/postgresql/*/bin/pgbench").scanSync({ absolute: true })].toSorted().at(-1) ??

@@ -71,11 +71,11 @@ const chosen = scenarios.filter(({ name }) => wanted(name));
 
 const folder = mkdtempSync(join(tmpdir(), "pedidos-bench-"));
 chmodSync(folder, 0o755);
-// What the measurements write for the while is in here too.
+// Temporary files of the measurements are in here too.
 process.env.TMPDIR = folder;
 const starting = startEmbedded(folder, { settings: { max_wal_size: "4GB" } });
 let cleaning: Promise<void> | undefined;
-/** Stops the database and takes its folder away, once. */
+/** Stops the database and deletes its folder, once. */
 const clean = (): Promise<void> => {
   cleaning ??= starting
     .then(({ stop }) => stop())
@@ -95,7 +95,7 @@ onStop(
 );
 const server = await starting;
 const entries: Entry[] = [];
-/** The same transaction without HTTP, and how many times as fast ours is at the most connections. */
+/** The same transaction without HTTP, and how many times as fast this server is at the most connections. */
 const pgbench: { scenario: string; title: string; rate: number; ratio: number }[] = [];
 let observed: Awaited<ReturnType<typeof measureObserved>> = [];
 let keyed: Awaited<ReturnType<typeof measureKeyed>> = [];
@@ -140,7 +140,7 @@ try {
     ["spread", false],
   ] as const) {
     if (!chosen.some((scenario) => scenario.name === name)) continue;
-    // As many clients as suit it best: more only wait for each other.
+    // The best number of clients: more only wait for each other.
     const rate = await drivePgbench(server.url, shop, hot, hot ? 8 : 32, seconds);
     const ours = entries.find(
       (entry) => entry.scenario === name && entry.way === "batched" && entry.connections === most,
@@ -161,7 +161,7 @@ try {
   if (wanted("ledger")) ledger = await measureLedger(server.url, Number(values.rows));
   if (wanted("walk")) walk = await measureWalk(server.url, Number(values.rows));
 } catch (error) {
-  // Whatever it was in the middle of has lost its database.
+  // The interrupted measurement has lost its database.
   if (told) await new Promise(() => {});
   throw error;
 } finally {

@@ -7,13 +7,13 @@ type Requests = { readonly requests: readonly string[]; readonly repeat: boolean
 export type Scenario = {
   readonly name: string;
   readonly title: string;
-  /** The first is ours; the others are what it is compared with. */
+  /** The first is this server; the others are for comparison. */
   readonly ways: readonly Way[];
   /** The requests of a run that lasts about `seconds`. */
   readonly prepare: (shop: Shop, way: Way, seconds: number) => Promise<Requests>;
 };
 
-/** More confirms per second than this machine class does, so that no run ends for want of carritos. */
+/** More confirms per second than this machine class does, so that no run runs out of carritos. */
 const CONFIRMS_PER_SECOND: Record<Way, number> = {
   batched: 16_000,
   observed: 16_000,

@@ -63,5 +63,5 @@ const server = Bun.serve({
 });
 process.send?.(server.port);
 process.on("SIGINT", () => process.exit(0));
-// However the bench ends, its servers end with it.
+// The servers always end with the bench.
 process.on("disconnect", () => process.exit(0));

@@ -11,7 +11,7 @@ export type Shop = {
   readonly sql: postgres.Sql;
   readonly clientes: readonly string[];
   readonly productos: readonly string[];
-  /** The producto that everybody wants. */
+  /** The producto that all orders contain. */
   readonly hot: string;
 };
 

@@ -1,6 +1,6 @@
 /**
- * The baseline: the transactions of the repository pattern, one order each, as most systems write them. It stands behind
- * the same interface as our statements, so that all else of the server is the same.
+ * The baseline: the transactions of the repository pattern, one order each, as most systems write them. It has the
+ * same interface as the real statements, so that the rest of the server is the same.
  */
 import postgres from "postgres";
 import type { Database, DatabaseOptions } from "../src/db/database.ts";
@@ -19,7 +19,7 @@ export const connectTextbook = ({ url, pool, observers = [] }: DatabaseOptions):
   };
   const sql = postgres(url, { max: pool, fetch_types: false, debug });
 
-  /** One row of the log, as our statements write it. */
+  /** One row of the log, as the real statements write it. */
   const log = async (
     ...[tx, tienda, operacion, { id, evento_id, actor }, version, hecho]: [
       ...[tx: postgres.TransactionSql, tienda: string, operacion: string, request: Request],

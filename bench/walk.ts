@@ -1,4 +1,4 @@
-/** A walk over a large catalogue by cursor, while others add productos and change prices: is each one seen exactly once? */
+/** A walk over a large catalogue by cursor, while others add productos and change prices: does each one appear exactly once? */
 import { SingleBar } from "cli-progress";
 import pino from "pino";
 import postgres from "postgres";
@@ -62,7 +62,7 @@ export const measureWalk = (url: string, rows: number) =>
         missing.delete(id);
       }
       bar.update(Math.min(rows, seen.size));
-      // What is added meanwhile comes at the end, and the walk would follow it for ever.
+      // New productos come at the end, and the walk would follow them endlessly.
       if (missing.size === 0) walking = false;
       cursor = pagina.siguiente;
     } while (cursor !== null);

@@ -52,7 +52,7 @@ const NOMBRES =
 const APELLIDOS =
   "García,Rodríguez,Gómez,Fernández,López,Martín,Sánchez,Pérez,Ramírez,Torres,Rivera,Ortiz,Núñez,Vargas,Ibáñez,Quispe";
 
-/** Seeded chance (mulberry32), so that a run can be asked for again with --seed. */
+/** Seeded random numbers (mulberry32), so that --seed repeats a run. */
 const createDice = (seed: number) => {
   let state = seed | 0;
   const next = (): number => {
@@ -71,10 +71,10 @@ const createDice = (seed: number) => {
 };
 type Dice = ReturnType<typeof createDice>;
 
-/** Only what is ASCII, for what has to be typed: skus and emails. */
+/** Reduces text to ASCII, for skus and emails. */
 const ascii = (text: string): string => text.normalize("NFD").replace(/\P{ASCII}| /gu, "");
 
-/** The productos to create, the most popular first: of those there is plenty, or most pedidos would be refused. */
+/** The productos to create, the most popular first: they have plenty of stock, or most pedidos would be refused. */
 const planProductos = (dice: Dice, run: string) => {
   const all = CATALOGUE.flatMap(([family, from, to, variants]) =>
     variants.split(", ").map((variant, place, { length }) => {
@@ -104,7 +104,7 @@ const planClientes = (dice: Dice, run: string) => {
   }));
 };
 
-/** What a cliente may change, given a line of the carrito and one that it has not: never all of it is taken out. */
+/** What a cliente may change, given a line of the carrito and a producto not in it: the carrito never becomes empty. */
 const EDITS: readonly ((line: Cambio, other: Cambio, lines: number) => readonly Cambio[])[] = [
   (line, other) => [{ ...line, cantidad: other.cantidad }],
   (_line, other) => [other],
@@ -112,7 +112,7 @@ const EDITS: readonly ((line: Cambio, other: Cambio, lines: number) => readonly 
   (line, other) => [{ ...line, cantidad: 0 }, other],
 ];
 
-/** The pedidos to place. All chance is used up here: what runs at the same time must not change what is asked for. */
+/** The pedidos to place. All random choices are made here: concurrency must not change the requests. */
 const planPedidos = (dice: Dice, productos: readonly string[], clientes: readonly string[]) => {
   // A power law of the rank, as Zipf's is but flatter: shops like this one sell a little of a lot.
   const popular = (): string => productos[Math.floor(productos.length * dice.next() ** 2)] as string;
@@ -175,7 +175,7 @@ const create = async (api: Api, path: string, body: unknown): Promise<string> =>
   throw new Error(`POST ${path} was refused: ${created.error.codigo}`);
 };
 
-/** Opens a carrito; if some of what is wanted is not to be had, once more without that. */
+/** Opens a carrito; if some items are unavailable, tries once more without them. */
 const open = async (api: Api, { cliente_id, items }: Plan): Promise<Pedido | undefined> => {
   const first = await api.ask<Pedido>("POST", "/pedidos", { cliente_id, items });
   if (first.ok) return first.value;
@@ -186,7 +186,7 @@ const open = async (api: Api, { cliente_id, items }: Plan): Promise<Pedido | und
   return second.ok ? second.value : undefined;
 };
 
-/** One cliente's visit: what became of the pedido, and what it sold. */
+/** One cliente's visit: the outcome of the pedido, and its total. */
 const visit = async (api: Api, plan: Plan): Promise<{ readonly outcome: string; readonly total: number }> => {
   const pedido = await open(api, plan);
   const [line] = pedido?.items ?? [];
@@ -202,7 +202,7 @@ const visit = async (api: Api, plan: Plan): Promise<{ readonly outcome: string; 
   return { outcome: "confirmado", total: confirmed.value.total };
 };
 
-/** Does a stage's jobs, a bounded number at a time, under one progress bar; where there is no terminal, one line. */
+/** Runs the jobs of a stage, a bounded number at a time, with one progress bar; without a terminal, one line. */
 const stage = async <T, R>(name: string, jobs: readonly T[], job: (one: T) => Promise<R>): Promise<R[]> => {
   const format = `${name.padEnd(9)} {bar} {value}/{total}`;
   const bar = process.stderr.isTTY ? new SingleBar({ format, gracefulExit: false }, Presets.shades_classic) : undefined;

@@ -1,7 +1,7 @@
 /**
  * Sends random requests made from openapi.json to a server with a database of its own: bun run fuzz
- * Ends with 1 at the first answer that is not as openapi.json says, and prints the request; also if the server logged a
- * failure. Tells the slowest requests, as the server counts them, and how long the server was deaf. Ctrl-C ends it too.
+ * Ends with 1 at the first answer that violates openapi.json, and prints the request; also if the server logged a
+ * failure. Lists the slowest requests, by the server's log, and the longest time without an answer. Ctrl-C ends it too.
  */
 import { declare, runCommand, wholeOption } from "../src/cli/command.ts";
 import { fuzz } from "../test/fuzz/run.ts";

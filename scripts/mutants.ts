@@ -1,6 +1,6 @@
 /**
  * Breaks the statements on purpose, one trap at a time, and expects the tests to notice: bun run mutants [name …].
- * MUTANTS_TESTS=test/carreras asks the race suite alone.
+ * MUTANTS_TESTS=test/carreras runs only the race suite.
  * A mutant that survives means a rule that no test guards. Ends with 1 if one does.
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -16,7 +16,7 @@ type Mutant = {
   readonly file: string;
   readonly from: string;
   readonly to: string;
-  /** Where the tests are that should notice; those of the statement and its aggregate's agreement unless it says another. */
+  /** The tests that should notice; by default those of the statement and its aggregate's agreement. */
   readonly tests?: string;
 };
 
@@ -43,7 +43,7 @@ const mutants: readonly Mutant[] = [
     to: "stock - cantidad as stock, version + 1 as version, (select at from moment) as at\n        from served where accepted",
   },
   {
-    name: "the new stock is reckoned from the snapshot's row",
+    name: "the new stock is computed from the snapshot's row",
     file: CONFIRMAR,
     from: "set stock = s.stock,",
     to: "set stock = p.stock - (select sum(cantidad) from served where accepted and producto_id = p.id),",
@@ -79,13 +79,13 @@ const mutants: readonly Mutant[] = [
     to: "bool_and(not held and running",
   },
   {
-    name: "total_esperado is not looked at",
+    name: "total_esperado is not checked",
     file: CONFIRMAR,
     from: "\n                  and total = coalesce(total_esperado, total)",
     to: "",
   },
   {
-    name: "an order that lost to a refused one is refused, not asked again",
+    name: "an order that lost to a refused one is refused, not retried",
     file: CONFIRMAR,
     from: "coalesce(v.undecided, false)",
     to: "false",
@@ -105,7 +105,7 @@ const mutants: readonly Mutant[] = [
   { name: "prices are not frozen", file: CONFIRMAR, from: "precio_unitario = s.precio", to: "precio_unitario = 0" },
   { name: "the sku is not frozen", file: CONFIRMAR, from: "set sku = s.sku, nombre", to: "set nombre" },
   {
-    name: "what is left is told without the orders before",
+    name: "the stock left ignores the orders before",
     file: CONFIRMAR,
     from: "(partition by producto_id order by pos) - cantidad",
     to: "(partition by producto_id order by pos)",
@@ -194,7 +194,7 @@ const mutants: readonly Mutant[] = [
   },
   { name: "a cancelado is cancelled again", file: CANCELAR, from: " and l.estado <> 'cancelado'", to: "" },
   {
-    name: "a cancel that lost to a refused one is refused, not asked again",
+    name: "a cancel that lost to a refused one is refused, not retried",
     file: CANCELAR,
     from: "o.stale or coalesce(v.undecided, false) as undecided",
     to: "o.stale as undecided",
@@ -206,7 +206,7 @@ const mutants: readonly Mutant[] = [
     to: "where l.estado = 'confirmado') over",
   },
   {
-    name: "a cancelled carrito goes on following live prices",
+    name: "a cancelled carrito keeps following live prices",
     file: CANCELAR,
     from: "set sku = m.sku, nombre = m.nombre, precio_unitario = m.precio\n",
     to: "set cantidad = i.cantidad\n",
@@ -218,13 +218,13 @@ const mutants: readonly Mutant[] = [
     to: "sum(cantidad * precio)",
   },
   {
-    name: "what a confirmado kept is frozen again when it is cancelled",
+    name: "the lines of a confirmado are frozen again when it is cancelled",
     file: CANCELAR,
     from: "coalesce(l.precio_unitario, v.precio) as precio",
     to: "v.precio as precio",
   },
   {
-    name: "what was confirmed is reopened",
+    name: "a cancelled confirmado is reopened",
     file: REABRIR,
     from: " and l.confirmado_en is null",
     to: "",
@@ -242,7 +242,7 @@ const mutants: readonly Mutant[] = [
     to: "false as stale,\n        ",
   },
   {
-    name: "an ajuste takes what is not there",
+    name: "an ajuste takes more than the stock",
     file: AJUSTAR,
     from: "between 0 and 1000000000",
     to: "<= 1000000000",
@@ -260,13 +260,13 @@ const mutants: readonly Mutant[] = [
     to: "  join judged j using (pos)\n  where false\n",
   },
   {
-    name: "an ajuste does not look at the version",
+    name: "an ajuste does not check the version",
     file: AJUSTAR,
     from: "(r.versions is null or l.version = any (r.versions))",
     to: "true",
   },
   {
-    name: "a change of a producto does not look at its version",
+    name: "a change of a producto does not check its version",
     file: ACTUALIZAR,
     from: "r.versions is null or l.version = any (r.versions) as version_ok",
     to: "true as version_ok",
@@ -373,13 +373,13 @@ const mutants: readonly Mutant[] = [
     tests: "test/http/idempotency",
   },
   {
-    name: "the log forgets what is young",
+    name: "the log deletes new rows",
     file: "sql/bitacora/purgar.sql",
     from: "where creado_en < now() - make_interval(days => $2)",
     to: "where creado_en < now() - make_interval(days => 0 * $2)",
   },
   {
-    name: "two that forget wait for each other",
+    name: "two purges wait for each other",
     file: "sql/bitacora/purgar.sql",
     from: "for update skip locked",
     to: "for update",
@@ -433,7 +433,7 @@ const command = declare({
   summary: "Breaks the statements on purpose, one trap at a time, and expects the tests to notice.",
   takes: "[part of a name …]",
   examples: ["", "clave", "'without a lock'"],
-  notes: "MUTANTS_TESTS=test/carreras asks the race suite alone. Ends with 1 if one is not noticed.",
+  notes: "MUTANTS_TESTS=test/carreras runs only the race suite. Ends with 1 if one is not noticed.",
 });
 
 await runCommand(command, ({ positionals: wanted }) => {
@@ -447,7 +447,7 @@ await runCommand(command, ({ positionals: wanted }) => {
       gracefulExit: false,
     });
     let child: Bun.Subprocess<"ignore", "pipe", "pipe"> | undefined;
-    /** The code with which the tests end, and what they say. */
+    /** The exit code and output of the tests. */
     const run = async (tests: readonly string[]) => {
       signal.throwIfAborted();
       child = Bun.spawn([process.execPath, "test", "--bail", "--timeout=20000", ...tests], {

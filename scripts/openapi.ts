@@ -1,6 +1,6 @@
 /**
  * Writes openapi.json, the document that the server serves, and client/, a client of it in TypeScript: bun run openapi.
- * A test holds both against the code.
+ * A test compares both with the code.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

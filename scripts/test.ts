@@ -1,6 +1,6 @@
 /**
  * Runs the tests on a database of their own: bun run test [file or name …] [options of bun test]. A run of all of them
- * fails also for an answer that openapi.json declares and no test has produced. However it ends, it takes away what the
+ * fails also for an answer that openapi.json declares and no test has produced. It always removes what the
  * tests have started and written.
  */
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -30,7 +30,7 @@ onStop(
   () => endGroup(child?.pid, "SIGKILL"),
 );
 
-/** Signals a process group, if it is still there. */
+/** Signals a process group, if it still exists. */
 const endGroup = (pid: number | undefined, signal: NodeJS.Signals): boolean => {
   try {
     return pid !== undefined && process.kill(-pid, signal);
@@ -39,7 +39,7 @@ const endGroup = (pid: number | undefined, signal: NodeJS.Signals): boolean => {
   }
 };
 
-/** Whether a process is there, and not just not yet buried by its parent, which may be gone. */
+/** Whether a process is running, and not a zombie. */
 const isAlive = (pid: number): boolean => {
   const stat = `/proc/${pid}/stat`;
   return endGroup(pid, 0 as never) && !(existsSync(stat) && /\) Z/.test(readFileSync(stat, "utf8")));
@@ -49,14 +49,14 @@ const isAlive = (pid: number): boolean => {
 const endStarted = async (list: string): Promise<void> => {
   const lines = existsSync(list) ? readFileSync(list, "utf8").trim().split("\n") : [];
   const left = lines.filter((line) => /^\d+$/.test(line) && !lines.includes(`-${line}`)).map(Number);
-  // A server stops its PostgreSQL, which takes a moment; what does not end by itself is killed.
+  // A server stops its PostgreSQL, which takes a moment; processes that do not end are killed.
   const end = performance.now() + 20_000;
   for (const pid of left) endGroup(pid, "SIGINT");
   while (left.some(isAlive) && performance.now() < end) await Bun.sleep(50);
   for (const pid of left) endGroup(pid, "SIGKILL");
 };
 
-// All that the tests write for the while is in here. PostgreSQL must be able to enter.
+// The temporary files of the tests are in here. PostgreSQL must be able to enter.
 const folder = mkdtempSync(join(tmpdir(), "pedidos-run-"));
 chmodSync(folder, 0o755);
 process.env.TMPDIR = folder;
@@ -71,7 +71,7 @@ try {
     child = Bun.spawn([process.execPath, "test", "--timeout=60000", "--parallel=2", "--no-isolate", ...wanted], {
       env: { ...process.env, TEST_DATABASE_URL: server.url, TEST_ANSWERS: answers, TEST_STARTED: started },
       stdio: ["inherit", "inherit", "inherit"],
-      // A group of its own, which can be ended as a whole.
+      // A separate group, which can be ended as a whole.
       detached: true,
     });
     code = await child.exited;

@@ -13,7 +13,7 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const version = manifest.devDependencies.bun;
 const windows = process.platform === "win32";
 
-/** The pinned Bun that the install brought; else the Bun that runs this script or stands on PATH; else npm's. */
+/** The pinned Bun that the install brought; else the Bun that runs this script or is on PATH; else npm's. */
 const findBun = () => {
   const pinned = join(root, "node_modules", "bun", "bin", "bun.exe");
   if (spawnSync(pinned, ["--version"]).status === 0) return [pinned];
@@ -23,8 +23,8 @@ const findBun = () => {
 };
 
 /**
- * Runs a program to its end, with what this process is told to do passed on to it: a terminal signals both, but `kill`
- * only this one. What comes to the program twice, it takes for one. Output that is not shown is gathered.
+ * Runs a program to its end, and forwards signals to it: a terminal signals both, but `kill`
+ * only this process. The program treats a repeated signal as one. Hidden output is collected.
  */
 const run = ([command, ...args], { shown = true, ...options } = {}) =>
   new Promise((resolve) => {
@@ -41,7 +41,7 @@ const run = ([command, ...args], { shown = true, ...options } = {}) =>
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
     const pass = (signal) => child.kill(signal);
     for (const signal of signals) process.on(signal, pass);
-    // npm passes a signal on to its shell, and that ends without passing it on.
+    // npm forwards a signal to its shell, which ends without forwarding it.
     const parent = process.ppid;
     const orphaned = () => process.ppid !== parent && child.kill("SIGTERM");
     const watch = process.env.npm_lifecycle_event ? setInterval(orphaned, 500) : undefined;
@@ -74,7 +74,7 @@ const isWritable = (folder) => {
   }
 };
 
-/** How Bun and npm name that a host cannot be reached. */
+/** The error names of Bun and npm for an unreachable host. */
 const OFFLINE =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ConnectionRefused|FailedToOpenSocket|DNSResolve|Timeout/i;
 

@@ -51,7 +51,7 @@ const refused = async (folder: string, env: Record<string, string> = {}): Promis
   return output();
 };
 
-test("a database that nobody has migrated, with MIGRATE_ON_START=false: says so, and answers 503", async () => {
+test("a database that is not migrated, with MIGRATE_ON_START=false: says so, and answers 503", async () => {
   const empty = await openEmptyDatabase();
   const server = await startServer({ DATABASE_URL: empty.url, MIGRATE_ON_START: "false" });
   expect(server.output()).toMatch(/the schema lacks \d+ migrations and MIGRATE_ON_START is false/);

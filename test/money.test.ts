@@ -15,6 +15,6 @@ test("every amount of centavos goes to the wire and back", () => {
   );
 });
 
-test("a third decimal is no amount of money", () => {
+test("a third decimal is not an amount of money", () => {
   for (const amount of [0.001, 1.005, 9.999, 1234567.891]) expect(isAmount(amount)).toBe(false);
 });

@@ -1,4 +1,4 @@
-/** A database that goes away under load and comes back: everybody is told at once, nothing is lost, nobody restarts. */
+/** A database that goes away under load and comes back: all requests fail at once, nothing is lost, no restart is needed. */
 import { afterAll, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

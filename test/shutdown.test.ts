@@ -1,4 +1,4 @@
-/** Stopping a server that is in use: nothing that was answered is lost, and nobody is cut off who could be told. */
+/** Stopping a server that is in use: nothing that was answered is lost, and no client is cut off without notice. */
 import { afterAll, describe, expect, test } from "bun:test";
 import { clientOf } from "./support/api.ts";
 import { Lost, openConnection, Refused, type Reply } from "./support/connection.ts";

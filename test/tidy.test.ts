@@ -123,7 +123,7 @@ describe("one place for each thing", () => {
     expect(places(others, pattern, "move the statement to a .sql file")).toEqual([]);
   });
 
-  test("nobody reserves a connection, or iterates over a cursor: the driver does neither reliably", () => {
+  test("no code reserves a connection, or iterates over a cursor: the driver does neither reliably", () => {
     const code = ["src/", "test/", "scripts/", "bench/"].flatMap((folder) => under(folder, ".ts"));
     const fix = "see patches/README.md: use a pool with max: 1, a cursor with a callback";
     expect(places(code, /\.reserve\(|\.cursor\(\w+\)/, fix)).toEqual([]);

@@ -9,7 +9,7 @@ const command = async () => {
   return { code: await ended, said: output() };
 };
 
-test("proves every stock from its movements, and names what is off", async () => {
+test("proves every stock from its movements, and names the wrong ones", async () => {
   expect(await audit()).toEqual({ productos: 0, discrepancias: [], lineas_sin_producto: 0 });
   const [a, b] = [await api.producto({ stock: 10, nombre: "A" }), await api.producto({ stock: 10, nombre: "B" })];
   await api.producto({ stock: 0 });

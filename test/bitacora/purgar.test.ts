@@ -22,7 +22,7 @@ const left = async (tienda: string = PRINCIPAL): Promise<number> =>
   (await sql`select count(*)::int as n from bitacora where tienda_id = ${tienda}`)[0]?.n;
 const clear = () => sql`truncate bitacora`;
 
-test("forgets what is older than the retention, of every tienda, in chunks, and nothing else", async () => {
+test("deletes rows older than the retention, of every tienda, in chunks, and nothing else", async () => {
   const other = await openTienda(sql);
   await write(2500, 31);
   await write(300, 29);

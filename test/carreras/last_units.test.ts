@@ -1,4 +1,4 @@
-/** Two server processes on one database, and everybody wants the same producto. */
+/** Two server processes on one database, and all orders contain the same producto. */
 import { afterAll, expect, test } from "bun:test";
 import { type Answer, clientOf, expectProblem } from "../support/api.ts";
 import { openTestDatabase } from "../support/database.ts";

@@ -6,7 +6,7 @@ const api = await openApi();
 const change = (cliente: Json, body: unknown, headers = {}) =>
   api.send("PATCH", `/clientes/${cliente.id}`, body, headers);
 
-test("changes what it names, and leaves the rest; null takes the email away", async () => {
+test("changes the named fields only; null removes the email", async () => {
   const cliente = await api.cliente({ email: "ana@example.com" });
   const { status, headers, body } = await change(cliente, { nombre: "Ana Ríos" });
   expect([status, headers.get("ETag")]).toEqual([200, '"2"']);
@@ -19,7 +19,7 @@ test("changes what it names, and leaves the rest; null takes the email away", as
   });
 });
 
-test("an email belongs to one cliente, capitals aside; its own it may keep", async () => {
+test("an email belongs to one cliente, ignoring case; it may keep its own", async () => {
   const [a, b] = [await api.cliente({ email: "own@example.com" }), await api.cliente()];
   expectProblem(await change(b, { email: "OWN@example.com" }), 409, "email_duplicado", { email: "OWN@example.com" });
   expect((await change(a, { email: "Own@Example.com" })).body.email).toBe("Own@Example.com");
@@ -39,7 +39,7 @@ test("names every fault at once", async () => {
   expect(body.errores.map(({ campo }: Json) => campo).toSorted()).toEqual(["email", "nombre", "version"]);
 });
 
-test("twenty clientes that want one email: one gets it, and nobody an error", async () => {
+test("twenty clientes that want one email: one gets it, and no request fails", async () => {
   const clientes = await Promise.all(Array.from({ length: 20 }, () => api.cliente()));
   const answers = await Promise.all(clientes.map((cliente) => change(cliente, { email: "wanted@example.com" })));
   expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array(19).fill(409)]);

@@ -46,7 +46,7 @@ type Outcome = { readonly ok: boolean; readonly value?: Cliente; readonly error?
 const timeless = (one: object) => ({ ...one, creado_en: null, actualizado_en: null });
 const plain = (outcome: Outcome) => (outcome.value ? timeless(toJson(outcome.value)) : outcome.error);
 
-/** Sends a batch, and holds its answers against what the domain says to the model. */
+/** Sends a batch, and compares its answers with the domain's outcome on the model. */
 const agree = async <Request extends { readonly id: string }, C extends Written, E>(
   { tienda, clientes }: State,
   { statement, explain }: Write<Request, C, Cliente, E, unknown>,

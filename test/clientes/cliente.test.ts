@@ -24,7 +24,7 @@ test("an absent cliente was not found", () => {
   expect(obtener(undefined)).toEqual({ ok: false, error: { codigo: "cliente_no_encontrado" } });
 });
 
-test("a change sets what it names, and raises the version; null takes the email away", () => {
+test("a change sets the named fields, and raises the version; null removes the email", () => {
   const ahora = new Date(1000);
   const changed = { ...cliente, version: 2, actualizado_en: ahora };
   expect(actualizar(cliente, { nombre: "Eva" }, null, ahora, null)).toEqual({

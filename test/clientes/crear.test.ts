@@ -31,7 +31,7 @@ test("a nombre has up to 200 characters, however many code units each takes, and
   }
 });
 
-test("an email belongs to one cliente, capitals aside, also when they come at once", async () => {
+test("an email belongs to one cliente, ignoring case, also at once", async () => {
   const emails = ["Uno@Example.com", "uno@example.com", "UNO@EXAMPLE.COM", "uno@example.com"];
   const answers = await Promise.all(emails.map((email) => api.post("/clientes", { nombre: "Uno", email })));
   expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409]);

@@ -8,7 +8,7 @@ const api = await openApi();
 const exported = exportsFrom(api, exportClientes);
 const { take } = importsInto(api, importClientes);
 
-test("an export of clientes, imported again, changes nothing; edited, what was edited", async () => {
+test("an export of clientes, imported again, changes nothing; edited, only the edits", async () => {
   const nombres = ['Ana, la de "allí"', "@eva", "Zoë"];
   for (const [n, nombre] of nombres.entries()) await api.cliente({ nombre, email: `C${n}@example.com` });
   const rows = (): Promise<Json[]> => api.sql`select * from clientes order by creado_en, id`;

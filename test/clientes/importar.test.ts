@@ -23,7 +23,7 @@ test("makes new ones, in the order of the file; the API shows them", async () =>
   expect(luis.nombre).toBe("Luis");
 });
 
-test("changes the nombre of known ones where it differs, capitals of the email aside; twice, changes nothing", async () => {
+test("changes the nombre of known ones where it differs, ignoring the case of the email; twice, changes nothing", async () => {
   const { id } = await api.cliente({ nombre: "Ana", email: "Ana@known.org" });
   await api.cliente({ nombre: "Beto", email: "beto@known.org" });
   const content = "nombre,email\nAna María,ANA@known.org\nBeto,beto@known.org\n";
@@ -50,7 +50,7 @@ test("leaves a row of bitacora for each that it makes or changes", async () => {
   ]);
 });
 
-test("an email that stands on an earlier line already, capitals aside, is a bad row", async () => {
+test("an email that is on an earlier line, ignoring case, is a bad row", async () => {
   const done = await take("nombre,email\nAna,ana@twice.org\nEva,EVA@twice.org\nAnne,Ana@Twice.org\n,x\nX,\n");
   expect(done).toMatchObject({ rows: 5, created: 2, bad: 3 });
   expect(badRows(done)).toEqual([
@@ -106,7 +106,7 @@ test("an email that is changed at the same moment: that cliente is left alone, t
   ]);
 });
 
-test("an email whose capitals are changed at the same moment is the same one", async () => {
+test("an email whose case is changed at the same moment is the same one", async () => {
   const { id } = await api.cliente({ nombre: "Ana", email: "ana@same.org" });
   const done = await blocked(api, {
     holding: (tx) => tx`update clientes set email = 'ANA@same.org', version = version + 1 where id = ${id}`,

@@ -9,7 +9,7 @@ test("reads a cliente, by an id in either case", async () => {
   expect((await api.get(`/clientes/${cliente.id.toUpperCase()}`)).body).toEqual(cliente);
 });
 
-test("refuses an id that nothing has, and one that is no id", async () => {
+test("refuses an unknown id and a malformed one", async () => {
   expectProblem(await api.get(`/clientes/${NOBODY}`), 404, "cliente_no_encontrado");
   const answer = await api.get("/clientes/1%00");
   expectProblem(answer, 422, "datos_invalidos");

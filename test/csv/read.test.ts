@@ -120,7 +120,7 @@ test("a quote is closed within a hundred lines, or not at all", async () => {
   expect([rows.length, rows.at(-1)]).toEqual([103, [202, "5", 'close"']]);
 });
 
-test("what has no lines is no CSV file", async () => {
+test("a file without lines is not a CSV file", async () => {
   expect(await readAll("x".repeat(1_100_000)).catch((error) => error)).toBeInstanceOf(CsvError);
 });
 

@@ -168,7 +168,7 @@ describe("an abort", () => {
     await connections.close();
   });
 
-  test("takes who waits for a connection out of the line", async () => {
+  test("removes a waiting request from the queue", async () => {
     const connections = openConnections({ url: database.url, pool: 2 });
     const first = new AbortController();
     const second = new AbortController();

@@ -1,4 +1,4 @@
-/** Which rows somebody keeps locked, by PostgreSQL's own word. */
+/** Which rows another session keeps locked, according to PostgreSQL. */
 import { expect, test } from "bun:test";
 import { selectLocked } from "../../src/db/held.ts";
 import { PRINCIPAL } from "../../src/http/tienda.ts";

@@ -227,7 +227,7 @@ describe("a row that somebody holds", () => {
   const ROW = "019a0000-0000-7000-8000-000000000001";
   const holds = declare("holds", { takesHeld: true });
 
-  test("holds up nobody who does not want it; those who do wait until it is free", async () => {
+  test("delays no request that does not need it; the others wait until it is free", async () => {
     const { sent, looks, call, batch, reported } = schedulerWith();
     const wants = call(ROW);
     sent[0]?.fail(rolledBack());
@@ -335,7 +335,7 @@ describe("a request is given up", () => {
     expect(await failure(call("a", "other"))).toBeInstanceOf(Overloaded);
   });
 
-  test("when it waited too long, and when it was under way too long: then nobody knows what became of it", async () => {
+  test("when it waited too long, and when it was under way too long: then its outcome is unknown", async () => {
     const { sent, call, load, reported } = schedulerWith({ deadlineMs: 50 });
     const calls = [call("a"), call("b")].map(failure);
     const [sentOne, waiting] = await Promise.all(calls);

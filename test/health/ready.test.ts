@@ -86,7 +86,7 @@ test("no room for any tienda: 503", async () => {
   await db.close();
 });
 
-test("a server that is stopping: 503, without a look at the database", async () => {
+test("a server that is stopping: 503, without using the database", async () => {
   const sent: string[] = [];
   const note = (statement: string) => {
     sent.push(statement);

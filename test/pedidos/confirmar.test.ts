@@ -97,7 +97,7 @@ describe("PATCH /pedidos/{id}/confirmar of any other pedido", () => {
     expectProblem(await confirm(id), 409, "pedido_no_modificable", { estado: "cancelado" });
   });
 
-  test("refuses an id that nothing has, and one that is no id", async () => {
+  test("refuses an unknown id and a malformed one", async () => {
     expectProblem(await confirm(NOBODY), 404, "pedido_no_encontrado");
     expectProblem(await confirm("x"), 422, "datos_invalidos");
   });

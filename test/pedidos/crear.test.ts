@@ -26,7 +26,7 @@ describe("POST /pedidos", () => {
     expect((await api.get(`/pedidos/${body.id}`)).body).toEqual(body);
   });
 
-  test("opens a carrito with items, in the order asked for, at live prices", async () => {
+  test("opens a carrito with items, in the requested order, at live prices", async () => {
     const [a, b] = [
       await api.producto({ nombre: "A", precio: 0.1, sku: "A-1" }),
       await api.producto({ nombre: "B", precio: 19.99 }),

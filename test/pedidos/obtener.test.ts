@@ -22,7 +22,7 @@ describe("GET /pedidos/{id}", () => {
     expect(answers.map(({ body }) => body)).toEqual(pedidos);
   });
 
-  test("refuses an id that nothing has, and one that is no id", async () => {
+  test("refuses an unknown id and a malformed one", async () => {
     expectProblem(await api.get(`/pedidos/${NOBODY}`), 404, "pedido_no_encontrado");
     expectProblem(await api.get("/pedidos/1"), 422, "datos_invalidos");
   });

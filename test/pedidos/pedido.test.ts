@@ -323,7 +323,7 @@ describe("cancelar", () => {
     });
   });
 
-  test("ends a carrito whatever the stock, as it gives nothing back", () => {
+  test("ends a carrito at any stock, as it gives nothing back", () => {
     expect(cancelar(carrito(item("a", 2)), stocks(MAX_STOCK), null, ahora).ok).toBe(true);
   });
 

@@ -29,7 +29,7 @@ describe("PATCH /pedidos/{id}/reabrir", () => {
     expect((await reopen((await cancelled()).id)).body).toMatchObject({ estado: "carrito", items: [], total: 0 });
   });
 
-  test("of what it makes a carrito can be edited, confirmed and cancelled like any other", async () => {
+  test("a reopened carrito can be edited, confirmed and cancelled like any other", async () => {
     const producto = await api.producto({ stock: 5 });
     const { id } = await cancelled([producto, 2]);
     await reopen(id);

@@ -7,7 +7,7 @@ const change = (producto: Json, body: unknown, headers = {}) =>
   api.send("PATCH", `/productos/${producto.id}`, body, headers);
 
 describe("PATCH /productos/{id}", () => {
-  test("changes what it names, and leaves the rest", async () => {
+  test("changes the named fields only", async () => {
     const producto = await api.producto({ sku: "A-1" });
     const { status, headers, body } = await change(producto, { precio: 13.9 });
     expect([status, headers.get("ETag")]).toEqual([200, '"2"']);
@@ -60,7 +60,7 @@ describe("PATCH /productos/{id}", () => {
 });
 
 describe("two at a time", () => {
-  test("twenty productos that want one sku: one gets it, and nobody an error", async () => {
+  test("twenty productos that want one sku: one gets it, and no request fails", async () => {
     const productos = await Promise.all(Array.from({ length: 20 }, () => api.producto()));
     const answers = await Promise.all(productos.map((producto) => change(producto, { sku: "WANTED" })));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, ...Array(19).fill(409)]);

@@ -80,7 +80,7 @@ const expectTables = async ({ tienda, productos, ledger }: State): Promise<void>
   );
 };
 
-/** Sends a batch, and holds its answers against what the domain says to the model. */
+/** Sends a batch, and compares its answers with the domain's outcome on the model. */
 const agree = async <Request extends { readonly id: string }, C extends Written, E>(
   state: State,
   { statement, explain }: Write<Request, C, Producto, E, unknown>,

@@ -7,7 +7,7 @@ const adjust = (producto: Json, cantidad: unknown, headers = {}) =>
   api.send("POST", `/productos/${producto.id}/ajustes`, { cantidad, motivo: "recuento" }, headers);
 
 describe("POST /productos/{id}/ajustes", () => {
-  test("adds and takes away, and notes why", async () => {
+  test("adds and subtracts, and records why", async () => {
     const producto = await api.producto({ stock: 10 });
     const { status, headers, body } = await adjust(producto, 5);
     expect([status, headers.get("ETag")]).toEqual([200, '"2"']);
@@ -22,7 +22,7 @@ describe("POST /productos/{id}/ajustes", () => {
     ]);
   });
 
-  test("never takes what is not there, nor adds more than can be kept", async () => {
+  test("never takes more than the stock, nor adds above the maximum", async () => {
     const producto = await api.producto({ stock: 3 });
     expectProblem(await adjust(producto, -4), 409, "stock_insuficiente", {
       faltantes: [{ producto_id: producto.id, nombre: "Taza", pedido: 4, disponible: 3 }],

@@ -10,7 +10,7 @@ const exported = exportsFrom(api, exportProductos);
 const { take } = importsInto(api, importProductos);
 const rows = (): Promise<Json[]> => api.sql`select * from productos order by creado_en, id`;
 
-test("an export of productos, imported again, changes nothing; edited, what was edited", async () => {
+test("an export of productos, imported again, changes nothing; edited, only the edits", async () => {
   const nombres = ['Taza, "azul"', "=1+1", "'=1+1", "''@x", "-", "C:\\n", "Café ☕", '"', "5\" x 7'"];
   for (const [n, nombre] of nombres.entries())
     await api.producto({

@@ -127,7 +127,7 @@ describe("an import of productos", () => {
     expect(await bySku("O-2")).toMatchObject({ stock: 0, estado: "activo" });
   });
 
-  test("knows its columns in any order, capitals and spaces around cells aside", async () => {
+  test("knows its columns in any order, ignoring case and spaces around cells", async () => {
     expect(await take("\ufeff Precio ,SKU,Estado,Nombre,stock\r\n 3.5 , C-1 , activo ,  Taza  , 4 \r\n")).toMatchObject(
       { created: 1 },
     );
@@ -242,7 +242,7 @@ test("does to a tienda what the model does, file after file", async () => {
 }, 60_000);
 
 describe("bad rows", () => {
-  test("are reported with line and reason, and do not stop the rest; mended, their file can be imported", async () => {
+  test("are reported with line and reason, and do not stop the rest; corrected, their file can be imported", async () => {
     const source = file(
       [
         "sku,nombre,precio,stock,estado",
@@ -363,7 +363,7 @@ describe("bad rows", () => {
     expect((await rows("R-")).map(({ nombre }) => nombre)).toEqual(["first", "x", "a"]);
   });
 
-  test("takes and refuses exactly what POST /productos does, but for the capitals of the estado", async () => {
+  test("takes and refuses exactly what POST /productos does, except the case of the estado", async () => {
     const odd = fc.constantFrom(
       "",
       "x",
@@ -483,7 +483,7 @@ describe("beside a working shop", () => {
     expect(await discrepancies()).toEqual([]);
   });
 
-  test("productos are locked in the order of their ids, as everybody locks them, whatever the order of the file", async () => {
+  test("productos are locked in the order of their ids, as everywhere, whatever the order of the file", async () => {
     const skus = Array.from({ length: 8 }, (_, n) => `L-${n}`);
     await take(`sku,nombre,precio\n${skus.map((sku) => `${sku},x,1\n`).join("")}`);
     const [middle] = await api.sql`select id from productos where sku like 'L-%' order by id offset 4 limit 1`;

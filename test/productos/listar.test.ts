@@ -33,7 +33,7 @@ test("by each filter, and by all of them at once", async () => {
   expect(await list("?nombre=ta&estado=activo&min_price=6&max_price=8&sku=T-2")).toEqual(["Tazón"]);
 });
 
-test("what is about to run out, the least first", async () => {
+test("productos about to run out, the lowest stock first", async () => {
   const units = { Copa: 0, Jarra: 101, Vaso: 100, Fuente: 3, Bandeja: 3 };
   for (const [nombre, stock] of Object.entries(units)) await api.producto({ nombre, stock });
   await api.producto({ nombre: "Cesta", stock: 0, estado: "inactivo" });

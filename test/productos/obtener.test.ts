@@ -8,7 +8,7 @@ test("reads a producto", async () => {
   expect((await api.get(`/productos/${producto.id}`)).body).toEqual(producto);
 });
 
-test("refuses an id that nothing has, and one that is no id", async () => {
+test("refuses an unknown id and a malformed one", async () => {
   expectProblem(await api.get(`/productos/${NOBODY}`), 404, "producto_no_encontrado");
   expectProblem(await api.get("/productos/abc"), 422, "datos_invalidos");
 });

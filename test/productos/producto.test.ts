@@ -29,7 +29,7 @@ test("an absent producto was not found", () => {
 
 const ahora = new Date(1000);
 
-test("a change sets what it names, and raises the version; null takes the sku away", () => {
+test("a change sets the named fields, and raises the version; null removes the sku", () => {
   expect(actualizar(producto, { precio: 1300 }, null, ahora, null)).toEqual({
     ok: true,
     value: { ...producto, precio: 1300, version: 2, actualizado_en: ahora },
@@ -51,7 +51,7 @@ test("a change is refused: not found, version, sku, the first of them", () => {
   });
 });
 
-test("an ajuste adds, or takes what is there, and not one more", () => {
+test("an ajuste adds, or takes up to the stock, and not one more", () => {
   expect(ajustar(producto, -3, ahora)).toEqual({
     ok: true,
     value: { ...producto, stock: 0, version: 2, actualizado_en: ahora },

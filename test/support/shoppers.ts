@@ -31,7 +31,7 @@ export const startShoppers = async (url: string, options: ShoppersOptions) => {
   const order = { cliente_id: cliente.id, items: [{ producto_id: producto.id, cantidad: 1 }] };
   /** The pedidos whose confirmation was answered with 200. */
   const confirmed: string[] = [];
-  /** Answers and errors that nobody should have got. */
+  /** Unexpected answers and errors. */
   const wrong: unknown[] = [];
   let shopping = true;
 

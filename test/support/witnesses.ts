@@ -23,7 +23,7 @@ export const startWitnesses = async (url: string, options: { readonly clients: n
   /** Pedidos that were answered with 201, and those whose confirmation was answered with 200. */
   const created: string[] = [];
   const confirmed: string[] = [];
-  /** Answers and errors that nobody should have got. */
+  /** Unexpected answers and errors. */
   const wrong: unknown[] = [];
   /** How many answers other than 503, and how many 503, each client got since the last call of `again`. */
   const served: number[] = new Array(options.clients).fill(0);

@@ -37,7 +37,7 @@ const ATTEMPTS = 30;
  * Brings the schema up to date: applies, each in a transaction, the migrations that the database lacks, as `dbmate up`
  * would. Of several processes one migrates, and the others wait until nothing is left to do. Not dbmate itself:
  * it takes no lock, cannot give one up, outlives a killed parent, and would be a fifth of the image.
-* Resolves to the names of the migrations that this call applied.
+ * Resolves to the names of the migrations that this call applied.
  * @throws MigrationError
  */
 export const migrate = async (databaseUrl: string, options: MigrateOptions = {}): Promise<readonly string[]> => {
