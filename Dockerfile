@@ -27,6 +27,6 @@ USER 65532:65532
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["bun", "-e", "process.exit((await fetch(`http://127.0.0.1:${process.env.PORT}/health/live`)).ok ? 0 : 1)"]
-# The server is process 1, without a shell or an init between: SIGTERM reaches it, and it finishes what is under way.
+# The server is process 1, without a shell or an init between: SIGTERM reaches it, and it finishes the requests under way.
 # The other programs: docker run … bun migrate.js, import.js, export.js, audit.js or clave.js (--help says how)
 CMD ["bun", "main.js"]

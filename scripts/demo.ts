@@ -137,7 +137,7 @@ type Pedido = { readonly id: string; readonly total: number; readonly items: rea
 
 const EXPECTED = ["stock_insuficiente", "producto_inactivo"] as const satisfies Rechazo["codigo"][];
 
-/** A client of the API, which counts. Only being refused what is not to be had is expected; all else ends the run. */
+/** A client of the API, which counts. Only refusals for lack of stock are expected; anything else ends the run. */
 const createApi = (url: string, clave: string | undefined, stop: AbortSignal) => {
   const refusals: string[] = [];
   let requests = 0;

@@ -1,6 +1,6 @@
 /**
- * Stops a server under the load of 64 keep-alive connections and looks whether anybody lost anything:
- * bun scripts/stop-under-load.ts <url> <database url> <command that stops it …>. PEDIDOS_CLAVE is the key to send. Ends with 1 if somebody did.
+ * Stops a server under the load of 64 keep-alive connections and checks whether any client lost anything:
+ * bun scripts/stop-under-load.ts <url> <database url> <command that stops it …>. PEDIDOS_CLAVE is the key to send. Ends with 1 if one did.
  */
 import postgres from "postgres";
 import { until } from "../test/support/locks.ts";

@@ -1,11 +1,11 @@
 -- Lists changes, the newest first: those that all filters let through.
 -- Takes $1 tienda, $2 sujeto, $3 sujeto_id, $4 actor, $5 operacion, $6 and $7 bounds of the time, from $6 on and before $7
--- (each may be null: no such filter), $8 and $9 orden and id of the row before the page (null: from the newest), $10 how many
+-- (each may be null: no filter), $8 and $9 orden and id of the row before the page (null: from the newest), $10 how many
 -- at most. Returns one row per change, with the row that its statement returned.
 -- A page is read off the primary key, that of one sujeto_id off its index; an actor, an operacion and a time are looked for
 -- from the newest on. A change whose transaction commits late may appear behind a page that was read
 -- already; who must not miss one reads the feed of events.
--- Planned anew at each call: see sql/productos/listar.sql for why.
+-- Planned at each call: see sql/productos/listar.sql for why.
 select id, orden::text as orden, sujeto, operacion, sujeto_id, sujeto_version as version, actor, creado_en, hecho
 from bitacora b
 where tienda_id = $1

@@ -1,8 +1,8 @@
 /** The caller, and how its request was answered; kept with the request in the queue. */
 export type Caller = {
-  /** Who changes what this request changes, as the log keeps it; null while nobody is asked who they are. */
+  /** The actor, as the log records it; null while authentication is off. */
   actor: string | null;
-  /** How many requests the statement that answered had gathered; undefined where none was asked in batch form. */
+  /** The batch size of the statement that answered; undefined if none was batched. */
   batch?: number;
   /** Aborted when the client no longer waits for the answer. */
   readonly signal?: AbortSignal;

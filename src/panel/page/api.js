@@ -2,7 +2,7 @@
 
 import { askForKey, authorization, isAsking } from "./key.js";
 
-/** Milliseconds after which an answer is not waited for any more. */
+/** Milliseconds until a request times out. */
 const TIMEOUT = 20_000;
 
 /** A smaller difference of clocks is ignored: the header Date has whole seconds only. */
@@ -43,7 +43,7 @@ export const ask = async (path, query = {}, etag = null) => {
   const begun = Date.now();
   const response = await fetch(search.size > 0 ? `${path}?${search}` : path, {
     headers: { Accept: "application/json", ...authorization(), ...(etag && { "If-None-Match": etag }) },
-    // The answers change all the time; what is conditional is asked for by ETag.
+    // Responses change all the time; conditional requests use the ETag.
     cache: "no-store",
     signal: AbortSignal.timeout(TIMEOUT),
   });

@@ -23,7 +23,7 @@ const who = createWho();
 const round = async () => {
   // First and alone: where a key is asked for, one question finds it out.
   await who.update();
-  // Not waited for: an audit of a large shop may take longer than a round.
+  // Not awaited: an audit of a large shop may take longer than a round.
   void audit.update();
   const least = alerts.update();
   const newest = pedidos.update();
