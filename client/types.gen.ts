@@ -720,6 +720,10 @@ export type Auditoria = {
      * Lines of pedidos whose producto is not there.
      */
     lineas_sin_producto: number;
+    /**
+     * Lines whose pedido did not take from the stock, by its movements, what they say.
+     */
+    lineas_sin_movimiento: number;
 };
 
 export type Discrepancia = {

@@ -1,7 +1,8 @@
 -- Proves that every stock is the sum of its movements.
 -- Takes $1 tienda, $2 how many discrepancies to name. Returns one row: the number of productos; those whose stock is not
--- the sum of their movements, or not the saldo of the last one, or whose saldos do not chain; and the number of lines of
--- pedidos whose producto does not exist. One statement, hence one snapshot: concurrent sales do not show.
+-- the sum of their movements, or not the saldo of the last one, or whose saldos do not chain; the number of lines of
+-- pedidos whose producto does not exist; and the number of lines, or movements, where what a pedido took is not what its
+-- lines say: all of a confirmado, nothing of any other. One statement, hence one snapshot: concurrent sales do not show.
 with chained as ( -- reads in primary key order: no sort
   select producto_id, cantidad, saldo, lag(saldo, 1, 0) over movements + cantidad <> saldo as broken,
          lead(saldo) over movements is null as last
@@ -23,6 +24,23 @@ wrong as (
   order by id
   limit $2::int
 ),
+taken as (
+  select pedido_id, producto_id, -sum(cantidad) as units
+  from movimientos
+  where tienda_id = $1 and pedido_id is not null
+  group by pedido_id, producto_id
+),
+sold as (
+  select i.pedido_id, i.producto_id, i.cantidad as units
+  from (select id from pedidos where tienda_id = $1 and estado = 'confirmado') o
+  join (select pedido_id, producto_id, cantidad from pedido_items where tienda_id = $1) i on i.pedido_id = o.id
+),
+unmoved as (
+  select count(*)::int as lines
+  from sold s
+  full join taken t using (pedido_id, producto_id)
+  where coalesce(s.units, 0) <> coalesce(t.units, 0)
+),
 orphan as (
   select count(*)::int as lines
   from (select producto_id from pedido_items where tienda_id = $1) i
@@ -34,4 +52,5 @@ select (select count(*)::int from productos where tienda_id = $1) as productos,
           'producto_id', id, 'nombre', nombre, 'stock', stock, 'movimientos', total, 'saldo', saldo,
           'saldos_rotos', broken) order by id)
         from wrong) as discrepancias,
-       (select lines from orphan) as lineas_sin_producto
+       (select lines from orphan) as lineas_sin_producto,
+       (select lines from unmoved) as lineas_sin_movimiento

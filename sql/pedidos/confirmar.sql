@@ -78,11 +78,12 @@ queued as ( -- each line with the running sum of the lines of its producto
          sum(l.cantidad) filter (where not l.held) over (partition by l.producto_id order by l.pos) as running,
          sum(l.cantidad * p.precio) over (partition by l.pos) as total
   from line l
-  left join producto p on p.id = l.producto_id -- there is one unless the line is held
+  left join producto p on p.id = l.producto_id -- null where the line is held
 ),
 judged as (
   select q.*,
-         bool_and(not held and estado = 'activo' and running <= stock and total <= 9999999999.99
+         -- A line without its producto has nulls, and bool_and would pass over them.
+         bool_and(not held and coalesce(estado = 'activo' and running <= stock, false) and total <= 9999999999.99
                   and total = coalesce(total_esperado, total)) over (partition by pos) as accepted
   from queued q
 ),

@@ -28,6 +28,7 @@ export const auditStock = statement({
     productos: pg.nullable(pg.int4),
     discrepancias: pg.nullable(pg.json<readonly z.infer<typeof Discrepancia>[]>()),
     lineas_sin_producto: pg.nullable(pg.int4),
+    lineas_sin_movimiento: pg.nullable(pg.int4),
   },
   plan: "custom",
 });
@@ -52,6 +53,10 @@ export const auditarStock = operation(
           lineas_sin_producto: z
             .int()
             .openapi({ description: "Lines of pedidos whose producto is not there.", example: 0 }),
+          lineas_sin_movimiento: z.int().openapi({
+            description: "Lines whose pedido did not take from the stock, by its movements, what they say.",
+            example: 0,
+          }),
         })
         .openapi("Auditoria"),
     },
@@ -64,6 +69,7 @@ export const auditarStock = operation(
       productos: row.productos ?? 0,
       discrepancias: [...(row.discrepancias ?? [])],
       lineas_sin_producto: row.lineas_sin_producto ?? 0,
+      lineas_sin_movimiento: row.lineas_sin_movimiento ?? 0,
     });
   },
 );

@@ -43,6 +43,10 @@ const run = async (url: string, signal: AbortSignal): Promise<number> => {
       const orphans = row?.lineas_sin_producto ?? 0;
       wrong += orphans;
       if (orphans > 0) console.log(`${nombre}: ${orphans} lines of pedidos name a producto that is not there`);
+      const unmoved = row?.lineas_sin_movimiento ?? 0;
+      wrong += unmoved;
+      if (unmoved > 0)
+        console.log(`${nombre}: ${unmoved} lines of pedidos do not match what the pedido took from the stock`);
     }
     bar.end();
     const looked = `${tiendas.length} tienda${tiendas.length === 1 ? "" : "s"}, ${productos} productos`;

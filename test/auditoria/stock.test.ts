@@ -10,7 +10,7 @@ const command = async () => {
 };
 
 test("proves every stock from its movements, and names the wrong ones", async () => {
-  expect(await audit()).toEqual({ productos: 0, discrepancias: [], lineas_sin_producto: 0 });
+  expect(await audit()).toEqual({ productos: 0, discrepancias: [], lineas_sin_producto: 0, lineas_sin_movimiento: 0 });
   const [a, b] = [await api.producto({ stock: 10, nombre: "A" }), await api.producto({ stock: 10, nombre: "B" })];
   await api.producto({ stock: 0 });
   const pedidos = [await api.pedido([a, 2], [b, 1]), await api.pedido([a, 3]), await api.pedido([b, 4])];
@@ -18,7 +18,7 @@ test("proves every stock from its movements, and names the wrong ones", async ()
   await api.patch(`/pedidos/${pedidos[0].id}/cancelar`);
   await api.patch(`/pedidos/${pedidos[2].id}/cancelar`);
   await api.post(`/productos/${b.id}/ajustes`, { cantidad: -2, motivo: "rotas" });
-  expect(await audit()).toEqual({ productos: 3, discrepancias: [], lineas_sin_producto: 0 });
+  expect(await audit()).toEqual({ productos: 3, discrepancias: [], lineas_sin_producto: 0, lineas_sin_movimiento: 0 });
   expect(await command()).toMatchObject({
     code: 0,
     said: expect.stringContaining("1 tienda, 3 productos: every stock"),
@@ -29,6 +29,7 @@ test("proves every stock from its movements, and names the wrong ones", async ()
     productos: 3,
     discrepancias: [{ producto_id: a.id, nombre: "A", stock: 8, movimientos: 7, saldo: 7, saldos_rotos: 0 }],
     lineas_sin_producto: 0,
+    lineas_sin_movimiento: 0,
   });
   const { code, said } = await command();
   expect([code, said.includes(`${a.id} A: stock 8, its movements add up to 7`)]).toEqual([1, true]);
@@ -67,6 +68,23 @@ test("a line whose producto is not there is found", async () => {
   expect((await audit()).lineas_sin_producto).toBe(2);
   const { code, said } = await command();
   expect([code, said.includes("2 lines of pedidos name a producto that is not there")]).toEqual([1, true]);
+});
+
+test("a pedido that took from the stock what its lines do not say is found, also where every sum is right", async () => {
+  const producto = await api.producto({ stock: 10 });
+  const pedido = await api.pedido([producto, 2]);
+  const cancelled = await api.pedido([producto, 1]);
+  for (const { id } of [pedido, cancelled]) await api.patch(`/pedidos/${id}/confirmar`);
+  await api.patch(`/pedidos/${cancelled.id}/cancelar`);
+  const { lineas_sin_movimiento: before } = await audit();
+  await api.sql.begin(async (tx) => {
+    await tx`update movimientos set cantidad = -1, saldo = saldo + 1 where pedido_id = ${pedido.id}`;
+    await tx`update movimientos set saldo = saldo + 1 where pedido_id = ${cancelled.id}`;
+    await tx`update productos set stock = stock + 1 where id = ${producto.id}`;
+  });
+  const found = await audit();
+  expect(found.discrepancias.map(({ producto_id }: { producto_id: string }) => producto_id)).not.toContain(producto.id);
+  expect(found.lineas_sin_movimiento).toBe(before + 1);
 });
 
 test("the command says when it cannot look", async () => {

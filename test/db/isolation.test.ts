@@ -59,6 +59,12 @@ const fill = async (sql: postgres.Sql, tienda: string, world: World, mark: numbe
     select ${tienda}, o, p, ${mark}::int, ${mark}::int,
            case when n > 5 then 'S' end, case when n > 5 then 'then' end, case when n > 5 then 1 end
     from unnest(${pedidos as string[]}::uuid[], ${productos as string[]}::uuid[]) with ordinality as i(o, p, n)`;
+  // What the confirmado took.
+  await sql`
+    insert into movimientos (tienda_id, producto_id, producto_version, pedido_id, tipo, cantidad, saldo, creado_en)
+    select tienda_id, id, version + 1, ${pedidos[5] ?? ""}, 'confirmacion', -${mark}::int, stock - ${mark}::int, ${time}
+    from productos
+    where tienda_id = ${tienda} and id = ${productos[5] ?? ""}`;
   await sql`
     insert into bitacora
       (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, clave, huella, hecho, creado_en)

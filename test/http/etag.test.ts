@@ -1,6 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { etagOf, isKnown, versionsOf } from "../../src/http/etag.ts";
-import { expectProblem, openApi } from "../support/api.ts";
+import { expectProblem, type Json, openApi } from "../support/api.ts";
+import { operations } from "../support/document.ts";
+import { calls } from "../support/samples.ts";
 
 const api = await openApi();
 
@@ -121,4 +123,23 @@ describe("If-Match", () => {
       ).toBe(round);
     }
   }, 60_000);
+});
+
+describe("every operation that changes a resource honours If-Match:", () => {
+  const changing = operations.filter(({ method, path }) => method !== "GET" && path.includes("{id}"));
+  for (const { name, declared } of changing)
+    test(name, async () => {
+      expect(declared.parameters.map(({ name: parameter }: Json) => parameter)).toContain("if-match");
+      const call = await calls[declared.operationId]?.(api);
+      if (!call) throw new Error(`${declared.operationId} has no sample: write one in samples.ts`);
+      const [, resource = "", id = ""] = call.path.split("/");
+      const current = () => api.get(`/${resource}/${id}`);
+      const before = await current();
+      const send = (tag: string) => api.send(call.method, call.path, call.body, { "If-Match": tag });
+      const actual = before.body.version;
+      expectProblem(await send('"999"'), 412, "version_cambiada", { esperada: 999, actual });
+      expect((await current()).body).toEqual(before.body);
+      const done = await send(`"${actual}"`);
+      expect([done.status < 300, done.body.version]).toEqual([true, actual + 1]);
+    });
 });

@@ -266,6 +266,26 @@ test("a pedido that wants a producto which somebody keeps locked stays out of it
   expect([await stockOf(locked), await stockOf(free)]).toEqual([10, 5]);
 });
 
+test("a line whose producto does not exist refuses its pedido, and no other of the batch", async () => {
+  const [gone, here] = [await api.producto(), await api.producto({ stock: 5 })];
+  const pedidos = [await api.pedido([gone, 1], [here, 1]), await api.pedido([here, 2])];
+  // Nothing that the API does leads here: the foreign key of the ledger keeps every producto.
+  const rows = await api.sql.begin(async (tx) => {
+    await tx`alter table movimientos drop constraint movimientos_producto_fk`;
+    await tx`delete from productos where id = ${gone.id}`;
+    const found = await sendBatch(
+      tx,
+      confirmPedidos.statement,
+      pedidos.map(({ id }) => ({ id, total_esperado: null })),
+    );
+    await tx`alter table movimientos add constraint movimientos_producto_fk
+      foreign key (tienda_id, inicial_de) references productos (tienda_id, id) not valid`;
+    return found;
+  });
+  expect(rows.map((row) => row?.applied)).toEqual([false, true]);
+  expect(await stockOf(here)).toBe(3);
+});
+
 test("nothing of this file went wrong inside the server", () => {
   expect(api.logged).toEqual([]);
 });

@@ -30,11 +30,17 @@ export const createAudit = () => {
     setText(note, about);
   };
 
-  /** @param {number} productos @param {readonly Discrepancia[]} discrepancias */
-  const show = (productos, discrepancias) => {
+  /** @param {number} productos @param {readonly Discrepancia[]} discrepancias @param {number} lines that do not match */
+  const show = (productos, discrepancias, lines) => {
     const wrong = discrepancias.length;
     const looked = `${count(productos)} ${productos === 1 ? "producto" : "productos"}, at ${clock(serverNow())}.`;
     if (productos === 0) say("none", "There is no producto yet.", "");
+    else if (wrong === 0 && lines > 0)
+      say(
+        "bad",
+        `${count(lines)} lines of pedidos do not match the stock that was taken.`,
+        `${looked} npm run audit names the tienda.`,
+      );
     else if (wrong === 0) say("good", "Every stock is the sum of its movements.", looked);
     else {
       const said =
@@ -63,8 +69,8 @@ export const createAudit = () => {
     const begun = Date.now();
     const rest = () => Math.max(EVERY, TIMES_AS_LONG * (Date.now() - begun));
     try {
-      const { productos, discrepancias } = await get("/auditoria/stock");
-      show(productos, discrepancias);
+      const { productos, discrepancias, lineas_sin_producto, lineas_sin_movimiento } = await get("/auditoria/stock");
+      show(productos, discrepancias, lineas_sin_producto + lineas_sin_movimiento);
       due = Date.now() + rest();
     } catch (error) {
       // Another part shows that the server is gone; the last verdict stays until it is back.
