@@ -47,12 +47,25 @@ const isAlive = (pid: number): boolean => {
 
 /** Ends the groups of processes that a test has started and not ended: servers, and what they started in turn. */
 const endStarted = async (list: string): Promise<void> => {
-  const lines = existsSync(list) ? readFileSync(list, "utf8").trim().split("\n") : [];
-  const left = lines.filter((line) => /^\d+$/.test(line) && !lines.includes(`-${line}`)).map(Number);
-  // A server stops its PostgreSQL, which takes a moment; processes that do not end are killed.
-  const end = performance.now() + 20_000;
-  for (const pid of left) endGroup(pid, "SIGINT");
-  while (left.some(isAlive) && performance.now() < end) await Bun.sleep(50);
+  const left = new Set<number>();
+  const look = (): void => {
+    const lines = existsSync(list) ? readFileSync(list, "utf8").trim().split("\n") : [];
+    for (const line of lines)
+      if (/^\d+$/.test(line) && !lines.includes(`-${line}`) && !left.has(Number(line))) {
+        left.add(Number(line));
+        endGroup(Number(line), "SIGINT");
+      }
+  };
+  // A server stops its PostgreSQL, which takes a moment; processes that do not end are killed. One that was started at
+  // the last moment may note itself a little later.
+  const begun = performance.now();
+  do {
+    look();
+    await Bun.sleep(50);
+  } while (
+    performance.now() - begun < (told ? 500 : 0) ||
+    ([...left].some(isAlive) && performance.now() - begun < 20_000)
+  );
   for (const pid of left) endGroup(pid, "SIGKILL");
 };
 

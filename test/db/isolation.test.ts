@@ -45,13 +45,16 @@ const fill = async (sql: postgres.Sql, tienda: string, world: World, mark: numbe
     insert into movimientos (tienda_id, producto_id, producto_version, tipo, cantidad, saldo, creado_en)
     select ${tienda}, id, version, 'inicial', stock, stock, ${time} from productos where tienda_id = ${tienda}
     on conflict do nothing`;
-  // The sixth is confirmado, the seventh a cancelado that never was, the eighth one that was.
+  // The sixth is confirmado, the seventh a cancelado that never was, the eighth one that was; in the twin the first two of
+  // them the other way round.
+  const confirmado = mark === 4 ? 7 : 6;
   await sql`
     insert into pedidos (tienda_id, id, version, cliente_id, estado, total, creado_en, actualizado_en, confirmado_en, cancelado_en)
     select ${tienda}, o.id, ${mark}::int, c.id,
-           case when n <= 5 then 'carrito' when n = 6 then 'confirmado' else 'cancelado' end,
+           case when n <= 5 then 'carrito' when n = ${confirmado} then 'confirmado' else 'cancelado' end,
            case when n > 5 then n end, ${time}, ${time},
-           case when n in (6, 8) then ${time}::timestamptz end, case when n > 6 then ${time}::timestamptz end
+           case when n in (${confirmado}, 8) then ${time}::timestamptz end,
+           case when n > 5 and n <> ${confirmado} then ${time}::timestamptz end
     from unnest(${pedidos as string[]}::uuid[], ${clientes as string[]}::uuid[]) with ordinality as o(id, cliente, n)
     join clientes c on c.tienda_id = ${tienda} and c.id = o.cliente`;
   await sql`
@@ -62,9 +65,12 @@ const fill = async (sql: postgres.Sql, tienda: string, world: World, mark: numbe
   // What the confirmado took.
   await sql`
     insert into movimientos (tienda_id, producto_id, producto_version, pedido_id, tipo, cantidad, saldo, creado_en)
-    select tienda_id, id, version + 1, ${pedidos[5] ?? ""}, 'confirmacion', -${mark}::int, stock - ${mark}::int, ${time}
+    select tienda_id, id, version + 1, ${pedidos[confirmado - 1] ?? ""}, 'confirmacion', -${mark}::int, stock - ${mark}::int, ${time}
     from productos
-    where tienda_id = ${tienda} and id = ${productos[5] ?? ""}`;
+    where tienda_id = ${tienda} and id = ${productos[confirmado - 1] ?? ""}`;
+  await sql`
+    update productos set version = version + 1, stock = stock - ${mark}::int
+    where tienda_id = ${tienda} and id = ${productos[confirmado - 1] ?? ""}`;
   await sql`
     insert into bitacora
       (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, clave, huella, hecho, creado_en)

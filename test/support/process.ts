@@ -21,7 +21,12 @@ export type ServerProcess = {
 
 /** Starts a program, and what it starts, and gathers what they print. */
 export const spawn = (command: readonly string[], options: { env?: Record<string, string>; cwd?: string } = {}) => {
-  const child = Bun.spawn([...command], {
+  // It notes itself for scripts/test.ts, which ends what is left when the tests were interrupted: by the program, as this
+  // process may be killed between the start and the note.
+  const noted = process.env.TEST_STARTED
+    ? ["sh", "-c", 'echo $$ >> "$TEST_STARTED"; exec "$@"', "sh", ...command]
+    : [...command];
+  const child = Bun.spawn(noted, {
     cwd: options.cwd ?? ROOT,
     env: {
       ...process.env,
@@ -36,9 +41,7 @@ export const spawn = (command: readonly string[], options: { env?: Record<string
     stdout: "pipe",
     stderr: "pipe",
   });
-  // For scripts/test.ts, which ends what is left of it when the tests were interrupted.
   const note = (line: string) => process.env.TEST_STARTED && appendFileSync(process.env.TEST_STARTED, `${line}\n`);
-  note(`${child.pid}`);
   let text = "";
   const gather = async (stream: ReadableStream<Uint8Array>) => {
     const decoder = new TextDecoder();
