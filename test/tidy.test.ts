@@ -115,6 +115,10 @@ describe("one place for each thing", () => {
     expect(places(others, pattern, "use what Node, Bun and Deno all have: node:fs, node:crypto …")).toEqual([]);
   });
 
+  test("a variable of the request is read by c.get: c.var copies all of them at each use, 7 % of a read", () => {
+    expect(places(under("src/", ".ts"), /\bc\.var\b/, 'read it with c.get("name")')).toEqual([]);
+  });
+
   test("SQL stands in sql/, not in src/", () => {
     // These two make and look after databases; they know no table of the application.
     const keepers = ["src/dev/embedded.ts", "src/db/migrate/migrate.ts"];

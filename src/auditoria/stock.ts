@@ -63,7 +63,7 @@ export const auditarStock = operation(
     refusals: [],
   },
   async ({ c }) => {
-    const [row] = await c.var.db.query(auditStock, [MAX_NAMED]);
+    const [row] = await c.get("db").query(auditStock, [MAX_NAMED]);
     if (!row) throw new Error("the audit returned no row");
     return ok({
       productos: row.productos ?? 0,

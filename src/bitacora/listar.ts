@@ -94,7 +94,7 @@ export const listarBitacora = operation(
     const { sujeto = null, sujeto_id = null, actor = null, operacion = null, desde = null, hasta = null } = query;
     const [orden, id] = cursor?.data ?? [null, null];
     const filters = [sujeto, sujeto_id, actor, operacion, desde, hasta];
-    const rows = await c.var.db.query(selectBitacora, [...filters, orden, id, query.limit + 1]);
+    const rows = await c.get("db").query(selectBitacora, [...filters, orden, id, query.limit + 1]);
 
     const shown = rows.slice(0, query.limit);
     const datos = shown.map(({ orden: _, hecho, creado_en, ...row }) => ({

@@ -40,7 +40,7 @@ export const listarClientes = operation(
     const page = pageOf("/clientes", query, orders);
     if (!page.ok) return page;
     const { nombre = null, email = null } = query;
-    const rows = await c.var.db.query(selectClientes, [nombre, email, ...page.value.params]);
+    const rows = await c.get("db").query(selectClientes, [nombre, email, ...page.value.params]);
     return ok(listed(c, page.value, rows, (row) => toJson(fromRow(row))));
   },
 );

@@ -28,7 +28,7 @@ export const obtenerCliente = operation(
     refusals: ["cliente_no_encontrado"],
   },
   async ({ params, c }) => {
-    const row = await c.var.db.call(selectClientes, params);
+    const row = await c.get("db").call(selectClientes, params);
     const outcome = obtener(row && fromRow(row));
     return outcome.ok ? ok(toJson(outcome.value)) : outcome;
   },

@@ -57,7 +57,8 @@ export const ready = operation(
     refusals: [],
   },
   async ({ c }) => {
-    const { database, stopping } = c.var;
+    const database = c.get("database");
+    const stopping = c.get("stopping");
     if (stopping.aborted) throw new Unavailable("not ready: the server is stopping");
     if (database.isFull()) throw new Overloaded("not ready: there is no room for more requests");
     const lacks = await lacking(database);

@@ -37,7 +37,7 @@ export const admit =
   (needed: Rol): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const authorization = c.req.header("Authorization");
-    const found = await c.var.authenticate(authorization);
+    const found = await c.get("authenticate")(authorization);
     if ("denied" in found) {
       c.set("denied", found.denied);
       const challenge = authorization === undefined ? CHALLENGE : INVALID;
@@ -50,7 +50,8 @@ export const admit =
   };
 
 const bind = (c: Context<AppEnv>, identity: Identity): void => {
-  const { caller, database } = c.var;
+  const caller = c.get("caller");
+  const database = c.get("database");
   caller.actor = identity.actor;
   c.set("identity", identity);
   c.set("db", database.for(identity.tienda, caller));

@@ -46,7 +46,7 @@ export const runIdempotent =
     // The id is that of the path, which is in the target, or it is new with each request.
     const { id: _, ...asked } = request as { readonly id?: string };
     const remembered: Remembered = clave === undefined ? {} : { clave, huella: huellaOf([...target, asked]) };
-    const row = await c.var.db.apply(statement, request, remembered);
+    const row = await c.get("db").apply(statement, request, remembered);
     const same = (row as { same_request?: boolean | null } | undefined)?.same_request;
     if (same === false) return err({ codigo: "clave_reutilizada" });
     if (same === true) c.header(REPLAYED, "true");

@@ -86,7 +86,7 @@ export const confirmarPedido = operation(
   async ({ params, query, headers, body, change, c }) => {
     const request = { id: params.id, versions: versionsOf(headers), total_esperado: body.total_esperado ?? null };
     if (query.simular === "false") return change(confirmPedidos, request);
-    const row = await c.var.db.call(simulatePedidos, { id: params.id });
+    const row = await c.get("db").call(simulatePedidos, { id: params.id });
     c.set("currentVersion", row?.version);
     const outcome = explain(request, row);
     return outcome.ok ? ok(toJson(outcome.value)) : outcome;

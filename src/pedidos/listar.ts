@@ -79,7 +79,7 @@ export const listarPedidos = operation(
     if (!page.ok) return page;
     const { cliente_id = null, estado = null } = query;
     const params = [cliente_id, estado, desde, hasta, ...page.value.params];
-    const rows = await c.var.db.query(selectPedidos, params);
+    const rows = await c.get("db").query(selectPedidos, params);
     return ok(listed(c, page.value, rows, (row) => toJson(fromStored(row))));
   },
 );

@@ -34,7 +34,7 @@ export const obtenerPedido = operation(
     refusals: ["pedido_no_encontrado"],
   },
   async ({ params, c }) => {
-    const row = await c.var.db.call(selectPedidos, params);
+    const row = await c.get("db").call(selectPedidos, params);
     if (!row) return err({ codigo: "pedido_no_encontrado" });
     if (row.estado === "carrito") c.set("live", true);
     return ok(toJson(fromStored(row)));

@@ -132,7 +132,7 @@ export const resumirPedidos = operation(
     const [from, to] = [Date.parse(desde), Date.parse(hasta)];
     if (to <= from) return err(invalidPeriod("hasta", "hasta must be after desde."));
     if (por === "producto") {
-      const rows = await c.var.db.query(sumUpProductos, [desde, hasta, query.limit]);
+      const rows = await c.get("db").query(sumUpProductos, [desde, hasta, query.limit]);
       const [all] = rows;
       const sold = rows.filter(
         (row): row is typeof row & { producto_id: string; nombre: string } => row.nombre !== null,
@@ -156,7 +156,7 @@ export const resumirPedidos = operation(
           `The period has ${buckets} of these; at most ${MAX_BUCKETS} are answered. Shorten it, or sum up by a longer one.`,
         ),
       );
-    const rows = await c.var.db.query(sumUpTime, [desde, hasta, SECONDS[por]]);
+    const rows = await c.get("db").query(sumUpTime, [desde, hasta, SECONDS[por]]);
     const datos = rows.map((row) => ({
       desde: row.desde.toISOString(),
       ...sumsOf(row),

@@ -58,7 +58,7 @@ export const listarProductos = operation(
     const { estado = null, min_price = null, max_price = null, nombre = null, sku = null } = query;
     const max_stock = query.max_stock ?? (query.orden.endsWith("stock") ? MAX_LOW_STOCK : null);
     const params = [estado, min_price, max_price, nombre, sku, max_stock, ...page.value.params];
-    const rows = await c.var.db.query(selectProductos, params);
+    const rows = await c.get("db").query(selectProductos, params);
     return ok(listed(c, page.value, rows, (row) => toJson(fromRow(row))));
   },
 );

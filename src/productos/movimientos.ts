@@ -69,7 +69,7 @@ export const listarMovimientos = operation(
     const cursor = query.cursor === undefined ? null : Cursor.safeParse(decodeCursor(query.cursor));
     if (cursor && (!cursor.success || cursor.data[0] !== params.id))
       return invalid("cursor", "Invalid cursor. Pass `pagina.siguiente` of this list unchanged.");
-    const rows = await c.var.db.query(selectMovimientos, [params.id, cursor?.data[1] ?? NEWEST, query.limit + 1]);
+    const rows = await c.get("db").query(selectMovimientos, [params.id, cursor?.data[1] ?? NEWEST, query.limit + 1]);
     if (rows.length === 0) return err({ codigo: "producto_no_encontrado" });
 
     const found = rows.filter((row): row is Whole<typeof row> => row.producto_version !== null);

@@ -28,7 +28,7 @@ export const obtenerProducto = operation(
     refusals: ["producto_no_encontrado"],
   },
   async ({ params, c }) => {
-    const row = await c.var.db.call(selectProductos, params);
+    const row = await c.get("db").call(selectProductos, params);
     const outcome = obtener(row && fromRow(row));
     return outcome.ok ? ok(toJson(outcome.value)) : outcome;
   },

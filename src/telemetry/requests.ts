@@ -29,7 +29,9 @@ const subjectOf = (c: Context<AppEnv>, route: string): string | undefined => {
 
 /** The path of a request that matches no route: it helps to find a misconfigured client. */
 const strayPath = (c: Context<AppEnv>, route: string): string | undefined =>
-  route === "/*" || c.var.refusal?.codigo === "ruta_no_encontrada" ? pathOf(c.req.url).slice(0, MAX_PATH) : undefined;
+  route === "/*" || c.get("refusal")?.codigo === "ruta_no_encontrada"
+    ? pathOf(c.req.url).slice(0, MAX_PATH)
+    : undefined;
 
 /**
  * Writes one line of the log for each request, and counts it. Of the client's data it contains only the method,
@@ -41,7 +43,7 @@ export const observeRequests =
     const begun = performance.now();
     const caller: Caller = {
       actor: null,
-      span: c.var.span,
+      span: c.get("span"),
       // Only lists use it, and creating one has a cost.
       get signal() {
         return c.req.raw.signal;
@@ -54,11 +56,13 @@ export const observeRequests =
     const ms = performance.now() - begun;
     const { method } = c.req;
     const { status } = c.res;
-    const { refusal, identity, denied } = c.var;
+    const refusal = c.get("refusal");
+    const identity = c.get("identity");
+    const denied = c.get("denied");
     const route = routePath(c);
     metrics?.answered({ method, route, status, seconds: ms / 1000, refusal });
     const request = {
-      id: c.var.requestId,
+      id: c.get("requestId"),
       method,
       route,
       path: strayPath(c, route),
@@ -71,7 +75,7 @@ export const observeRequests =
       codigo: refusal?.codigo,
       denied,
     };
-    const line = { request, trace_id: c.var.span?.spanContext().traceId };
+    const line = { request, trace_id: c.get("span")?.spanContext().traceId };
     const { error } = c;
     if (error instanceof NotServed)
       // Without a stack: while the database is down this is logged for every request, and building stacks delayed answers.

@@ -42,8 +42,8 @@ export const obtenerYo = operation(
     refusals: [],
   },
   async ({ c }) => {
-    const [tienda] = await c.var.db.query(selectTienda, []);
-    const { identity } = c.var;
+    const [tienda] = await c.get("db").query(selectTienda, []);
+    const identity = c.get("identity");
     if (!tienda || !identity) throw new Error("the tienda of the caller is not there");
     const { rol, actor, nombre, caduca_en } = identity;
     return ok({ tienda, rol, actor, nombre, caduca_en: caduca_en?.toISOString() ?? null });
