@@ -113,6 +113,7 @@ const interrupted = async (name: string, way: WayName): Promise<string> => {
   for (const stream of [child.stdout, child.stderr])
     if (stream instanceof ReadableStream) void stream.pipeTo(new WritableStream({ write: gather }));
   await until(() => busy(output) || child.exitCode !== null, `${name} is busy: ${output}`, 60_000);
+  if (child.exitCode !== null) throw new Error(`${name} ended before it was interrupted: ${output}`);
   WAYS[way](child);
   // npm ends at once when its terminal does, and the rest after it.
   await child.exited;

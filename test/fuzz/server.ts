@@ -26,7 +26,14 @@ async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<stri
 /** Starts the server on this database; what it logs is looked at, not shown. */
 export const startTimedServer = async (databaseUrl: string) => {
   const child = Bun.spawn([process.execPath, join(import.meta.dir, "../../src/main.ts")], {
-    env: { ...process.env, DATABASE_URL: databaseUrl, PORT: "0", LOG_LEVEL: "debug", SHUTDOWN_DELAY: "0" },
+    env: {
+      ...process.env,
+      DATABASE_URL: databaseUrl,
+      PORT: "0",
+      LOG_LEVEL: "debug",
+      SHUTDOWN_DELAY: "0",
+      AUTH: "none",
+    },
     stdio: ["ignore", "pipe", "inherit"],
     // In a process group of its own: Ctrl-C ends the fuzz, which then ends the server.
     detached: true,
