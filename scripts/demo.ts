@@ -12,7 +12,7 @@ const PEDIDOS = 1000;
 const INACTIVOS = 10;
 const ESCASOS = 20;
 const CONCURRENCY = 32;
-const TIMEOUT = 30_000;
+const TIMEOUT_MS = 30_000;
 
 /** What the shop sells: families of productos with the range of their precios, each from the cheapest to the dearest. */
 const CATALOGUE: readonly (readonly [family: string, from: number, to: number, variants: string])[] = [
@@ -148,7 +148,7 @@ const createApi = (url: string, clave: string | undefined, stop: AbortSignal) =>
       ...(body !== undefined && { "Content-Type": "application/json" }),
     };
     const json = body !== undefined && { body: JSON.stringify(body) };
-    const init = { method, headers, signal: AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT)]), ...json };
+    const init = { method, headers, signal: AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT_MS)]), ...json };
     const response = await fetch(url + path, init).catch(() => {
       throw new KnownError(`No server answers at ${url}: start it with \`npm start\`.`);
     });

@@ -87,9 +87,9 @@ export type Config = {
   readonly migrateOnStart: boolean;
   readonly logLevel: string;
   /** Seconds that a stopping server goes on answering, so that balancers and clients can turn away. */
-  readonly shutdownDelay: number;
+  readonly shutdownDelaySeconds: number;
   /** Seconds after which a stopping server gives up what is still under way. */
-  readonly shutdownGrace: number;
+  readonly shutdownGraceSeconds: number;
   /** Days for which the log of changes is kept, and with it the Idempotency-Keys. */
   readonly retentionDays: number;
   /** Undefined: nothing is counted. */
@@ -140,8 +140,8 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
     auth: authOptions(env),
     migrateOnStart: env.MIGRATE_ON_START === "true",
     logLevel: env.LOG_LEVEL,
-    shutdownDelay: env.SHUTDOWN_DELAY,
-    shutdownGrace: env.SHUTDOWN_GRACE,
+    shutdownDelaySeconds: env.SHUTDOWN_DELAY,
+    shutdownGraceSeconds: env.SHUTDOWN_GRACE,
     retentionDays: env.RETENTION_DAYS,
     metricsPort: env.METRICS_PORT,
     tracing: env.OTEL_EXPORTER_OTLP_ENDPOINT

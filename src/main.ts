@@ -62,7 +62,7 @@ const run = async (): Promise<void> => {
   const finish = async (): Promise<void> => {
     // For a while everybody is still answered, and told with every answer to close the connection: a client whose
     // connection is closed without a word may have just sent a request on it.
-    if (http) await sleep(config.shutdownDelay * 1000);
+    if (http) await sleep(config.shutdownDelaySeconds * 1000);
     await http?.stop();
     await db.close();
     await tracing?.close();
@@ -70,7 +70,7 @@ const run = async (): Promise<void> => {
   };
   const stop = async (code: number): Promise<never> => {
     stopping.abort();
-    const late = sleep(config.shutdownGrace * 1000).then(() => {
+    const late = sleep(config.shutdownGraceSeconds * 1000).then(() => {
       log.error(`gave up ${http?.pending() ?? "the"} requests that did not end within SHUTDOWN_GRACE`);
       return 1;
     });

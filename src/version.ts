@@ -9,7 +9,7 @@ export type VersionCambiada = {
 };
 
 /** Why the client does not accept this version of a resource; null if it does. */
-export const changedSince = (version: number, versions: Versions): VersionCambiada | null =>
+export const versionConflict = (version: number, versions: Versions): VersionCambiada | null =>
   versions === null || versions.includes(version)
     ? null
     : { codigo: "version_cambiada", esperada: versions[0] ?? null, actual: version };

@@ -102,10 +102,10 @@ const Render = z.strictObject({
 
 /** Expects times that leave room for each other: a check finds out before the delay ends, and nobody kills too early. */
 const expectRoom = (env: Record<string, string>, { checkEvery = 0, killedAfter = 0 }): void => {
-  const { shutdownDelay, shutdownGrace } = readConfig(env);
-  if (checkEvery > 0) expect(shutdownDelay).toBeGreaterThan(checkEvery);
-  expect(shutdownGrace).toBeGreaterThan(shutdownDelay + 10);
-  expect(killedAfter).toBeGreaterThan(shutdownGrace);
+  const { shutdownDelaySeconds, shutdownGraceSeconds } = readConfig(env);
+  if (checkEvery > 0) expect(shutdownDelaySeconds).toBeGreaterThan(checkEvery);
+  expect(shutdownGraceSeconds).toBeGreaterThan(shutdownDelaySeconds + 10);
+  expect(killedAfter).toBeGreaterThan(shutdownGraceSeconds);
 };
 
 test("compose.yaml follows the Compose specification and leaves room to stop", () => {

@@ -4,17 +4,16 @@
 -- runs. Two at once do not wait for each other: each skips what the other has locked.
 -- Cheap at every size: it reads the first rows of the primary key, and deletes them by ctid.
 with oldest as (
-  select ctid as place, creado_en
+  select ctid as place, creado_en from bitacora where tienda_id = $1 order by orden, id limit 1000
+),
+expired as ( -- only these are locked: a lock is a write
+  select ctid as place
   from bitacora
   where tienda_id = $1
-  order by orden, id
-  limit 1000
+    and ctid = any (array(select place from oldest where creado_en < now() - make_interval(days => $2)))
   for update skip locked
 ),
 forgotten as (
-  delete from bitacora
-  where tienda_id = $1
-    and ctid = any (array(select place from oldest where creado_en < now() - make_interval(days => $2)))
-  returning 1
+  delete from bitacora where tienda_id = $1 and ctid = any (array(select place from expired)) returning 1
 )
 select count(*)::int as forgotten from forgotten

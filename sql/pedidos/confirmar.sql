@@ -3,7 +3,7 @@
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any),
 -- total_esperado: numeric or null, and the envelope}], each pedido and each clave once, $3 ids of productos that another
 -- session keeps locked. Returns one row per request that names a pedido: the facts that the statement read (items, precio
--- in centavos, disponible: the stock left for this pedido), applied, undecided, held: it needs a producto of $3 and
+-- in centavos, stock: what is left for this pedido), applied, undecided, held: it needs a producto of $3 and
 -- was not tried. The outcome is the same as confirming one after the other: the applied ones in the order of pos, then
 -- the refused ones.
 --
@@ -91,7 +91,7 @@ served as ( -- the stock left for each line: an accepted order comes after the a
   select j.*, version + count(*) filter (where accepted) over (partition by producto_id order by pos) as new_version,
          stock - coalesce(case
            when accepted then sum(cantidad) filter (where accepted) over (partition by producto_id order by pos) - cantidad
-           else sum(cantidad) filter (where accepted) over (partition by producto_id) end, 0) as disponible
+           else sum(cantidad) filter (where accepted) over (partition by producto_id) end, 0) as remaining
   from judged j
 ),
 moment as ( -- read only after all locks are held; now() may be older
@@ -100,11 +100,11 @@ moment as ( -- read only after all locks are held; now() may be older
 verdict as (
   select pos, pedido_id, total, accepted, held, sum(cantidad)::int as cantidad,
          -- It would fit in the stock left, so it lost only to an order that was itself refused.
-         held or not accepted and bool_and(estado = 'activo' and cantidad <= disponible) and total <= 9999999999.99
+         held or not accepted and bool_and(estado = 'activo' and cantidad <= remaining) and total <= 9999999999.99
            and total = coalesce(min(total_esperado), total) as undecided,
          json_agg(json_build_object(
            'producto_id', producto_id, 'sku', sku, 'nombre', nombre, 'cantidad', cantidad,
-           'precio', (precio * 100)::bigint, 'estado', estado, 'disponible', disponible) order by line_no) as items
+           'precio', (precio * 100)::bigint, 'estado', estado, 'stock', remaining) order by line_no) as items
   from served
   group by pos, pedido_id, total, accepted, held
 ),
@@ -118,13 +118,13 @@ answer as (
 taken as (
   update productos p
   set stock = s.stock, version = s.version, actualizado_en = s.at
-  from (select producto_id, min(disponible - cantidad) as stock, max(new_version) as version, (select at from moment) as at
+  from (select producto_id, min(remaining - cantidad) as stock, max(new_version) as version, (select at from moment) as at
         from served where accepted group by 1) s
   where p.tienda_id = $1 and p.id = any (array(select producto_id from served where accepted)) and p.id = s.producto_id
 ),
 moved as (
   insert into movimientos (tienda_id, producto_id, producto_version, pedido_id, tipo, cantidad, saldo, creado_en)
-  select $1, producto_id, new_version, pedido_id, 'confirmacion', -cantidad, disponible - cantidad, (select at from moment)
+  select $1, producto_id, new_version, pedido_id, 'confirmacion', -cantidad, remaining - cantidad, (select at from moment)
   from served
   where accepted
 ),

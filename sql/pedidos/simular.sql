@@ -1,6 +1,6 @@
 -- Reads pedidos as confirmar.sql would, many requests at once, without a lock and without an effect.
 -- Takes $1 tienda, $2 requests [{pos, id}]. Returns one row per request that names a pedido: its facts (items, precio
--- in centavos, disponible: the whole stock), as if each were confirmed alone now.
+-- in centavos, stock: all of it), as if each were confirmed alone now.
 with request as (
   select r.pos, r.id from jsonb_to_recordset($2) as r(pos int, id uuid)
 ),
@@ -14,7 +14,7 @@ line as (
   select i.pedido_id,
          json_agg(json_build_object(
            'producto_id', i.producto_id, 'sku', p.sku, 'nombre', p.nombre, 'cantidad', i.cantidad,
-           'precio', (p.precio * 100)::bigint, 'estado', p.estado, 'disponible', p.stock) order by i.line_no) as items
+           'precio', (p.precio * 100)::bigint, 'estado', p.estado, 'stock', p.stock) order by i.line_no) as items
   from item i
   join producto p on p.id = i.producto_id
   group by i.pedido_id

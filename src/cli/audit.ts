@@ -20,10 +20,10 @@ const command = declare({
 const NAMED = 100;
 
 /** A large tienda takes longer than a request may. */
-const STATEMENT_TIMEOUT = 3_600_000;
+const STATEMENT_TIMEOUT_MS = 3_600_000;
 
 const run = async (url: string, signal: AbortSignal): Promise<number> => {
-  const db = connect({ url, pool: 2, statementTimeout: STATEMENT_TIMEOUT });
+  const db = connect({ url, pool: 2, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   try {
     const progress = await createProgress();
     const tiendas = await db.query(selectTiendas, []);

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../result.ts";
-import { changedSince, type VersionCambiada, type Versions } from "../version.ts";
+import { type VersionCambiada, type Versions, versionConflict } from "../version.ts";
 
 /** A customer of a tienda. */
 export type Cliente = {
@@ -53,8 +53,8 @@ export const actualizar = (
   versions: Versions,
 ): Result<Cliente, ClienteNoEncontrado | VersionCambiada | EmailDuplicado> => {
   if (cliente === null) return err({ codigo: "cliente_no_encontrado" });
-  const changed = changedSince(cliente.version, versions);
-  if (changed) return err(changed);
+  const conflict = versionConflict(cliente.version, versions);
+  if (conflict) return err(conflict);
   if (takenBy !== null) return err({ codigo: "email_duplicado", email: cambio.email ?? "", cliente_id: takenBy });
   return ok({
     ...cliente,

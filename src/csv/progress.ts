@@ -10,7 +10,7 @@ export type Progress = (
 };
 
 /** Milliseconds between two lines without a terminal. */
-const EVERY = 5000;
+const EVERY_MS = 5000;
 
 const duration = (seconds: number): string => {
   const whole = Math.max(1, Math.round(seconds));
@@ -32,7 +32,7 @@ export const createProgress = async (quiet = false): Promise<Progress> => {
     return {
       at: (done, rows) => {
         const now = performance.now();
-        if (quiet || (!bar && now - shown < EVERY)) return;
+        if (quiet || (!bar && now - shown < EVERY_MS)) return;
         shown = now;
         const seconds = (now - begun) / 1000;
         const rate = Math.round(rows / Math.max(seconds, 0.001));

@@ -7,9 +7,9 @@ type ConnectionOptions = {
   /** The most connections to hold. */
   readonly pool: number;
   /** Milliseconds that a statement may run before PostgreSQL ends it; 8 000 by default. */
-  readonly statementTimeout?: number;
+  readonly statementTimeoutMs?: number;
   /** Milliseconds without an answer after which a connection is taken for dead; each statement ends before that. */
-  readonly silence?: number;
+  readonly silenceMs?: number;
 };
 
 export type Connections = {
@@ -63,8 +63,8 @@ type Waiting = {
  * answering is replaced, and the others continue. While none can be opened, the live ones serve both kinds of plan.
  */
 export const openConnections = (options: ConnectionOptions): Connections => {
-  const { url, statementTimeout: statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
-  const { silence: silenceMs = statementTimeoutMs + SILENCE_MARGIN_MS } = options;
+  const { url, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
+  const { silenceMs = statementTimeoutMs + SILENCE_MARGIN_MS } = options;
   const most = mostOf(options.pool);
 
   /** Live connections, and the kind of plan that each currently serves. */

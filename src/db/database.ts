@@ -20,7 +20,7 @@ export type DatabaseOptions = {
   /** The most connections to hold. */
   readonly pool: number;
   /** Milliseconds that a statement may run before PostgreSQL ends it; 8 000 by default. */
-  readonly statementTimeout?: number;
+  readonly statementTimeoutMs?: number;
   /** Overrides how requests are gathered; used by the bench for comparisons. */
   readonly batch?: Partial<typeof SETTINGS>;
   /** Receives every statement, and the events of the queues. */
@@ -90,7 +90,7 @@ export type Database = {
 export const connect = ({ batch, observers, ...options }: DatabaseOptions): Database => {
   const connections = openConnections(options);
   // A statement that may take longer than that of a request gets a deadline as long.
-  const settings = options.statementTimeout ? { deadlineMs: options.statementTimeout, ...batch } : batch;
+  const settings = options.statementTimeoutMs ? { deadlineMs: options.statementTimeoutMs, ...batch } : batch;
   const scheduler = createScheduler({ run: connections.run, slots: connections.most, settings, observers });
   return {
     for: (tienda, caller) => ({

@@ -32,7 +32,7 @@ export type Session = {
  * Milliseconds between two checks whether a COPY is over: postgres.js never ends its stream when PostgreSQL refuses the
  * end of it, but then the connection accepts queries again.
  */
-const POLL = 20;
+const POLL_MS = 20;
 
 /** How many rows `stream` hands over at a time. */
 const ROWS = 1000;
@@ -80,7 +80,7 @@ export const openSession = (url: string, name: string, plan: Statement["plan"], 
 
   /** Waits until the connection accepts queries again. */
   const answers = async (): Promise<void> => {
-    do await sleep(POLL);
+    do await sleep(POLL_MS);
     while (
       !closed &&
       !(await sql.unsafe("").then(

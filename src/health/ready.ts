@@ -16,14 +16,14 @@ const selectApplied = globalStatement({
 });
 
 /** Milliseconds after which a silent database counts as down. */
-const PATIENCE = 2_000;
+const PATIENCE_MS = 2_000;
 
 const migrations = readMigrations();
 
 /** The versions of the migrations that the database has; none if it was never migrated. */
 const applied = async (db: Database): Promise<readonly string[]> => {
   const timeout = Promise.withResolvers<never>();
-  const timer = setTimeout(() => timeout.reject(new Unavailable("the database does not answer in time")), PATIENCE);
+  const timer = setTimeout(() => timeout.reject(new Unavailable("the database does not answer in time")), PATIENCE_MS);
   try {
     const [row] = await Promise.race([db.query(selectApplied, []), timeout.promise]);
     return row?.applied ?? [];

@@ -30,12 +30,7 @@ const explain = (
   { total_esperado, versions }: Request,
   row: Row<typeof statement> | Row<typeof simulatePedidos> | undefined,
 ) => {
-  const productos = new Map(
-    row?.items?.map(({ producto_id, disponible, ...line }) => [
-      producto_id,
-      { ...line, id: producto_id, stock: disponible },
-    ]),
-  );
+  const productos = new Map(row?.items?.map((line) => [line.producto_id, { ...line, id: line.producto_id }]));
   const esperado = total_esperado === null ? null : toCentavos(total_esperado);
   return confirmar(row ? fromStored(row) : null, productos, esperado, row?.ahora ?? NEVER, versions);
 };

@@ -8,7 +8,7 @@ import {
   type StockInsuficiente,
 } from "../productos/producto.ts";
 import { err, ok, type Result } from "../result.ts";
-import { changedSince, type VersionCambiada, type Versions } from "../version.ts";
+import { type VersionCambiada, type Versions, versionConflict } from "../version.ts";
 
 /** A pedido has at most this many lines. */
 export const MAX_ITEMS = 200;
@@ -113,8 +113,8 @@ const before = <A extends string>(
   versions: Versions,
 ): Result<Before<A>, PedidoNoEncontrado | VersionCambiada | PedidoNoModificable> => {
   if (pedido === null) return err({ codigo: "pedido_no_encontrado" });
-  const changed = changedSince(pedido.version, versions);
-  if (changed) return err(changed);
+  const conflict = versionConflict(pedido.version, versions);
+  if (conflict) return err(conflict);
   const { estado } = pedido;
   return cambio in TRANSICIONES[estado] ? ok(pedido as Before<A>) : err({ codigo: "pedido_no_modificable", estado });
 };

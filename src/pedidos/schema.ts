@@ -107,7 +107,7 @@ export type Line = {
 };
 
 /** A line as confirming reads it, or would: with the stock of its producto. */
-export type ConfirmLine = Line & { readonly estado: ProductoVisto["estado"]; readonly disponible: number };
+export type ConfirmLine = Line & { readonly estado: ProductoVisto["estado"]; readonly stock: number };
 
 /** The columns of a statement that changes pedidos: the facts that it read, and what it did. */
 export const changeColumns = { pos: pg.int4, ...columns, ahora: pg.timestamptz, applied: pg.bool, undecided: pg.bool };

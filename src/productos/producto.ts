@@ -1,6 +1,6 @@
 import type { Centavos } from "../money.ts";
 import { err, ok, type Result } from "../result.ts";
-import { changedSince, type VersionCambiada, type Versions } from "../version.ts";
+import { type VersionCambiada, type Versions, versionConflict } from "../version.ts";
 
 /** Only an activo producto can enter a pedido or be confirmed in one. */
 export const ESTADOS = ["activo", "inactivo"] as const;
@@ -98,8 +98,8 @@ export const actualizar = (
   versions: Versions,
 ): Result<Producto, ProductoNoEncontrado | VersionCambiada | SkuDuplicado> => {
   if (producto === null) return err({ codigo: "producto_no_encontrado" });
-  const changed = changedSince(producto.version, versions);
-  if (changed) return err(changed);
+  const conflict = versionConflict(producto.version, versions);
+  if (conflict) return err(conflict);
   if (takenBy !== null) return err({ codigo: "sku_duplicado", sku: cambio.sku ?? "", producto_id: takenBy });
   return ok({
     ...producto,
@@ -120,8 +120,8 @@ export const ajustar = (
   versions: Versions = null,
 ): Result<Producto, ProductoNoEncontrado | VersionCambiada | StockInsuficiente | StockExcesivo> => {
   if (producto === null) return err({ codigo: "producto_no_encontrado" });
-  const changed = changedSince(producto.version, versions);
-  if (changed) return err(changed);
+  const conflict = versionConflict(producto.version, versions);
+  if (conflict) return err(conflict);
   const { id: producto_id, nombre, stock: disponible } = producto;
   const stock = disponible + cantidad;
   if (stock < 0)

@@ -47,7 +47,7 @@ export type Tracing = {
 };
 
 /** Milliseconds allowed for sending the last traces at shutdown. */
-const PATIENCE = 2_000;
+const PATIENCE_MS = 2_000;
 
 /** Starts to trace requests and statements. */
 export const startTracing = ({ endpoint, service, share }: TracingOptions, log: Logger): Tracing => {
@@ -98,7 +98,7 @@ export const startTracing = ({ endpoint, service, share }: TracingOptions, log: 
       },
     },
     close: async () => {
-      const sent = await Promise.race([provider.shutdown().then(() => true), sleep(PATIENCE)]).catch(() => false);
+      const sent = await Promise.race([provider.shutdown().then(() => true), sleep(PATIENCE_MS)]).catch(() => false);
       if (!sent) say("the last ones could not be sent");
     },
   };

@@ -29,7 +29,7 @@ const failure = (promise: Promise<unknown>): Promise<unknown> =>
 /** Connections to the database through a relay, which can be led to somebody else who welcomes them in his own way. */
 const throughRelay = async (
   welcome: (socket: Socket) => void = () => {},
-  options: { silence?: number; pool?: number } = {},
+  options: { silenceMs?: number; pool?: number } = {},
 ) => {
   const other = createServer(welcome);
   await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
@@ -123,7 +123,7 @@ test("a connection that ends just when something is written on it is made anew",
 });
 
 test("connections that nothing is heard of are given up, and made anew", async () => {
-  const { run, freeze, close } = await throughRelay(undefined, { silence: 500 });
+  const { run, freeze, close } = await throughRelay(undefined, { silenceMs: 500 });
   expect(await run()).toMatchObject([{ one: 1 }]);
   freeze();
   expect(await failure(run())).toBeInstanceOf(Unavailable);
@@ -132,7 +132,7 @@ test("connections that nothing is heard of are given up, and made anew", async (
 });
 
 test("a connection that nothing is heard of harms no other, and is given up although the others are answered", async () => {
-  const { run, freeze, close } = await throughRelay(undefined, { silence: 2_000, pool: 4 });
+  const { run, freeze, close } = await throughRelay(undefined, { silenceMs: 2_000, pool: 4 });
   await run();
   freeze();
   let given = false;
@@ -201,7 +201,7 @@ describe("an abort", () => {
 });
 
 test("a statement that takes too long is called that, and is not the database being away", async () => {
-  const connections = openConnections({ url: database.url, pool: 2, statementTimeout: 100 });
+  const connections = openConnections({ url: database.url, pool: 2, statementTimeoutMs: 100 });
   for (let n = 0; n < 3; n++) expect(await failure(connections.run(sleep, []))).toBeInstanceOf(SlowStatement);
   expect(await connections.run(select, [])).toMatchObject([{ one: 1 }]);
   await connections.close();

@@ -6,7 +6,7 @@ import { operations } from "../support/document.ts";
 import { type ServerProcess, startServer } from "../support/process.ts";
 
 /** Milliseconds to wait for the page on a busy machine. */
-const PATIENCE = 60_000;
+const PATIENCE_MS = 60_000;
 
 describe.skipIf(noBrowser)("/docs in a browser whose network is cut", () => {
   let server: ServerProcess;
@@ -27,7 +27,7 @@ describe.skipIf(noBrowser)("/docs in a browser whose network is cut", () => {
 
   /** Opens the page, and what it holds of these operations, one after the other. */
   const eachOperation = async (page: Page, which: string, look: (block: Locator) => Promise<void>): Promise<void> => {
-    page.setDefaultTimeout(PATIENCE);
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(`${server.url}/docs`);
     await page.waitForSelector(".opblock");
     for (const block of await page.locator(which).all()) {

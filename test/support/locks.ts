@@ -9,19 +9,19 @@ type Held<T> = {
   readonly meanwhile?: () => Promise<unknown>;
 };
 
-const POLL = 2;
-const PATIENCE = 10_000; // milliseconds
+const POLL_MS = 2;
+const PATIENCE_MS = 10_000; // milliseconds
 
 /** Waits until a condition holds, looking again every few milliseconds; throws after ten seconds, or so many. */
 export const until = async (
   condition: () => boolean | Promise<boolean>,
   what: string,
-  patience = PATIENCE,
+  patience = PATIENCE_MS,
 ): Promise<void> => {
   const end = performance.now() + patience;
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`did not happen in ${patience} ms: ${what}`);
-    await Bun.sleep(POLL);
+    await Bun.sleep(POLL_MS);
   }
 };
 

@@ -6,7 +6,7 @@ import { until } from "./locks.ts";
 const ROOT = join(import.meta.dir, "..", "..");
 
 /** Milliseconds that a start may take, on a machine that does much else. */
-const START_PATIENCE = 60_000;
+const START_PATIENCE_MS = 60_000;
 
 export type ServerProcess = {
   readonly url: string;
@@ -66,7 +66,7 @@ export const startServer = async (
   void ended.then((exit) => {
     code = exit;
   });
-  await until(() => address() !== undefined || code !== undefined, "the server is ready", START_PATIENCE).catch(
+  await until(() => address() !== undefined || code !== undefined, "the server is ready", START_PATIENCE_MS).catch(
     () => {},
   );
   const url = address();

@@ -18,10 +18,10 @@ export type MigrateOptions = {
 const LOCK = 1_885_696_105;
 
 /** Milliseconds between two checks whether the lock is free, or the database is up. */
-const POLL = 250;
+const POLL_MS = 250;
 
 /** Milliseconds to wait for a database that does not answer yet: it may be starting beside this process. */
-const PATIENCE = 20_000;
+const PATIENCE_MS = 20_000;
 
 /** Milliseconds after which a database that neither answers nor refuses is reported. */
 const SILENT = 1_000;
@@ -30,7 +30,7 @@ const SILENT = 1_000;
  * Milliseconds that a migration may wait for one lock. Later statements queue behind it, so it gives up soon, lets them
  * pass, and tries again.
  */
-const LOCK_TIMEOUT = 2_000;
+const LOCK_TIMEOUT_MS = 2_000;
 const ATTEMPTS = 30;
 
 /**
@@ -50,7 +50,7 @@ export const migrate = async (databaseUrl: string, options: MigrateOptions = {})
     prepare: false,
     fetch_types: false,
     connect_timeout: 5,
-    backoff: () => POLL / 1000,
+    backoff: () => POLL_MS / 1000,
     onnotice: () => {},
     connection: { application_name: "pedidos migrate" },
   });
@@ -62,7 +62,7 @@ export const migrate = async (databaseUrl: string, options: MigrateOptions = {})
       if (applied) return applied;
       if (!waiting) say("another process brings the schema up to date: waiting for it");
       waiting = true;
-      await sleep(POLL);
+      await sleep(POLL_MS);
     }
     return [];
   } catch (error) {
@@ -74,11 +74,11 @@ export const migrate = async (databaseUrl: string, options: MigrateOptions = {})
 
 /** Waits until the database answers, and soon reports what it waits for. */
 const reachable = async (sql: postgres.Sql, say: (text: string) => void): Promise<void> => {
-  const end = performance.now() + PATIENCE;
+  const end = performance.now() + PATIENCE_MS;
   const { host, port } = sql.options;
   let said = false;
   const waiting = (why = "") => {
-    if (!said) say(`waiting for the database at ${host}:${port}, up to ${PATIENCE / 1000} s${why}`);
+    if (!said) say(`waiting for the database at ${host}:${port}, up to ${PATIENCE_MS / 1000} s${why}`);
     said = true;
   };
   const silent = setTimeout(waiting, SILENT);
@@ -90,7 +90,7 @@ const reachable = async (sql: postgres.Sql, say: (text: string) => void): Promis
       } catch (error) {
         if (!(translate(error) instanceof Unavailable) || performance.now() > end) throw error;
         waiting(`: ${(error as Error).message}`);
-        await sleep(POLL);
+        await sleep(POLL_MS);
       }
     }
   } finally {
@@ -144,15 +144,15 @@ const apply = async (sql: postgres.Sql, { name, version, up, transaction }: Migr
       // Without a transaction there is no limit: such a migration blocks nothing, and half of it would remain.
       if (!transaction) return await run(sql);
       return await sql.begin(async (tx) => {
-        await tx.unsafe(`set local lock_timeout = ${LOCK_TIMEOUT}; set local statement_timeout = 0`);
+        await tx.unsafe(`set local lock_timeout = ${LOCK_TIMEOUT_MS}; set local statement_timeout = 0`);
         await run(tx);
       });
     } catch (error) {
       const again = isTransient(error) || translate(error) instanceof Locked;
       if (!again || attempt === ATTEMPTS)
         throw new MigrationError(`The migration ${name} failed: ${sentence(error)}`, { cause: error });
-      say(`the migration ${name} could not get its locks within ${LOCK_TIMEOUT} ms: trying again`);
-      await sleep(POLL * (1 + Math.random()));
+      say(`the migration ${name} could not get its locks within ${LOCK_TIMEOUT_MS} ms: trying again`);
+      await sleep(POLL_MS * (1 + Math.random()));
     }
   }
 };

@@ -3,7 +3,7 @@
 import { askForKey, authorization, isAsking } from "./key.js";
 
 /** Milliseconds until a request times out. */
-const TIMEOUT = 20_000;
+const TIMEOUT_MS = 20_000;
 
 /** A smaller difference of clocks is ignored: the header Date has whole seconds only. */
 const TOLERANCE = 2_000;
@@ -45,7 +45,7 @@ export const ask = async (path, query = {}, etag = null) => {
     headers: { Accept: "application/json", ...authorization(), ...(etag && { "If-None-Match": etag }) },
     // Responses change all the time; conditional requests use the ETag.
     cache: "no-store",
-    signal: AbortSignal.timeout(TIMEOUT),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   learnClock(response, begun);
   if (response.status === 304) return null;

@@ -4,7 +4,7 @@ import { byId, linkOf, setText, showRows, within } from "./dom.js";
 import { clock, count } from "./format.js";
 
 /** The least milliseconds between two audits. An audit reads every movement: a slow one runs less often. */
-const EVERY = 60_000;
+const EVERY_MS = 60_000;
 const TIMES_AS_LONG = 30;
 
 const NAMED = 10;
@@ -67,7 +67,7 @@ export const createAudit = () => {
     if (running) return;
     running = true;
     const begun = Date.now();
-    const rest = () => Math.max(EVERY, TIMES_AS_LONG * (Date.now() - begun));
+    const rest = () => Math.max(EVERY_MS, TIMES_AS_LONG * (Date.now() - begun));
     try {
       const { productos, discrepancias, lineas_sin_producto, lineas_sin_movimiento } = await get("/auditoria/stock");
       show(productos, discrepancias, lineas_sin_producto + lineas_sin_movimiento);

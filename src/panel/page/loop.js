@@ -1,7 +1,7 @@
 /** Polls the server, at a limited rate and only while the page is visible. */
 
 /** Milliseconds from the end of a round to the next. */
-const EVERY = 5_000;
+const EVERY_MS = 5_000;
 
 /** After a failed round: soon, then less and less often, so that a recovering server is not overloaded. */
 const RETRY = [2_000, 4_000, 8_000, 15_000];
@@ -32,7 +32,7 @@ export const startLoop = (round, onEnd) => {
       onEnd(error);
     }
     running = false;
-    const wait = failures === 0 ? EVERY : RETRY[Math.min(failures, RETRY.length) - 1];
+    const wait = failures === 0 ? EVERY_MS : RETRY[Math.min(failures, RETRY.length) - 1];
     timer = window.setTimeout(run, again ? 0 : wait);
     again = false;
   };
