@@ -39,7 +39,7 @@ const mutants: readonly Mutant[] = [
   {
     name: "stock is taken line by line, not summed",
     file: CONFIRMAR,
-    from: "min(disponible - cantidad) as stock, max(new_version) as version, (select at from moment) as at\n        from served where accepted group by 1",
+    from: "min(remaining - cantidad) as stock, max(new_version) as version, (select at from moment) as at\n        from served where accepted group by 1",
     to: "stock - cantidad as stock, version + 1 as version, (select at from moment) as at\n        from served where accepted",
   },
   {
@@ -119,8 +119,8 @@ const mutants: readonly Mutant[] = [
   {
     name: "a movement has the stock before it",
     file: CONFIRMAR,
-    from: "-cantidad, disponible - cantidad, (select at from moment)",
-    to: "-cantidad, disponible, (select at from moment)",
+    from: "-cantidad, remaining - cantidad, (select at from moment)",
+    to: "-cantidad, remaining, (select at from moment)",
   },
   {
     name: "a confirm is not noted in the ledger",
