@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { SingleBar } from "cli-progress";
 import { declare, runCommand } from "../src/cli/command.ts";
 import { unlessAborted } from "../src/cli/signals.ts";
+import { KnownError } from "../src/known_error.ts";
 import { startTestServer } from "../test/support/server.ts";
 
 type Mutant = {
@@ -75,8 +76,8 @@ const mutants: readonly Mutant[] = [
   {
     name: "inactivo productos are confirmed",
     file: CONFIRMAR,
-    from: "bool_and(not held and estado = 'activo' and running",
-    to: "bool_and(not held and running",
+    from: "coalesce(estado = 'activo' and running <= stock, false)",
+    to: "coalesce(running <= stock, false)",
   },
   {
     name: "total_esperado is not checked",
@@ -438,6 +439,9 @@ const command = declare({
 
 await runCommand(command, ({ positionals: wanted }) => {
   const chosen = mutants.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+  const outdated = chosen.filter(({ file, from }) => !readFileSync(join(ROOT, file), "utf8").includes(from));
+  if (outdated.length > 0)
+    throw new KnownError(outdated.map(({ file, from }) => `${file} does not contain this text: ${from}`).join("\n"));
   return async (signal) => {
     const server = await startTestServer();
     const folder = copyOf();
@@ -463,15 +467,17 @@ await runCommand(command, ({ positionals: wanted }) => {
     };
     const survivors: string[] = [];
     try {
-      if ((await run([...new Set(chosen.flatMap(testsOf))])).code !== 0)
-        throw new Error("The tests fail without any mutant: fix that first.");
+      const { code: healthy, output: said } = await run([...new Set(chosen.flatMap(testsOf))]);
+      if (healthy !== 0) {
+        const failed = said.match(/^\(fail\) .*$/gm) ?? [];
+        throw new Error(`The tests fail without any mutant: fix that first.\n${failed.join("\n")}`);
+      }
       bar.start(chosen.length, 0, { name: "" });
       for (const mutant of chosen) {
         const { name, file, from, to } = mutant;
         bar.update({ name });
         const path = join(folder, file);
         const original = readFileSync(path, "utf8");
-        if (!original.includes(from)) throw new Error(`${file} does not hold this text: ${from}`);
         writeFileSync(path, original.replaceAll(from, to));
         const { code, output } = await run(testsOf(mutant));
         writeFileSync(path, original);
