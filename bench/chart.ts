@@ -1,5 +1,5 @@
 /** The chart of a run, as an SVG that reads on a light and on a dark page. */
-import type { Entry } from "./run.ts";
+import type { Entry } from "./drive.ts";
 
 const WIDTH = 900;
 const LABEL = 350;

@@ -18,6 +18,14 @@ export type Measured = LoadResult & {
   readonly serverCpu: number;
 };
 
+/** What was measured of one way in one scenario. */
+export type Entry = Measured & {
+  readonly scenario: string;
+  readonly title: string;
+  readonly way: Way;
+  readonly connections: number;
+};
+
 type Stats = { readonly statements: number; readonly rss: number; readonly cpu: NodeJS.CpuUsage };
 
 const HERE = import.meta.dir;

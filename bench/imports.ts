@@ -7,12 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import postgres from "postgres";
-import { migrate } from "../src/db/migrate/migrate.ts";
 import { PRINCIPAL } from "../src/http/tienda.ts";
 import { drive, type Measured } from "./drive.ts";
+import { table } from "./figures.ts";
 import { MATERIALS, NOUNS } from "./lists.ts";
+import { type Context, type Measurement, withDatabase } from "./measurement.ts";
 import { scenarios } from "./scenarios.ts";
-import { PRODUCTOS, type Shop } from "./shop.ts";
+import { PRODUCTOS } from "./shop.ts";
 
 const COLUMNS = "sku, nombre, precio, stock, estado";
 const SRC = join(import.meta.dir, "..", "src", "cli");
@@ -66,14 +67,21 @@ const copy = async (sql: postgres.Sql, table: string, path: string): Promise<num
 };
 
 /** Every figure in seconds for all rows, and MB. */
-export const measureImport = async (url: string, rows: number) => {
+type Imports = {
+  readonly rows: number;
+  /** A bare COPY without an index, and one with those of productos. */
+  readonly heap: number;
+  readonly alike: number;
+  readonly imported: Run;
+  /** The same file once more. */
+  readonly again: Run;
+  readonly exported: Run;
+};
+
+const measureImport = async (address: string, rows: number): Promise<Imports> => {
   console.error(`import: writing and reading ${rows.toLocaleString("en")} productos, some minutes…`);
   const path = join(tmpdir(), `pedidos-bench-${process.pid}.csv`);
   await writeCatalogue(path, rows);
-  const admin = postgres(url, { max: 1, onnotice: () => {} });
-  await admin.unsafe("create database imports");
-  const address = Object.assign(new URL(url), { pathname: "/imports" }).href;
-  await migrate(address);
   const sql = postgres(address, { max: 1, onnotice: () => {} });
   try {
     await sql.unsafe("create table heap (sku text, nombre text, precio numeric(12,2), stock int, estado text)");
@@ -105,18 +113,14 @@ export const measureImport = async (url: string, rows: number) => {
     return { rows, heap, alike, imported, again, exported };
   } finally {
     await sql.end();
-    await admin.unsafe("drop database imports with (force)");
-    await admin.end();
     for (const file of [path, `${path}.out`]) rmSync(file, { force: true });
   }
 };
 
+type Beside = { readonly alone: Measured; readonly beside: Measured; readonly imports: number };
+
 /** Confirms of the shop's productos, alone and while imports change the precio of every one of them, over and over. */
-export const measureBeside = async (
-  url: string,
-  shop: Shop,
-  seconds: number,
-): Promise<{ readonly alone: Measured; readonly beside: Measured; readonly imports: number }> => {
+const measureBeside = async ({ url, shop, seconds }: Context): Promise<Beside> => {
   const path = join(tmpdir(), `pedidos-bench-${process.pid}-beside.csv`);
   const confirm = async (): Promise<Measured> => {
     const spread = scenarios.find(({ name }) => name === "spread");
@@ -148,4 +152,43 @@ export const measureBeside = async (
   await working;
   rmSync(path, { force: true });
   return { alone, beside, imports };
+};
+
+const printImports = ({ rows, heap, alike, imported, again, exported }: Imports): string => {
+  const line = (what: string, seconds: number, rss?: number) => [
+    what,
+    "",
+    seconds.toFixed(1),
+    Math.round(rows / seconds).toLocaleString("en"),
+    `${(alike / seconds).toFixed(2)}×`,
+    rss === undefined ? "" : rss.toFixed(0),
+  ];
+  return table([
+    [`${rows.toLocaleString("en")} productos`, "", "seconds", "rows/s", "of COPY, as productos", "RSS MB"],
+    line("bare COPY, no index", heap),
+    line("bare COPY, constraints and indexes of productos", alike),
+    line("import", imported.seconds, imported.rss),
+    line("import, again", again.seconds, again.rss),
+    line("export of as many lines of pedidos", exported.seconds, exported.rss),
+  ]);
+};
+
+const printConfirms = (what: string, { rate, p50, p99 }: Measured): string =>
+  `confirm, 10 000 products, 64 connections, ${what}: ${Math.round(rate).toLocaleString("en")} /s, ` +
+  `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
+
+/** The import of `rows` productos, and a shop that confirms beside imports. */
+export const imports: Measurement<{ readonly imports: Imports; readonly besideImport: Beside }> = {
+  names: ["import"],
+  measure: async (context) => {
+    const besideImport = await measureBeside(context);
+    const measured = await withDatabase(context.url, "imports", (address) => measureImport(address, context.rows));
+    return { imports: measured, besideImport };
+  },
+  print: ({ imports: measured, besideImport: { alone, beside, imports: times } }) =>
+    [
+      `\n${printImports(measured)}`,
+      printConfirms("alone", alone),
+      printConfirms(`beside ${times} imports that change all of them`, beside),
+    ].join("\n"),
 };

@@ -6,16 +6,15 @@ import { createApp } from "../src/app.ts";
 import { auditStock } from "../src/auditoria/stock.ts";
 import { askNobody } from "../src/auth/authenticate.ts";
 import { connect } from "../src/db/database.ts";
-import { migrate } from "../src/db/migrate/migrate.ts";
 import { PRINCIPAL } from "../src/http/tienda.ts";
+import { median } from "./figures.ts";
+import { type Measurement, withDatabase } from "./measurement.ts";
 
 const PRODUCTOS = 100_000;
 const LINES_PER_PEDIDO = 4;
 /** The initial stock of each producto: more than is sold. */
 const STOCK = 10_000_000;
 const REPEATS = 9;
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
 const timed = async (what: () => PromiseLike<unknown>): Promise<number> => {
   const begun = performance.now();
@@ -59,15 +58,21 @@ const write = (sql: postgres.Sql, lines: number) =>
     select '${PRINCIPAL}', producto_id, version, pedido_id, tipo, cantidad, saldo from moved;
   `);
 
-/** The audit, and pages of the hot producto's movements, over a history of so many lines. */
-export const measureLedger = async (url: string, lines: number) => {
-  const address = new URL(url);
-  address.pathname = "/ledger";
-  const admin = postgres(url, { max: 1, onnotice: () => {} });
-  await admin.unsafe("create database ledger");
-  await migrate(address.href);
-  const sql = postgres(address.href, { max: 1, onnotice: () => {} });
-  const db = connect({ url: address.href, pool: 4 });
+/** What so many lines cost, in milliseconds. */
+type LedgerCost = {
+  readonly lines: number;
+  readonly audit: number;
+  /** A plain sum per producto. */
+  readonly sum: number;
+  /** Movements of the hot producto, and a page of them at both ends. */
+  readonly movements: number;
+  readonly firstPages: number;
+  readonly lastPages: number;
+};
+
+const measureLedger = async (url: string, lines: number): Promise<LedgerCost> => {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const db = connect({ url, pool: 4 });
   const tienda = db.for(PRINCIPAL, { actor: null });
   try {
     console.error(
@@ -111,7 +116,18 @@ export const measureLedger = async (url: string, lines: number) => {
     };
   } finally {
     await Promise.all([db.close(), sql.end()]);
-    await admin.unsafe("drop database ledger with (force)");
-    await admin.end();
   }
+};
+
+/** The audit, and pages of the hot producto's movements, over a history of `rows` lines. */
+export const ledger: Measurement<{ readonly ledger: LedgerCost }> = {
+  names: ["ledger"],
+  measure: async ({ url, rows }) => ({
+    ledger: await withDatabase(url, "ledger", (address) => measureLedger(address, rows)),
+  }),
+  print: ({ ledger: { lines, audit, sum, movements, firstPages, lastPages } }) =>
+    `\nledger of ${lines.toLocaleString("en")} lines: audit ${audit.toFixed(0)} ms, ` +
+    `${(audit / sum).toFixed(2)}× a plain sum per producto (${sum.toFixed(0)} ms); ` +
+    `a page of ${movements.toLocaleString("en")} movements: ` +
+    `${firstPages.toFixed(1)} ms at the newest, ${lastPages.toFixed(1)} ms at the oldest`,
 };

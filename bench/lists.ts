@@ -1,12 +1,12 @@
 /** The lists over a small and a large catalogue: what a page costs, one request at a time. */
-
 import pino from "pino";
 import postgres from "postgres";
 import { createApp } from "../src/app.ts";
 import { askNobody } from "../src/auth/authenticate.ts";
 import { connect } from "../src/db/database.ts";
-import { migrate } from "../src/db/migrate/migrate.ts";
 import { PRINCIPAL } from "../src/http/tienda.ts";
+import { median, table } from "./figures.ts";
+import { type Measurement, withDatabase } from "./measurement.ts";
 
 const SMALL = 10_000;
 const REPEATS = 40;
@@ -42,15 +42,10 @@ export const MATERIALS =
   );
 
 /** Uses a database of its own with this many productos in it, and drops it. */
-export const withCatalogue = async <T>(url: string, rows: number, use: (url: string) => Promise<T>): Promise<T> => {
-  const name = `catalogue_${rows}`;
-  const address = new URL(url);
-  address.pathname = `/${name}`;
-  const admin = postgres(url, { max: 1, onnotice: () => {} });
-  await admin.unsafe(`create database ${name}`);
-  await migrate(address.href);
-  const sql = postgres(address.href, { max: 1, onnotice: () => {} });
-  await sql.unsafe(`
+export const withCatalogue = <T>(url: string, rows: number, use: (url: string) => Promise<T>): Promise<T> =>
+  withDatabase(url, `catalogue_${rows}`, async (address) => {
+    const sql = postgres(address, { max: 1, onnotice: () => {} });
+    await sql.unsafe(`
     drop index productos_nombre_search;
     insert into productos (tienda_id, id, sku, nombre, precio, stock, estado)
     select '${PRINCIPAL}', gen_random_uuid(), 'SKU-' || n, (array['${NOUNS.join("','")}'])[1 + n % 20] || ' de ' || (array['${MATERIALS.join("','")}'])[1 + (n / 20) % 20] || ' ' || n,
@@ -59,15 +54,10 @@ export const withCatalogue = async <T>(url: string, rows: number, use: (url: str
     from generate_series(1, ${rows}) n;
     create index productos_nombre_search on productos using gin (tienda_id, nombre_search gin_trgm_ops);
   `);
-  await sql.unsafe("vacuum analyze productos");
-  await sql.end();
-  try {
-    return await use(address.href);
-  } finally {
-    await admin.unsafe(`drop database ${name} with (force)`);
-    await admin.end();
-  }
-};
+    await sql.unsafe("vacuum analyze productos");
+    await sql.end();
+    return use(address);
+  });
 
 /** Median milliseconds of each page. */
 const time = async (url: string): Promise<Record<string, number>> => {
@@ -83,19 +73,32 @@ const time = async (url: string): Promise<Record<string, number>> => {
       if (response.status !== 200) throw new Error(`${name}: ${response.status}`);
       times.push(performance.now() - begun);
     }
-    medians[name] = times.toSorted((a, b) => a - b)[REPEATS / 2] ?? 0;
+    medians[name] = median(times);
   }
   await db.close();
   return medians;
 };
 
+type ListCost = { readonly name: string; readonly small: number; readonly large: number };
+
 /** Every page over 10 000 rows and over `rows`: median milliseconds of each. */
-export const measureLists = async (
-  url: string,
-  rows: number,
-): Promise<{ name: string; small: number; large: number }[]> => {
-  console.error(`lists: writing ${SMALL.toLocaleString("en")} and ${rows.toLocaleString("en")} productos…`);
-  const small = await withCatalogue(url, SMALL, time);
-  const large = await withCatalogue(url, rows, time);
-  return Object.keys(pages).map((name) => ({ name, small: small[name] ?? 0, large: large[name] ?? 0 }));
+export const lists: Measurement<{ readonly lists: readonly ListCost[] }> = {
+  names: ["lists"],
+  measure: async ({ url, rows }) => {
+    console.error(`lists: writing ${SMALL.toLocaleString("en")} and ${rows.toLocaleString("en")} productos…`);
+    const small = await withCatalogue(url, SMALL, time);
+    const large = await withCatalogue(url, rows, time);
+    return { lists: Object.keys(pages).map((name) => ({ name, small: small[name] ?? 0, large: large[name] ?? 0 })) };
+  },
+  print: (result, { rows }) =>
+    `\n${table([
+      ["list", "", "ms at 10 000", `ms at ${rows.toLocaleString("en")}`, "ratio"],
+      ...result.lists.map(({ name, small, large }) => [
+        name,
+        "",
+        small.toFixed(2),
+        large.toFixed(2),
+        `${(large / small).toFixed(2)}×`,
+      ]),
+    ])}`,
 };

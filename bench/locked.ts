@@ -2,12 +2,16 @@
 import postgres from "postgres";
 import { PRINCIPAL } from "../src/http/tienda.ts";
 import { startServer } from "./drive.ts";
-import { type Shop, writeCarritos } from "./shop.ts";
+import type { Context, Measurement } from "./measurement.ts";
+import { writeCarritos } from "./shop.ts";
 
 const CLIENTS = 64;
 
 /** Shares of the clients that need the locked producto. */
 const SHARES = [0, 1 / CLIENTS, 0.1, 0.5];
+
+/** How long each run lasts: the first seconds, in which the row is identified, are a small part of it. */
+const SECONDS = 20;
 
 /** Pedidos of 200 lines. */
 const CROWD = 1_536;
@@ -25,7 +29,7 @@ type Result = {
 };
 
 /** Holds a producto's lock for the whole of each run, and lets clients confirm carritos of one line. */
-export const measureLocked = async (url: string, shop: Shop, seconds: number): Promise<readonly Result[]> => {
+const measureLocked = async ({ url, shop }: Context): Promise<readonly Result[]> => {
   const holder = postgres(url, { max: 1, onnotice: () => {} });
   const locked = Bun.randomUUIDv7();
   await shop.sql`
@@ -38,14 +42,14 @@ export const measureLocked = async (url: string, shop: Shop, seconds: number): P
   try {
     for (const share of SHARES) {
       const unlucky = Math.round(CLIENTS * share);
-      const free = await writeCarritos(shop, 6_000 * seconds, 1);
+      const free = await writeCarritos(shop, 6_000 * SECONDS, 1);
       const wanting = await writeCarritos({ ...shop, hot: locked }, 20 * unlucky + 1, 0);
       const server = await startServer("batched", url);
       try {
         results.push(
           await holder.begin(async (tx) => {
             await tx`select 1 from productos where id = ${locked} for update`;
-            return run(server.port, free, wanting, unlucky, seconds);
+            return run(server.port, free, wanting, unlucky);
           }),
         );
       } finally {
@@ -58,15 +62,9 @@ export const measureLocked = async (url: string, shop: Shop, seconds: number): P
   }
 };
 
-const run = async (
-  port: number,
-  free: string[],
-  wanting: string[],
-  unlucky: number,
-  seconds: number,
-): Promise<Result> => {
+const run = async (port: number, free: string[], wanting: string[], unlucky: number): Promise<Result> => {
   const begun = performance.now();
-  const end = begun + seconds * 1000;
+  const end = begun + SECONDS * 1000;
   const done: number[] = [];
   const statuses: Record<string, number> = {};
   let slowest = 0;
@@ -93,16 +91,24 @@ const run = async (
   await Promise.all(clients.slice(unlucky));
   const others = CLIENTS - unlucky;
   const after = (ms: number) =>
-    done.filter((at) => at > ms && at < seconds * 1000).length / (seconds - ms / 1000) / others;
+    done.filter((at) => at > ms && at < SECONDS * 1000).length / (SECONDS - ms / 1000) / others;
   return { unlucky, rate: after(0), steady: after(5000), slowest, statuses };
+};
+
+type Crowded = {
+  /** Answers by status. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** Pedidos per second. */
+  readonly rate: number;
+  /** The slowest answer, in milliseconds. */
+  readonly slowest: number;
 };
 
 /**
  * Four servers whose clients confirm pedidos of 200 lines of the same 200 productos. No lock is held for long, so
  * no request should fail because a row was locked for too long.
- * @returns the number of answers by status, the pedidos per second, and the slowest answer in milliseconds
  */
-export const measureCrowded = async (url: string, shop: Shop) => {
+const measureCrowded = async ({ url, shop }: Context): Promise<Crowded> => {
   const ids = await writeCarritos({ ...shop, productos: shop.productos.slice(0, 200) }, CROWD, 200);
   const servers = await Promise.all([1, 2, 3, 4].map(() => startServer("batched", url)));
   const statuses: Record<string, number> = {};
@@ -121,4 +127,21 @@ export const measureCrowded = async (url: string, shop: Shop) => {
   const rate = CROWD / ((performance.now() - begun) / 1000);
   for (const server of servers) await server.stop();
   return { statuses, rate, slowest };
+};
+
+const printLocked = ({ unlucky, rate, steady, slowest, statuses }: Result, free: Result | undefined): string =>
+  `confirm while ${unlucky} of ${CLIENTS} clients want a producto that somebody keeps locked: the others ` +
+  `${rate.toFixed(1)} /s each, ${(rate / (free?.rate ?? rate)).toFixed(2)} of that with none ` +
+  `(${(steady / (free?.steady ?? steady)).toFixed(2)} after 5 s), slowest ${slowest.toFixed(0)} ms, ${JSON.stringify(statuses)}`;
+
+/** Rows that somebody keeps locked for long, and rows that all want. */
+export const locked: Measurement<{ readonly crowded: Crowded; readonly locked: readonly Result[] }> = {
+  names: ["locked"],
+  measure: async (context) => ({ crowded: await measureCrowded(context), locked: await measureLocked(context) }),
+  print: ({ crowded: { rate, slowest, statuses }, locked: results }) =>
+    [
+      `confirm pedidos of 200 lines of the same productos, four servers of 32 connections: ${rate.toFixed(0)} /s, ` +
+        `slowest ${slowest.toFixed(0)} ms, ${JSON.stringify(statuses)}`,
+      ...results.map((result) => printLocked(result, results[0])),
+    ].join("\n"),
 };

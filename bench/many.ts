@@ -2,6 +2,7 @@
 import postgres from "postgres";
 import type { TiendaId } from "../src/db/statement.ts";
 import { http, load, startServer } from "./drive.ts";
+import { type Measurement, withDatabase } from "./measurement.ts";
 
 const TIENDAS = [1, 16, 1_000];
 const CONNECTIONS = [64, 256];
@@ -58,11 +59,21 @@ const openTiendas = async (sql: postgres.Sql, tiendas: number): Promise<void> =>
   for (const table of ["clientes", "productos", "movimientos"]) await sql.unsafe(`vacuum analyze ${table}`);
 };
 
-/** Confirms per second by tiendas and connections; `ratio` is that to one tienda at as many connections. */
-export const measureMany = async (url: string, seconds: number) => {
+/** Confirms per second by tiendas and connections. */
+type ManyResult = {
+  readonly tiendas: number;
+  readonly connections: number;
+  readonly rate: number;
+  /** The rate in relation to that of one tienda at as many connections. */
+  readonly ratio: number;
+  readonly p99: number;
+  /** Requests per statement. */
+  readonly batch: number;
+};
+
+const measureMany = async (url: string, seconds: number): Promise<readonly ManyResult[]> => {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
-  const results: { tiendas: number; connections: number; rate: number; ratio: number; p99: number; batch: number }[] =
-    [];
+  const results: ManyResult[] = [];
   try {
     for (const tiendas of TIENDAS) {
       await openTiendas(sql, tiendas);
@@ -95,4 +106,21 @@ export const measureMany = async (url: string, seconds: number) => {
   } finally {
     await sql.end();
   }
+};
+
+/** Confirms in 1, 16 and 1 000 tiendas. */
+export const many: Measurement<{ readonly many: readonly ManyResult[] }> = {
+  names: ["many"],
+  measure: async ({ url, seconds }) => ({
+    many: await withDatabase(url, "many", (address) => measureMany(address, seconds)),
+  }),
+  print: ({ many: results }) =>
+    results
+      .map(
+        ({ tiendas, connections, rate, ratio, p99, batch }) =>
+          `confirm in ${tiendas.toLocaleString("en")} tiendas, ${connections} connections: ` +
+          `${Math.round(rate).toLocaleString("en")} /s, ${ratio.toFixed(2)} of one tienda, p99 ${p99.toFixed(1)} ms, ` +
+          `${batch.toFixed(1)} requests a statement`,
+      )
+      .join("\n"),
 };

@@ -3,14 +3,13 @@ import { SingleBar } from "cli-progress";
 import { crearClave } from "../src/claves/crear.ts";
 import { connect } from "../src/db/database.ts";
 import { type BenchServer, load, startServer, type Way } from "./drive.ts";
+import { median } from "./figures.ts";
+import type { Context, Measurement } from "./measurement.ts";
 import { scenarios } from "./scenarios.ts";
-import type { Shop } from "./shop.ts";
 
 /** Pairs: the machine's speed moves from moment to moment by more than the effect measured. */
 const PAIRS = 20;
 const CONNECTIONS = 64;
-
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
 const withHeader = (request: string, header: string): string => request.replace("\r\n", `\r\n${header}\r\n`);
 
@@ -28,33 +27,19 @@ type Cost = {
   readonly observed: number;
 };
 
-type Measurement = {
-  readonly url: string;
-  readonly shop: Shop;
-  /** How long a run takes. */
-  readonly seconds: number;
-  /** The server that is held against the plain one. */
+type Pairs = {
+  /** The server that is compared with the plain one. */
   readonly way: Way;
   readonly names: readonly string[];
   /** What its requests have in addition. */
   readonly header?: string;
 };
 
-/** Confirms of one hot producto, reads of a producto, and shop traffic, on a server that logs and counts. */
-export const measureObserved = (url: string, shop: Shop, seconds: number): Promise<readonly Cost[]> =>
-  measurePairs({ url, shop, seconds, way: "observed", names: ["hot", "producto", "mixed"] });
-
-/** Confirms and reads of a producto on a server that asks for API keys. */
-export const measureKeyed = async (url: string, shop: Shop, seconds: number): Promise<readonly Cost[]> => {
-  const db = connect({ url, pool: 2 });
-  const { clave } = await crearClave(db, { tienda: "principal", rol: "admin", nombre: null, seconds: null });
-  await db.close();
-  const header = `Authorization: Bearer ${clave}`;
-  return measurePairs({ url, shop, seconds, way: "keyed", names: ["hot", "spread", "producto"], header });
-};
-
 /** Two servers that live through all of it. */
-const measurePairs = async ({ url, shop, seconds, way, names, header }: Measurement): Promise<readonly Cost[]> => {
+const measurePairs = async (
+  { url, shop, seconds }: Context,
+  { way, names, header }: Pairs,
+): Promise<readonly Cost[]> => {
   const chosen = scenarios.filter(({ name }) => names.includes(name));
   const bar = new SingleBar({ format: "{bar} {value}/{total} {name}", clearOnComplete: true });
   bar.start(chosen.length * PAIRS, 0, { name: "" });
@@ -91,4 +76,38 @@ const measurePairs = async ({ url, shop, seconds, way, names, header }: Measurem
     bar.stop();
   }
   return costs;
+};
+
+/** A ratio as a change: +3.1 %. */
+const percent = (times: number): string => `${times < 1 ? "" : "+"}${((times - 1) * 100).toFixed(1)} %`;
+
+const printCosts = (what: string, costs: readonly Cost[]): string =>
+  costs
+    .map(
+      ({ title, rate, cpu, plain, observed: now }) =>
+        `${what}, ${title}: ${percent(rate)} requests/s, ${percent(cpu)} processor time of the server ` +
+        `(${plain.toFixed(0)} to ${now.toFixed(0)} µs a request), medians of pairs`,
+    )
+    .join("\n");
+
+/** Confirms of one hot producto, reads of a producto, and shop traffic, on a server that logs and counts. */
+export const observed: Measurement<{ readonly observed: readonly Cost[] }> = {
+  names: ["observed"],
+  measure: async (context) => ({
+    observed: await measurePairs(context, { way: "observed", names: ["hot", "producto", "mixed"] }),
+  }),
+  print: ({ observed: costs }) => printCosts("log and metrics", costs),
+};
+
+/** Confirms and reads of a producto on a server that asks for API keys. */
+export const keyed: Measurement<{ readonly keyed: readonly Cost[] }> = {
+  names: ["claves"],
+  measure: async (context) => {
+    const db = connect({ url: context.url, pool: 2 });
+    const { clave } = await crearClave(db, { tienda: "principal", rol: "admin", nombre: null, seconds: null });
+    await db.close();
+    const header = `Authorization: Bearer ${clave}`;
+    return { keyed: await measurePairs(context, { way: "keyed", names: ["hot", "spread", "producto"], header }) };
+  },
+  print: ({ keyed: costs }) => printCosts("API keys", costs),
 };

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Glob } from "bun";
 import { PRINCIPAL } from "../src/http/tienda.ts";
+import type { Entry } from "./drive.ts";
+import type { Context } from "./measurement.ts";
 import { type Shop, writeCarritos } from "./shop.ts";
 
 /** The newest pgbench of this machine, or null: it comes with Debian's server package, not with the embedded one. */
@@ -42,7 +44,7 @@ const script = (run: number): string => {
  * Confirms carritos of one line each, of the hot producto or of all.
  * @returns transactions per second, or null where there is no pgbench
  */
-export const drivePgbench = async (
+const drivePgbench = async (
   url: string,
   shop: Shop,
   hot: boolean,
@@ -84,3 +86,35 @@ export const drivePgbench = async (
   if (!rate || failed !== "0") throw new Error(`pgbench: ${out}${err}`);
   return Number(rate);
 };
+
+/** The same transaction without HTTP, and how many times as fast this server is at the most connections. */
+export type Pgbench = {
+  readonly scenario: string;
+  readonly title: string;
+  readonly rate: number;
+  readonly ratio: number;
+};
+
+/** The best number of clients: more only wait for each other. */
+const CLIENTS = { hot: 8, spread: 32 };
+
+/** For each scenario that pgbench can drive and that has been measured; none where there is no pgbench. */
+export const measurePgbench = async (
+  { url, shop, seconds, connections }: Context,
+  entries: readonly Entry[],
+): Promise<readonly Pgbench[]> => {
+  const most = Math.max(...connections);
+  const results: Pgbench[] = [];
+  for (const scenario of ["hot", "spread"] as const) {
+    const ours = entries.find(
+      (entry) => entry.scenario === scenario && entry.way === "batched" && entry.connections === most,
+    );
+    if (!ours) continue;
+    const rate = await drivePgbench(url, shop, scenario === "hot", CLIENTS[scenario], seconds);
+    if (rate) results.push({ scenario, title: ours.title, rate, ratio: ours.rate / rate });
+  }
+  return results;
+};
+
+export const printPgbench = ({ title, rate, ratio }: Pgbench): string =>
+  `${title}: pgbench without HTTP ${Math.round(rate).toLocaleString("en")} /s, ours ${ratio.toFixed(2)}×`;

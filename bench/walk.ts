@@ -5,14 +5,23 @@ import postgres from "postgres";
 import { createApp } from "../src/app.ts";
 import { askNobody } from "../src/auth/authenticate.ts";
 import { connect } from "../src/db/database.ts";
+import { median } from "./figures.ts";
 import { withCatalogue } from "./lists.ts";
+import type { Measurement } from "./measurement.ts";
 
 const WRITERS = 4;
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+type Walk = {
+  readonly rows: number;
+  readonly inserted: number;
+  readonly repriced: number;
+  /** Medians of a tenth of all pages, in milliseconds. */
+  readonly firstPages: number;
+  readonly lastPages: number;
+};
 
-/** Throws if a producto that was there throughout is missed or seen twice. Page costs are medians, in milliseconds. */
-export const measureWalk = (url: string, rows: number) =>
+/** Throws if a producto that was there throughout is missed or seen twice. */
+const measureWalk = (url: string, rows: number): Promise<Walk> =>
   withCatalogue(url, rows, async (catalogue) => {
     const sql = postgres(catalogue, { max: 1, onnotice: () => {} });
     const ids: string[] = (await sql`select id from productos`).map(({ id }) => id);
@@ -81,3 +90,13 @@ export const measureWalk = (url: string, rows: number) =>
       lastPages: median(pages.slice(-tenth)),
     };
   });
+
+/** A walk over `rows` productos. */
+export const walk: Measurement<{ readonly walk: Walk }> = {
+  names: ["walk"],
+  measure: async ({ url, rows }) => ({ walk: await measureWalk(url, rows) }),
+  print: ({ walk: { rows, inserted, repriced, firstPages, lastPages } }) =>
+    `\nwalk over ${rows.toLocaleString("en")} productos by cursor, while ${inserted.toLocaleString("en")} were added and ` +
+    `${repriced.toLocaleString("en")} re-priced: each seen once; a page of 100 ` +
+    `${firstPages.toFixed(1)} ms at the start, ${lastPages.toFixed(1)} ms at the end`,
+};
