@@ -6,6 +6,7 @@ COPY patches patches
 RUN bun install --frozen-lockfile --production
 COPY tsconfig.json ./
 COPY sql sql
+COPY db/grants.sql db/grants.sql
 COPY src src
 # Three folders deep, as src/db/migrate is: from there the code finds ../../../db/migrations.
 RUN bun build src/main.ts src/cli/migrate.ts src/cli/import.ts src/cli/export.ts src/cli/audit.ts src/cli/clave.ts --external cli-progress \

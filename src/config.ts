@@ -22,19 +22,18 @@ const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?
 const isTrusted = ({ protocol, hostname }: URL): boolean =>
   protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
 
+const DatabaseUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, "must be the address of a PostgreSQL database: postgres://user:password@host:5432/name")
+  .refine((url) => URL.canParse(url), "is not a valid URL");
+
 const WAYS = ["none", "claves", "jwt"];
 
 const Environment = z.object({
   PORT: whole(0, 65_535).default(8000),
   HOST: z.string().default("127.0.0.1"),
-  DATABASE_URL: z
-    .string()
-    .regex(
-      /^postgres(ql)?:\/\//,
-      "must be the address of a PostgreSQL database: postgres://user:password@host:5432/name",
-    )
-    .refine((url) => URL.canParse(url), "is not a valid URL")
-    .optional(),
+  DATABASE_URL: DatabaseUrl.optional(),
+  MIGRATE_DATABASE_URL: DatabaseUrl.optional(),
   AUTH: z
     .string()
     .transform((text) => text.split(",").map((way) => way.trim()))
@@ -79,6 +78,8 @@ export type Config = {
   readonly host: string;
   /** Undefined: the embedded server is started and used. */
   readonly databaseUrl: string | undefined;
+  /** The same database, as the role that owns the tables; undefined where that is the role of `databaseUrl`. */
+  readonly migrateDatabaseUrl: string | undefined;
   readonly databasePool: number;
   /** Whether only this machine reaches the server and its data: it listens on loopback, over the embedded database. */
   readonly local: boolean;
@@ -128,6 +129,8 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
   if (set.AUTH?.includes("jwt"))
     for (const name of ["JWT_ISSUER", "JWT_AUDIENCE", "JWT_JWKS_URL"])
       if (set[name] === undefined) wrong.push(`  ${name}: must be set, as AUTH has jwt`);
+  if (set.MIGRATE_DATABASE_URL !== undefined && set.DATABASE_URL === undefined)
+    wrong.push("  DATABASE_URL: must be set, as MIGRATE_DATABASE_URL is: the same database, as the role of the server");
   if (!parsed.success || wrong.length > 0)
     throw new ConfigError(`The environment is not valid:\n${wrong.join("\n")}\nSee .env.example.`);
   const env = parsed.data;
@@ -135,6 +138,7 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
     port: env.PORT,
     host: env.HOST,
     databaseUrl: env.DATABASE_URL,
+    migrateDatabaseUrl: env.MIGRATE_DATABASE_URL,
     databasePool: env.DATABASE_POOL,
     local: isLocal(env),
     auth: authOptions(env),

@@ -79,7 +79,8 @@ const run = async (): Promise<void> => {
   void told.promise.then(() => stop(0));
 
   try {
-    if (config.migrateOnStart && !stopping.signal.aborted) await migrate(server.url, { say: (text) => log.info(text) });
+    if (config.migrateOnStart && !stopping.signal.aborted)
+      await migrate(server.url, { owner: config.migrateDatabaseUrl, say: (text) => log.info(text) });
     if (stopping.signal.aborted) return;
     if (!config.migrateOnStart) await warnOfLacking(db, log);
     const app = createApp({

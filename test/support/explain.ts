@@ -16,7 +16,7 @@ export const explain = async (
   const attempt = sql.begin(async (tx) => {
     for (const [name, value] of Object.entries(planning(statement.plan)))
       await tx.unsafe(`set local ${name} = ${value}`);
-    const staging = commands.get(`${statement.name}.staging`);
+    const staging = commands.get(`${statement.name.replace(/\.repeated$/, "")}.staging`);
     if (staging) await tx.unsafe(staging.text);
     // A prepared statement, as the server sends it; its parameters are literals here, as EXPLAIN EXECUTE takes no others.
     const name = `plan_${Math.random().toString(36).slice(2)}`;
@@ -25,7 +25,9 @@ export const explain = async (
       if (value === null) return "null";
       return `'${(typeof value === "object" ? JSON.stringify(value) : String(value)).replaceAll("'", "''")}'`;
     });
-    const rows = await tx.unsafe(`explain ${how} execute ${name} (${literals.join(", ")})`);
+    const rows = await tx.unsafe(
+      `explain ${how} execute ${name} ${literals.length > 0 ? `(${literals.join(", ")})` : ""}`,
+    );
     lines = rows.map((row) => String(row["QUERY PLAN"]));
     throw new Looked();
   });

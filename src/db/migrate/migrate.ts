@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
+import grants from "../../../db/grants.sql" with { type: "text" };
 import { KnownError } from "../../known_error.ts";
 import { isTransient, Locked, translate, Unavailable, Unmigrated } from "../errors.ts";
 import { type Migration, readMigrations } from "./migrations.ts";
@@ -10,6 +11,11 @@ class MigrationError extends KnownError {}
 export type MigrateOptions = {
   /** The folder of the migrations; db/migrations by default. */
   readonly folder?: string;
+  /**
+   * The address for the role that owns the tables, if that is not the role of the server. It migrates, and grants the
+   * other one what the statements need.
+   */
+  readonly owner?: string | undefined;
   /** Receives progress messages, for the log. */
   readonly say?: (text: string) => void;
 };
@@ -41,11 +47,27 @@ const ATTEMPTS = 30;
  * @throws MigrationError
  */
 export const migrate = async (databaseUrl: string, options: MigrateOptions = {}): Promise<readonly string[]> => {
-  const { folder, say = () => {} } = options;
+  const { folder, owner, say = () => {} } = options;
   const migrations = readMigrations(folder);
-  // One connection holds the lock, the other one migrates. Neither keeps session state beyond a transaction, and
-  // nothing is prepared, so a pooler in transaction mode may be in between.
-  const sql = postgres(databaseUrl, {
+  const sql = open(owner ?? databaseUrl);
+  try {
+    await reachable(sql, say);
+    const applied = await bringUp(sql, migrations, say);
+    if (owner) await grant(sql, databaseUrl);
+    return applied;
+  } catch (error) {
+    throw error instanceof MigrationError ? error : new MigrationError(sentence(error), { cause: error });
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+};
+
+/**
+ * Two connections: one holds the lock, the other one migrates. Neither keeps session state beyond a transaction, and
+ * nothing is prepared, so a pooler in transaction mode may be in between.
+ */
+const open = (url: string): postgres.Sql =>
+  postgres(url, {
     max: 2,
     prepare: false,
     fetch_types: false,
@@ -54,22 +76,36 @@ export const migrate = async (databaseUrl: string, options: MigrateOptions = {})
     onnotice: () => {},
     connection: { application_name: "pedidos migrate" },
   });
-  try {
-    await reachable(sql, say);
-    let waiting = false;
-    while ((await missing(sql, migrations)).length > 0) {
-      const applied = await withLock(sql, () => applyMissing(sql, migrations, say));
-      if (applied) return applied;
-      if (!waiting) say("another process brings the schema up to date: waiting for it");
-      waiting = true;
-      await sleep(POLL_MS);
-    }
-    return [];
-  } catch (error) {
-    throw error instanceof MigrationError ? error : new MigrationError(sentence(error), { cause: error });
-  } finally {
-    await sql.end({ timeout: 5 });
+
+const bringUp = async (
+  sql: postgres.Sql,
+  migrations: readonly Migration[],
+  say: (text: string) => void,
+): Promise<readonly string[]> => {
+  let waiting = false;
+  while ((await missing(sql, migrations)).length > 0) {
+    const applied = await withLock(sql, () => applyMissing(sql, migrations, say));
+    if (applied) return applied;
+    if (!waiting) say("another process brings the schema up to date: waiting for it");
+    waiting = true;
+    await sleep(POLL_MS);
   }
+  return [];
+};
+
+/**
+ * Grants the role of this address what db/grants.sql lists, and revokes everything else on those tables. Also when no
+ * migration was missing: the role may be new. Under the lock, as PostgreSQL refuses two that grant at the same time.
+ */
+const grant = async (sql: postgres.Sql, databaseUrl: string): Promise<void> => {
+  const server = open(databaseUrl);
+  const [asked, own] = await Promise.all(
+    [server, sql].map((connection) => connection`select quote_ident(current_user) as role`),
+  ).finally(() => server.end({ timeout: 5 }));
+  const role = asked?.[0]?.role as string;
+  if (role === own?.[0]?.role) return;
+  const text = grants.replaceAll("pedidos_app", role);
+  while (!(await withLock(sql, () => sql.begin((tx) => tx.unsafe(text))))) await sleep(POLL_MS);
 };
 
 /** Waits until the database answers, and soon reports what it waits for. */
@@ -159,6 +195,8 @@ const apply = async (sql: postgres.Sql, { name, version, up, transaction }: Migr
 
 const sentence = (error: unknown): string => {
   const { code, message } = error as { readonly code?: string; readonly message: string };
+  if (code === "42501")
+    return `${message}: migrate as the role that owns the tables, whose address is MIGRATE_DATABASE_URL.`;
   if (code === "3D000") return `${message}: create it (\`createdb\`), or correct DATABASE_URL.`;
   const known = translate(error);
   return known instanceof Unavailable && !(known instanceof Unmigrated)
