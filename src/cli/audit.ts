@@ -6,13 +6,15 @@ import { auditStock } from "../auditoria/stock.ts";
 import { createProgress } from "../csv/progress.ts";
 import { connect } from "../db/database.ts";
 import { selectTiendas } from "../tiendas/listar.ts";
-import { declare, runAsGuest } from "./command.ts";
+import { declare, nameOption, runAsGuest } from "./command.ts";
 import { unlessAborted } from "./signals.ts";
+import { findTienda } from "./tienda.ts";
 
 const command = declare({
   name: "audit",
   summary: "Proves for every tienda that the stock of each producto is the sum of its movements.",
-  examples: [""],
+  options: { tienda: { value: "<nombre>", help: "Only this tienda." } },
+  examples: ["", '--tienda "Cerámica Ana"'],
   notes: "Ends with 0 when all is right, 1 when a stock is off, 2 when the audit could not be made, 130 after Ctrl-C.",
 });
 
@@ -22,11 +24,11 @@ const NAMED = 100;
 /** A large tienda takes longer than a request may. */
 const STATEMENT_TIMEOUT_MS = 3_600_000;
 
-const run = async (url: string, signal: AbortSignal): Promise<number> => {
+const run = async (url: string, signal: AbortSignal, nombre: string | undefined): Promise<number> => {
   const db = connect({ url, pool: 2, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   try {
+    const tiendas = nombre === undefined ? await db.query(selectTiendas, []) : [await findTienda(db, nombre)];
     const progress = await createProgress();
-    const tiendas = await db.query(selectTiendas, []);
     const bar = progress("auditing", tiendas.length);
     let [productos, wrong] = [0, 0];
     for (const [n, { tienda_id, nombre }] of tiendas.entries()) {
@@ -57,4 +59,7 @@ const run = async (url: string, signal: AbortSignal): Promise<number> => {
   }
 };
 
-await runAsGuest(command, () => run);
+await runAsGuest(command, ({ values }) => {
+  const nombre = nameOption("tienda", values.tienda);
+  return (url, signal) => run(url, signal, nombre);
+});

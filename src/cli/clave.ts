@@ -9,9 +9,8 @@ import { selectClaves } from "../claves/listar.ts";
 import { revokeClave } from "../claves/revocar.ts";
 import { rotarClave } from "../claves/rotar.ts";
 import { connect, type Database } from "../db/database.ts";
-import { text } from "../http/fields.ts";
 import { isRol, ROLES } from "../http/roles.ts";
-import { type Call, declare, runAsGuest, UsageError } from "./command.ts";
+import { type Call, declare, nameOption, runAsGuest, UsageError } from "./command.ts";
 
 const command = declare({
   name: "clave",
@@ -59,14 +58,6 @@ const secondsOf = (option: string, given: string): number => {
 const optionalSeconds = (option: string, given: string | undefined): number | null =>
   given === undefined ? null : secondsOf(option, given);
 
-const Name = text(1, 200);
-
-const nameOf = (option: string, given: string): string => {
-  const parsed = Name.safeParse(given);
-  if (!parsed.success) throw new UsageError(`--${option} takes a name of 1 to 200 characters.`);
-  return parsed.data;
-};
-
 const idOf = (given: string | undefined): string => {
   const parsed = z.uuid().safeParse(given);
   if (!parsed.success) throw new UsageError(`An id of a key is needed, as \`npm run clave -- listar\` shows it.`);
@@ -82,9 +73,9 @@ type Work = (db: Database) => Promise<number>;
 const crear = ({ tienda = "", rol, nombre, caduca }: Values): Work => {
   if (!isRol(rol)) throw new UsageError("crear takes --tienda and --rol.");
   const wanted = {
-    tienda: nameOf("tienda", tienda),
+    tienda: nameOption("tienda", tienda),
     rol,
-    nombre: nombre === undefined ? null : nameOf("nombre", nombre),
+    nombre: nameOption("nombre", nombre) ?? null,
     seconds: optionalSeconds("caduca", caduca),
   };
   return async (db) => {

@@ -5,6 +5,7 @@ import { readConfig } from "../config.ts";
 import { Unavailable, Unmigrated } from "../db/errors.ts";
 import { migrate } from "../db/migrate/migrate.ts";
 import { openDatabase } from "../dev/embedded.ts";
+import { text } from "../http/fields.ts";
 import { KnownError } from "../known_error.ts";
 import { onStop } from "./signals.ts";
 
@@ -173,6 +174,16 @@ export const runAsGuest = <O extends Options>(
       }
     };
   });
+
+const Name = text(1, 200);
+
+/** A name from an option, as the API takes it. */
+export const nameOption = <T extends string | undefined>(name: string, given: T): T | string => {
+  if (given === undefined) return given;
+  const parsed = Name.safeParse(given);
+  if (!parsed.success) throw new UsageError(`--${name} takes a name of 1 to 200 characters.`);
+  return parsed.data;
+};
 
 /** A whole number from an option. */
 export const wholeOption = (name: string, text: string | undefined): number | undefined => {

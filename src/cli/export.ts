@@ -9,12 +9,12 @@ import { DECIMALS, type Decimal } from "../csv/format.ts";
 import { createProgress } from "../csv/progress.ts";
 import { openSession } from "../db/session.ts";
 import type { Statement } from "../db/statement.ts";
-import { PRINCIPAL } from "../http/tienda.ts";
 import { mistakes } from "../http/validation.ts";
 import { ExportPedidosOptions, exportPedidos } from "../pedidos/exportar.ts";
 import { exportProductos } from "../productos/exportar.ts";
-import { declare, runAsGuest, UsageError } from "./command.ts";
-import { readSeparator, SEPARATOR } from "./csv_options.ts";
+import { declare, nameOption, runAsGuest, UsageError } from "./command.ts";
+import { readSeparator, SEPARATOR, TIENDA } from "./csv_options.ts";
+import { tiendaOf } from "./tienda.ts";
 
 const command = declare({
   name: "export",
@@ -28,6 +28,7 @@ const command = declare({
     bom: { help: "Begins with the mark that Excel needs to show accents." },
     separator: { ...SEPARATOR, help: `${SEPARATOR.help} A comma if it is left out.` },
     decimal: { value: "<mark>", values: DECIMALS, help: "What stands before decimals: a point if it is left out." },
+    tienda: TIENDA,
   },
   examples: [
     "productos --out catalogo.csv",
@@ -53,13 +54,15 @@ const read = (what: string | undefined, filters: object): readonly [Statement, r
 };
 
 await runAsGuest(command, ({ values, positionals }) => {
-  const { out, bom = false, separator: separatorText, decimal, ...filters } = values;
+  const { out, bom = false, separator: separatorText, decimal, tienda: nombre, ...filters } = values;
   const [statement, params] = read(positionals.length === 1 ? positionals[0] : undefined, filters);
   const separator = readSeparator(separatorText);
+  const name = nameOption("tienda", nombre);
   return async (url, signal) => {
+    const tienda = await tiendaOf(url, name);
     // On a terminal the rows themselves show the progress.
     const progress = await createProgress(out === undefined && process.stdout.isTTY);
-    const session = openSession(url, "pedidos export", "custom", PRINCIPAL);
+    const session = openSession(url, "pedidos export", "custom", tienda);
     try {
       const format = { bom, separator, decimal: decimal as Decimal | undefined };
       const options = { params, out, progress, signal, ...format };

@@ -8,10 +8,10 @@ import { DECIMALS, type Decimal, ENCODINGS, type Encoding, separatorName } from 
 import { type Imported, type Importer, importCsv } from "../csv/import.ts";
 import { createProgress } from "../csv/progress.ts";
 import { openSession } from "../db/session.ts";
-import { PRINCIPAL } from "../http/tienda.ts";
 import { importProductos } from "../productos/importar.ts";
-import { declare, runAsGuest, UsageError } from "./command.ts";
-import { readSeparator, SEPARATOR } from "./csv_options.ts";
+import { declare, nameOption, runAsGuest, UsageError } from "./command.ts";
+import { readSeparator, SEPARATOR, TIENDA } from "./csv_options.ts";
+import { tiendaOf } from "./tienda.ts";
 
 const importers: ReadonlyMap<string, Importer> = new Map([
   ["productos", importProductos],
@@ -30,11 +30,12 @@ const command = declare({
     },
     separator: { ...SEPARATOR, help: `${SEPARATOR.help} If it is left out, the header tells.` },
     encoding: { value: "<name>", values: ENCODINGS, help: `${ENCODINGS.join(", ")}; utf-8 if it is left out.` },
+    tienda: TIENDA,
   },
   examples: [
     "productos catalogo.csv",
     "productos catalogo.csv --decimal , --encoding windows-1252",
-    "clientes clientes.csv",
+    'clientes clientes.csv --tienda "Cerámica Ana"',
   ],
   notes:
     "Bad rows go to <file.csv>.errors.csv, with what is wrong. Ends with 0 when all rows are imported, 1 when some are bad,\n" +
@@ -75,9 +76,11 @@ await runAsGuest(command, ({ values, positionals: [what = "", file, ...more] }) 
   const separator = readSeparator(values.separator);
   const decimal = values.decimal as Decimal | undefined;
   const encoding = values.encoding as Encoding | undefined;
+  const nombre = nameOption("tienda", values.tienda);
   return async (url, signal) => {
+    const tienda = await tiendaOf(url, nombre);
     const progress = await createProgress();
-    const session = openSession(url, "pedidos import", "generic", PRINCIPAL);
+    const session = openSession(url, "pedidos import", "generic", tienda);
     try {
       const begun = performance.now();
       const options = { file, progress, signal, separator, decimal, encoding };
