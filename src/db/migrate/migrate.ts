@@ -52,7 +52,7 @@ export const migrate = async (databaseUrl: string, options: MigrateOptions = {})
   const sql = open(owner ?? databaseUrl);
   try {
     await reachable(sql, say);
-    const applied = await bringUp(sql, migrations, say);
+    const applied = await applyAll(sql, migrations, say);
     if (owner) await grant(sql, databaseUrl);
     return applied;
   } catch (error) {
@@ -77,7 +77,7 @@ const open = (url: string): postgres.Sql =>
     connection: { application_name: "pedidos migrate" },
   });
 
-const bringUp = async (
+const applyAll = async (
   sql: postgres.Sql,
   migrations: readonly Migration[],
   say: (text: string) => void,
