@@ -103,6 +103,11 @@ test("one message names every wrong variable, and shows no secret", () => {
   }
 });
 
+test("the role that migrates needs the role of the server beside it", () => {
+  const alone = { MIGRATE_DATABASE_URL: "postgres://owner:secret@db/pedidos" };
+  expect(() => readConfig(alone)).toThrow(/^The environment is not valid:\n {2}DATABASE_URL: must be set/);
+});
+
 describe("who is let in", () => {
   const [NONE, CLAVES] = [
     { claves: false, jwt: undefined },

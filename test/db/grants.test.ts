@@ -194,6 +194,11 @@ describe("the commands", () => {
     expect(await run("migrate", [], { MIGRATE_DATABASE_URL: owner })).toEqual([0, "The schema is up to date.\n"]);
   }, 120_000);
 
+  test("the owner may be the server's role as well: it keeps its own privileges", async () => {
+    expect(await migrate(owner, { owner })).toEqual([]);
+    expect((await run("audit", [], { DATABASE_URL: owner }))[0]).toBe(0);
+  });
+
   test("several that grant at once do not disturb each other", async () => {
     await Promise.all(Array.from({ length: 4 }, () => migrate(app, { owner })));
     expect(await refused()).toEqual([]);
