@@ -1,6 +1,7 @@
 /** The packages that a server runs on, each with its licence: bun run licences writes them to docs/licences.md. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { declare, runCommand } from "../src/cli/command.ts";
 
 /** Licences that ask for nothing but to be named: a package under another one is not used without a decision. */
 export const ALLOWED: readonly string[] = [
@@ -71,11 +72,19 @@ ${[line(head), line(widths.map((width) => "-".repeat(width))), ...body.map(line)
 `;
 };
 
-if (import.meta.main) {
-  const packages = productionPackages();
-  await Bun.write(LIST, licenceList(packages));
-  const refused = packages.filter(({ license = "unknown" }) => !ALLOWED.includes(license));
-  for (const { name, license = "unknown" } of refused) console.error(`${name}: ${license} is not an allowed licence`);
-  console.log(`${packages.length} packages in ${LIST}`);
-  process.exit(refused.length === 0 ? 0 : 1);
-}
+const command = declare({
+  name: "licences",
+  summary: `Writes the packages that a server runs on, each with its licence, to ${LIST}.`,
+  examples: [""],
+  notes: "Ends with 0, or 1 when a licence is not an allowed one.",
+});
+
+if (import.meta.main)
+  await runCommand(command, () => async () => {
+    const packages = productionPackages();
+    await Bun.write(LIST, licenceList(packages));
+    const refused = packages.filter(({ license = "unknown" }) => !ALLOWED.includes(license));
+    for (const { name, license = "unknown" } of refused) console.error(`${name}: ${license} is not an allowed licence`);
+    console.log(`${packages.length} packages in ${LIST}`);
+    return refused.length === 0 ? 0 : 1;
+  });
