@@ -4,7 +4,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarBitacoraData, ListarBitacoraErrors, ListarBitacoraResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProblemasData, ListarProblemasErrors, ListarProblemasResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ObtenerYoData, ObtenerYoErrors, ObtenerYoResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses, ResumirPedidosData, ResumirPedidosErrors, ResumirPedidosResponses } from './types.gen.ts';
+import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarBitacoraData, ListarBitacoraErrors, ListarBitacoraResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarEventosData, ListarEventosErrors, ListarEventosResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProblemasData, ListarProblemasErrors, ListarProblemasResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ObtenerYoData, ObtenerYoErrors, ObtenerYoResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses, ResumirPedidosData, ResumirPedidosErrors, ResumirPedidosResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -252,6 +252,17 @@ export const confirmarPedido = <ThrowOnError extends boolean = false>(options: O
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Read what happened
+ *
+ * Every change of clientes, productos and pedidos, the oldest first, each as a CloudEvent with the resource as GET showed it then. No change is ever missing, none appears before it is certain, and the order never changes: keep `pagina.siguiente`, pass it as `despues`, and you see every event once. An empty page means that nothing new has happened; a page can have fewer events than limit, even none, and more behind it only while its filters skip many. Kept for RETENTION_DAYS; a position from before is 410 `posicion_caducada`.
+ */
+export const listarEventos = <ThrowOnError extends boolean = false>(options?: Options<ListarEventosData, ThrowOnError>): RequestResult<ListarEventosResponses, ListarEventosErrors, ThrowOnError> => (options?.client ?? client).get<ListarEventosResponses, ListarEventosErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/eventos',
+    ...options
 });
 
 /**

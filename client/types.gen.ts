@@ -6,6 +6,13 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type Webhooks = EventoClienteActualizadoWebhookRequest | EventoClienteCreadoWebhookRequest | EventoPedidoCanceladoWebhookRequest | EventoPedidoConfirmadoWebhookRequest | EventoPedidoCreadoWebhookRequest | EventoPedidoModificadoWebhookRequest | EventoPedidoReabiertoWebhookRequest | EventoProductoActualizadoWebhookRequest | EventoProductoAgotadoWebhookRequest | EventoProductoAjustadoWebhookRequest | EventoProductoBajoWebhookRequest | EventoProductoCreadoWebhookRequest | EventoProductoRepuestoWebhookRequest;
+
+export type EventoClienteActualizado = Evento & {
+    type?: 'cliente.actualizado';
+    data?: Cliente;
+};
+
 export type Cliente = {
     id: string;
     nombre: string;
@@ -16,6 +23,147 @@ export type Cliente = {
     version: number;
     creado_en: string;
     actualizado_en: string;
+};
+
+export type Evento = {
+    specversion: '1.0';
+    /**
+     * The same however often the event is delivered: drop what you have seen.
+     */
+    id: string;
+    /**
+     * The tienda, as a URI reference.
+     */
+    source: string;
+    /**
+     * What happened.
+     */
+    type: string;
+    /**
+     * What changed, as its path.
+     */
+    subject: string;
+    time: string;
+    /**
+     * The version of the subject after the change: the events of a subject come in this order.
+     */
+    sequence: number;
+    /**
+     * The subject after the change, as GET showed it then.
+     */
+    data: Pedido | Producto | Cliente;
+};
+
+export type Pedido = {
+    id: string;
+    cliente_id: string;
+    estado: 'carrito' | 'confirmado' | 'cancelado';
+    items: Array<{
+        producto_id: string;
+        sku: string | null;
+        nombre: string;
+        cantidad: number;
+        precio_unitario: number;
+        subtotal: number;
+    }>;
+    /**
+     * At live prices while it is a carrito; frozen when that ends.
+     */
+    total: number;
+    /**
+     * Why it was cancelled.
+     */
+    motivo: string | null;
+    /**
+     * Goes up by one with every accepted change of the pedido or its items.
+     */
+    version: number;
+    creado_en: string;
+    actualizado_en: string;
+    confirmado_en: string | null;
+    cancelado_en: string | null;
+};
+
+export type Producto = {
+    id: string;
+    sku: string | null;
+    nombre: string;
+    precio: number;
+    /**
+     * Units that confirmed pedidos have not taken.
+     */
+    stock: number;
+    /**
+     * A movement that takes the stock to this or below, but not to 0, is the event `producto.bajo`.
+     */
+    stock_minimo: number;
+    estado: 'activo' | 'inactivo';
+    /**
+     * Goes up by one with every accepted change.
+     */
+    version: number;
+    creado_en: string;
+    actualizado_en: string;
+};
+
+export type EventoClienteCreado = Evento & {
+    type?: 'cliente.creado';
+    data?: Cliente;
+};
+
+export type EventoPedidoCancelado = Evento & {
+    type?: 'pedido.cancelado';
+    data?: Pedido;
+};
+
+export type EventoPedidoConfirmado = Evento & {
+    type?: 'pedido.confirmado';
+    data?: Pedido;
+};
+
+export type EventoPedidoCreado = Evento & {
+    type?: 'pedido.creado';
+    data?: Pedido;
+};
+
+export type EventoPedidoModificado = Evento & {
+    type?: 'pedido.modificado';
+    data?: Pedido;
+};
+
+export type EventoPedidoReabierto = Evento & {
+    type?: 'pedido.reabierto';
+    data?: Pedido;
+};
+
+export type EventoProductoActualizado = Evento & {
+    type?: 'producto.actualizado';
+    data?: Producto;
+};
+
+export type EventoProductoAgotado = Evento & {
+    type?: 'producto.agotado';
+    data?: Producto;
+};
+
+export type EventoProductoAjustado = Evento & {
+    type?: 'producto.ajustado';
+    data?: Producto;
+};
+
+export type EventoProductoBajo = Evento & {
+    type?: 'producto.bajo';
+    data?: Producto;
+};
+
+export type EventoProductoCreado = Evento & {
+    type?: 'producto.creado';
+    data?: Producto;
+};
+
+export type EventoProductoRepuesto = Evento & {
+    type?: 'producto.repuesto';
+    data?: Producto;
 };
 
 export type JsonInvalido = {
@@ -250,24 +398,6 @@ export type PaginaDemasiadoProfunda = {
     maximo_filas: number;
 };
 
-export type Producto = {
-    id: string;
-    sku: string | null;
-    nombre: string;
-    precio: number;
-    /**
-     * Units that confirmed pedidos have not taken.
-     */
-    stock: number;
-    estado: 'activo' | 'inactivo';
-    /**
-     * Goes up by one with every accepted change.
-     */
-    version: number;
-    creado_en: string;
-    actualizado_en: string;
-};
-
 export type SkuDuplicado = {
     type: '/problemas/sku_duplicado';
     title: string;
@@ -290,6 +420,10 @@ export type NuevoProducto = {
     nombre: string;
     precio: number;
     stock?: number;
+    /**
+     * A movement that takes the stock to this or below, but not to 0, is the event `producto.bajo`.
+     */
+    stock_minimo?: number;
     estado?: 'activo' | 'inactivo';
     /**
      * Unique in the tienda.
@@ -316,6 +450,10 @@ export type ProductoNoEncontrado = {
 export type CambioProducto = {
     nombre?: string;
     precio?: number;
+    /**
+     * A movement that takes the stock to this or below, but not to 0, is the event `producto.bajo`.
+     */
+    stock_minimo?: number;
     estado?: 'activo' | 'inactivo';
     sku?: string | null;
 };
@@ -390,36 +528,6 @@ export type Movimiento = {
      */
     pedido_id: string | null;
     creado_en: string;
-};
-
-export type Pedido = {
-    id: string;
-    cliente_id: string;
-    estado: 'carrito' | 'confirmado' | 'cancelado';
-    items: Array<{
-        producto_id: string;
-        sku: string | null;
-        nombre: string;
-        cantidad: number;
-        precio_unitario: number;
-        subtotal: number;
-    }>;
-    /**
-     * At live prices while it is a carrito; frozen when that ends.
-     */
-    total: number;
-    /**
-     * Why it was cancelled.
-     */
-    motivo: string | null;
-    /**
-     * Goes up by one with every accepted change of the pedido or its items.
-     */
-    version: number;
-    creado_en: string;
-    actualizado_en: string;
-    confirmado_en: string | null;
-    cancelado_en: string | null;
 };
 
 export type ProductoInactivo = {
@@ -711,6 +819,33 @@ export type Confirmacion = {
      * Refuse if the total is not this.
      */
     total_esperado?: number | null;
+};
+
+export type Eventos = {
+    datos: Array<Evento>;
+    pagina: {
+        limit: number;
+        /**
+         * The position after this page, always there: pass it as `despues`.
+         */
+        siguiente: string;
+    };
+};
+
+export type PosicionCaducada = {
+    type: '/problemas/posicion_caducada';
+    title: string;
+    status: 410;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'posicion_caducada';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
 };
 
 export type Auditoria = {
@@ -2244,6 +2379,64 @@ export type ConfirmarPedidoResponses = {
 
 export type ConfirmarPedidoResponse = ConfirmarPedidoResponses[keyof ConfirmarPedidoResponses];
 
+export type ListarEventosData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `pagina.siguiente` of the page before, `ahora` for what happens from now on. Without it: the oldest event that is kept.
+         */
+        despues?: string;
+        /**
+         * Only events of these types, separated by commas: `pedido.confirmado,pedido.cancelado`.
+         */
+        tipo?: string;
+        /**
+         * Only events of this subject: `pedidos/<id>`.
+         */
+        subject?: string;
+        /**
+         * Rows per page.
+         */
+        limit?: number;
+    };
+    url: '/eventos';
+};
+
+export type ListarEventosErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `posicion_caducada`: The position is too old.
+     */
+    410: PosicionCaducada;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ListarEventosError = ListarEventosErrors[keyof ListarEventosErrors];
+
+export type ListarEventosResponses = {
+    /**
+     * Events, in order.
+     */
+    200: Eventos;
+};
+
+export type ListarEventosResponse = ListarEventosResponses[keyof ListarEventosResponses];
+
 export type AuditarStockData = {
     body?: never;
     path?: never;
@@ -2528,3 +2721,120 @@ export type ReadyResponses = {
 };
 
 export type ReadyResponse = ReadyResponses[keyof ReadyResponses];
+
+export type EventoClienteActualizadoWebhookPayload = EventoClienteActualizado;
+
+export type EventoClienteActualizadoWebhookRequest = {
+    body: EventoClienteActualizadoWebhookPayload;
+    key: 'cliente.actualizado';
+    path?: never;
+    query?: never;
+};
+
+export type EventoClienteCreadoWebhookPayload = EventoClienteCreado;
+
+export type EventoClienteCreadoWebhookRequest = {
+    body: EventoClienteCreadoWebhookPayload;
+    key: 'cliente.creado';
+    path?: never;
+    query?: never;
+};
+
+export type EventoPedidoCanceladoWebhookPayload = EventoPedidoCancelado;
+
+export type EventoPedidoCanceladoWebhookRequest = {
+    body: EventoPedidoCanceladoWebhookPayload;
+    key: 'pedido.cancelado';
+    path?: never;
+    query?: never;
+};
+
+export type EventoPedidoConfirmadoWebhookPayload = EventoPedidoConfirmado;
+
+export type EventoPedidoConfirmadoWebhookRequest = {
+    body: EventoPedidoConfirmadoWebhookPayload;
+    key: 'pedido.confirmado';
+    path?: never;
+    query?: never;
+};
+
+export type EventoPedidoCreadoWebhookPayload = EventoPedidoCreado;
+
+export type EventoPedidoCreadoWebhookRequest = {
+    body: EventoPedidoCreadoWebhookPayload;
+    key: 'pedido.creado';
+    path?: never;
+    query?: never;
+};
+
+export type EventoPedidoModificadoWebhookPayload = EventoPedidoModificado;
+
+export type EventoPedidoModificadoWebhookRequest = {
+    body: EventoPedidoModificadoWebhookPayload;
+    key: 'pedido.modificado';
+    path?: never;
+    query?: never;
+};
+
+export type EventoPedidoReabiertoWebhookPayload = EventoPedidoReabierto;
+
+export type EventoPedidoReabiertoWebhookRequest = {
+    body: EventoPedidoReabiertoWebhookPayload;
+    key: 'pedido.reabierto';
+    path?: never;
+    query?: never;
+};
+
+export type EventoProductoActualizadoWebhookPayload = EventoProductoActualizado;
+
+export type EventoProductoActualizadoWebhookRequest = {
+    body: EventoProductoActualizadoWebhookPayload;
+    key: 'producto.actualizado';
+    path?: never;
+    query?: never;
+};
+
+export type EventoProductoAgotadoWebhookPayload = EventoProductoAgotado;
+
+export type EventoProductoAgotadoWebhookRequest = {
+    body: EventoProductoAgotadoWebhookPayload;
+    key: 'producto.agotado';
+    path?: never;
+    query?: never;
+};
+
+export type EventoProductoAjustadoWebhookPayload = EventoProductoAjustado;
+
+export type EventoProductoAjustadoWebhookRequest = {
+    body: EventoProductoAjustadoWebhookPayload;
+    key: 'producto.ajustado';
+    path?: never;
+    query?: never;
+};
+
+export type EventoProductoBajoWebhookPayload = EventoProductoBajo;
+
+export type EventoProductoBajoWebhookRequest = {
+    body: EventoProductoBajoWebhookPayload;
+    key: 'producto.bajo';
+    path?: never;
+    query?: never;
+};
+
+export type EventoProductoCreadoWebhookPayload = EventoProductoCreado;
+
+export type EventoProductoCreadoWebhookRequest = {
+    body: EventoProductoCreadoWebhookPayload;
+    key: 'producto.creado';
+    path?: never;
+    query?: never;
+};
+
+export type EventoProductoRepuestoWebhookPayload = EventoProductoRepuesto;
+
+export type EventoProductoRepuestoWebhookRequest = {
+    body: EventoProductoRepuestoWebhookPayload;
+    key: 'producto.repuesto';
+    path?: never;
+    query?: never;
+};

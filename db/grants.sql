@@ -3,7 +3,8 @@
 -- table needs its lines here: test/db/grants.test.ts names a table without them, and a privilege that no statement needs.
 -- Executing functions and creating temporary tables, as imports do, are allowed to everybody unless revoked.
 revoke all on
-  schema_migrations, tiendas, claves_api, clientes, productos, pedidos, pedido_items, movimientos, bitacora
+  schema_migrations, tiendas, claves_api, clientes, productos, pedidos, pedido_items, movimientos, bitacora,
+  bitacora_purgas, feed_origin
 from pedidos_app;
 grant usage on schema public to pedidos_app;
 
@@ -16,3 +17,5 @@ grant select, insert, update, delete on pedido_items to pedidos_app;
 grant select, insert on movimientos to pedidos_app;
 -- Of the log only hecho may change; old rows are locked and deleted.
 grant select, insert, update (hecho), delete on bitacora to pedidos_app;
+grant select, insert, update (orden) on bitacora_purgas to pedidos_app;
+grant select on feed_origin to pedidos_app;

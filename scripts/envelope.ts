@@ -10,7 +10,7 @@ import { columns as pedidoColumns } from "../src/pedidos/schema.ts";
 import { columns as productoColumns } from "../src/productos/schema.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const PART = /^-- envelope: (head|locked|tail)\n[\s\S]*?^-- envelope: end$/gm;
+const PART = /^-- envelope: (head|locked|thresholds|tail)\n[\s\S]*?^-- envelope: end$/gm;
 
 const columns: Readonly<Record<string, object>> = {
   clientes: clienteColumns,
@@ -20,29 +20,51 @@ const columns: Readonly<Record<string, object>> = {
 
 const part = (name: string): string => readFileSync(join(ROOT, "db", "envelope", `${name}.sql`), "utf8");
 
-/** The columns of a row as the table holds them, at most 118 characters a line. */
-const columnList = (table: string): string => {
+/** These, separated by commas, on lines of at most 118 characters that begin after so many spaces. */
+const wrapped = (indent: number, parts: readonly string[]): string => {
   const lines = [""];
-  for (const name of Object.keys(columns[table] ?? {})) {
+  for (const one of parts) {
     const last = lines.length - 1;
-    if (`${lines[last]}l.${name}, `.length > 100) lines.push("");
-    lines[lines.length - 1] += `l.${name}, `;
+    if (`${lines[last]}${one}, `.length > 100) lines.push("");
+    lines[lines.length - 1] += `${one}, `;
   }
   return lines
     .map((line) => line.trimEnd())
-    .join("\n         ")
+    .join(`\n${" ".repeat(indent)}`)
     .replace(/,$/, "");
 };
+
+/** The columns of a row as the table holds them. A pedido needs no orden: one that changed meanwhile is undecided. */
+const columnsOf = (table: string): readonly string[] => [
+  ...Object.keys(columns[table] ?? {}),
+  ...(table === "pedidos" ? [] : ["orden"]),
+];
+
+/** What a movement changes of a producto. */
+const MOVED: Readonly<Record<string, string>> = { stock: "m.after", version: "m.version", actualizado_en: "m.at" };
 
 /** The text of a statement with its shared parts as they have to be. The name is "pedidos/confirmar". */
 export const withEnvelope = (name: string, text: string): string => {
   const [table = "", operacion = ""] = name.split("/");
+  const keepsOrder = table !== "pedidos" && text.includes("\nlocked as (");
+  const values: Readonly<Record<string, string>> = {
+    columns: wrapped(
+      9,
+      columnsOf(table).map((column) => `l.${column}`),
+    ),
+    table,
+    operacion,
+    // Of the position of the transaction and that of the subject's last row, the higher one.
+    orden: keepsOrder ? "greatest((select orden from place), l.orden)" : "(select orden from place)",
+    join: keepsOrder ? "\n  join locked l using (id)" : "",
+    productos: table === "productos" ? "locked" : "producto",
+    producto: wrapped(
+      11,
+      Object.keys(productoColumns).map((column) => `'${column}', ${MOVED[column] ?? `p.${column}`}`),
+    ),
+  };
   return text.replace(PART, (_, which: string) => {
-    const filled = part(which)
-      .replaceAll("{columns}", columnList(table))
-      .replaceAll("{table}", table)
-      .replaceAll("{sujeto}", table)
-      .replaceAll("{operacion}", operacion);
+    const filled = part(which).replace(/\{(\w+)\}/g, (_, value: string) => values[value] as string);
     return `-- envelope: ${which}\n${filled}-- envelope: end`;
   });
 };

@@ -14,6 +14,8 @@ import { listarClientes } from "./clientes/listar.ts";
 import { obtenerCliente } from "./clientes/obtener.ts";
 import type { Database } from "./db/database.ts";
 import { NotServed } from "./db/errors.ts";
+import { describeEventos } from "./eventos/schema.ts";
+import { listarEventos } from "./eventos/listar.ts";
 import { live } from "./health/live.ts";
 import { ready } from "./health/ready.ts";
 import { type Authenticate, SECURITY_SCHEMES } from "./http/access.ts";
@@ -65,6 +67,7 @@ const operations = [
   cancelarPedido,
   reabrirPedido,
   confirmarPedido,
+  listarEventos,
   auditarStock,
   listarBitacora,
   obtenerYo,
@@ -87,6 +90,7 @@ const document = {
     { name: "clientes", description: "Who orders." },
     { name: "productos", description: "What is sold, and how much of it there is." },
     { name: "pedidos", description: "Orders: carrito → confirmado → cancelado." },
+    { name: "eventos", description: "What happened, told in order: nothing is missing, nothing is told twice." },
     { name: "auditoria", description: "Proof that the stock is what happened to it, and who changed what." },
     { name: "acceso", description: "Who you are." },
     { name: "problemas", description: "What the codes of refusals mean." },
@@ -137,6 +141,7 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   );
 
   app.openapiRoutes(operations);
+  describeEventos(app.openAPIRegistry);
   for (const [name, scheme] of Object.entries(SECURITY_SCHEMES))
     app.openAPIRegistry.registerComponent("securitySchemes", name, scheme);
   for (const [name, header] of Object.entries(HEADERS)) app.openAPIRegistry.registerComponent("headers", name, header);

@@ -1,8 +1,9 @@
 logged as (
-  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
-  select $1, s.evento_id, '{sujeto}', '{operacion}', a.id, a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
+  select $1, {orden}, s.evento_id, '{table}', '{operacion}', a.id,
+         a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
   from answer a
-  join sent s using (pos)
+  join sent s using (pos){join}
   where a.applied
   order by s.clave -- so that two statements do not wait for each other
 )

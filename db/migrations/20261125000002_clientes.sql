@@ -5,6 +5,8 @@ create table clientes (
   nombre         text collate "C" not null,
   email          text collate "C",
   version        int not null default 1,
+  -- The position of its last row in the log: see bitacora.
+  orden          bigint not null default 0,
   creado_en      timestamptz(3) not null default now(),
   actualizado_en timestamptz(3) not null default now(),
   nombre_search  text collate "C" not null generated always as (' ' || search_key(nombre)) stored,

@@ -7,9 +7,13 @@ create table productos (
   precio         numeric(12,2) not null,
   -- The sum of its movimientos, and the saldo of the last one.
   stock          int not null,
+  -- A movement that takes the stock to this or below, but not to 0, is the event producto.bajo.
+  stock_minimo   int not null default 0,
   estado         text collate "C" not null default 'activo',
   -- Goes up by one with every change, also with each movement of the stock.
   version        int not null default 1,
+  -- The position of its last row in the log: see bitacora.
+  orden          bigint not null default 0,
   creado_en      timestamptz(3) not null default now(),
   actualizado_en timestamptz(3) not null default now(),
   nombre_search  text collate "C" not null generated always as (' ' || search_key(nombre)) stored,
@@ -24,6 +28,7 @@ create table productos (
   constraint productos_nombre_length check (char_length(nombre) between 1 and 200),
   constraint productos_precio_not_negative check (precio >= 0),
   constraint productos_stock_not_negative check (stock >= 0),
+  constraint productos_stock_minimo_not_negative check (stock_minimo >= 0),
   constraint productos_estado_known check (estado in ('activo', 'inactivo'))
 -- Leaves room on the page for updates of stock, which touch no index (HOT).
 ) with (fillfactor = 85);

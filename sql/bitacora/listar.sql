@@ -1,7 +1,7 @@
 -- Lists changes, the newest first: those that all filters let through.
 -- Takes $1 tienda, $2 sujeto, $3 sujeto_id, $4 actor, $5 operacion, $6 and $7 bounds of the time, from $6 on and before $7
--- (each may be null: no filter), $8 and $9 orden and id of the row before the page (null: from the newest), $10 how many
--- at most. Returns one row per change, with the row that its statement returned.
+-- (each may be null: no filter), $8 to $10 orden, sujeto_version and id of the row before the page (null: from the
+-- newest), $11 how many at most. Returns one row per change, with the row that its statement returned.
 -- A page is read off the primary key, that of one sujeto_id off its index; an actor, an operacion and a time are looked for
 -- from the newest on. A change whose transaction commits late may appear behind a page that was read
 -- already; who must not miss one reads the feed of events.
@@ -15,6 +15,6 @@ where tienda_id = $1
   and ($5::text is null or operacion = $5)
   and ($6::timestamptz is null or creado_en >= $6)
   and ($7::timestamptz is null or creado_en < $7)
-  and ($8::text is null or (b.orden, b.id) < ($8::text::xid8, $9::uuid))
-order by b.orden desc, b.id desc -- not the text above
-limit $10::int
+  and ($8::text is null or (b.orden, b.sujeto_version, b.id) < ($8::text::bigint, $9::int, $10::uuid))
+order by b.orden desc, b.sujeto_version desc, b.id desc -- not the text above
+limit $11::int

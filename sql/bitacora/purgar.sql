@@ -4,7 +4,7 @@
 -- runs. Two at once do not wait for each other: each skips what the other has locked.
 -- Cheap at every size: it reads the first rows of the primary key, and deletes them by ctid.
 with oldest as (
-  select ctid as place, creado_en from bitacora where tienda_id = $1 order by orden, id limit 1000
+  select ctid as place, creado_en from bitacora where tienda_id = $1 order by orden, sujeto_version, id limit 1000
 ),
 expired as ( -- only these are locked: a lock is a write
   select ctid as place
@@ -14,6 +14,18 @@ expired as ( -- only these are locked: a lock is a write
   for update skip locked
 ),
 forgotten as (
-  delete from bitacora where tienda_id = $1 and ctid = any (array(select place from expired)) returning 1
+  delete from bitacora
+  where tienda_id = $1 and ctid = any (array(select place from expired))
+  returning orden, sujeto_version, id
+),
+marked as ( -- how far the feed has gaps
+  insert into bitacora_purgas as p (tienda_id, orden, sujeto_version, id)
+  select $1, orden, sujeto_version, id
+  from forgotten
+  order by orden desc, sujeto_version desc, id desc
+  limit 1
+  on conflict (tienda_id) do update
+  set orden = excluded.orden, sujeto_version = excluded.sujeto_version, id = excluded.id
+  where (excluded.orden, excluded.sujeto_version, excluded.id) > (p.orden, p.sujeto_version, p.id)
 )
 select count(*)::int as forgotten from forgotten

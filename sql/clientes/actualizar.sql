@@ -16,6 +16,9 @@ replay as ( -- requests whose key was used before: they change nothing, and get 
   ) k
   where s.clave is not null
 ),
+place as ( -- the position of this transaction in the feed
+  select feed_position(base, pg_current_xact_id()) as orden from feed_origin
+),
 -- envelope: end
 request as (
   select r.*, email_key(r.cambio->>'email') as mailbox
@@ -24,7 +27,7 @@ request as (
 ),
 -- envelope: locked
 locked as ( -- the current row, and its version in the snapshot
-  select l.id, l.nombre, l.email, l.version, l.creado_en, l.actualizado_en, s.version as seen
+  select l.id, l.nombre, l.email, l.version, l.creado_en, l.actualizado_en, l.orden, s.version as seen
   from clientes l
   join clientes s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -55,16 +58,20 @@ changed as (
   update clientes c
   set nombre = coalesce(a.cambio->>'nombre', a.nombre),
       email = case when a.cambio::jsonb ? 'email' then a.cambio->>'email' else a.email end,
-      version = a.version + 1, actualizado_en = a.ahora
+      version = a.version + 1, actualizado_en = a.ahora,
+      orden = greatest((select orden from place), k.orden)
   from answer a
+  join locked k using (id)
   where c.tienda_id = $1 and c.id = any (array(select id from answer)) and a.applied and c.id = a.id
 ),
 -- envelope: tail
 logged as (
-  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
-  select $1, s.evento_id, 'clientes', 'actualizar', a.id, a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
+  select $1, greatest((select orden from place), l.orden), s.evento_id, 'clientes', 'actualizar', a.id,
+         a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
   from answer a
   join sent s using (pos)
+  join locked l using (id)
   where a.applied
   order by s.clave -- so that two statements do not wait for each other
 )

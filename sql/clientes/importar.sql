@@ -3,7 +3,10 @@
 -- Takes $1 tienda, $2 and $3: the lines after $2, up to $3, of the table of importar.staging.sql, and $4: of those only these
 -- lines (null: all). Returns one row: how many were created, how many changed, and the lines that are undecided.
 -- Safe for the reasons of sql/productos/importar.sql.
-with line as (
+with place as ( -- the position of this transaction in the feed
+  select feed_position(base, pg_current_xact_id()) as orden from feed_origin
+),
+line as (
   select *, email_key(email) as mailbox from importacion_clientes
   where line_no > $2 and line_no <= $3 and ($4::int[] is null or line_no = any ($4))
 ),
@@ -18,7 +21,7 @@ compared as (
   left join known k using (mailbox)
 ),
 locked as (
-  select id, email_key(email) as mailbox, nombre, version
+  select id, email_key(email) as mailbox, nombre, version, orden
   from clientes
   where tienda_id = $1 and id = any (array(select known_id from compared where differs))
   order by id
@@ -26,7 +29,8 @@ locked as (
 ),
 changed as (
   update clientes p
-  set nombre = c.nombre, version = k.version + 1, actualizado_en = clock_timestamp()
+  set nombre = c.nombre, version = k.version + 1, actualizado_en = clock_timestamp(),
+      orden = greatest((select orden from place), k.orden)
   from locked k
   join compared c on c.known_id = k.id and c.mailbox = k.mailbox
   where p.tienda_id = $1 and p.id = any (array(select id from locked)) and p.id = k.id and k.nombre <> c.nombre
@@ -41,8 +45,8 @@ created as (
   returning *, id as evento_id
 ),
 logged as (
-  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, hecho)
-  select $1, d.evento_id, 'clientes', 'importar', d.id, d.version,
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, hecho)
+  select $1, greatest((select orden from place), d.orden), d.evento_id, 'clientes', 'importar', d.id, d.version,
          json_build_object('id', d.id, 'nombre', d.nombre, 'email', d.email, 'version', d.version,
                            'creado_en', d.creado_en, 'actualizado_en', d.actualizado_en)
   from (select * from created union all select * from changed) d

@@ -21,6 +21,9 @@ replay as ( -- requests whose key was used before: they change nothing, and get 
   ) k
   where s.clave is not null
 ),
+place as ( -- the position of this transaction in the feed
+  select feed_position(base, pg_current_xact_id()) as orden from feed_origin
+),
 -- envelope: end
 request as (
   select r.*
@@ -56,7 +59,7 @@ live as ( -- nombre, sku and price of the lines that were never frozen
   select id, sku, nombre, precio from productos where tienda_id = $1 and id = any (array(select producto_id from line))
 ),
 producto as (
-  select id, stock, version
+  select id, sku, nombre, precio, estado, stock, version, stock_minimo, creado_en, orden
   from productos
   where tienda_id = $1 and id = any (array(select producto_id from line where estado = 'confirmado' and not held))
   order by id
@@ -106,9 +109,38 @@ answer as ( -- a carrito without lines has no verdict: nothing prevents it
   from pedido o
   full join verdict v using (pos)
 ),
+movement as (
+  select pos, producto_id, new_version as version, found as before, found + cantidad as after,
+         (select at from moment) as at
+  from met
+  where accepted and estado = 'confirmado'
+),
+-- envelope: thresholds
+crossing as ( -- movements by which a stock runs out, runs low, or comes back
+  select m.*, p.orden,
+         case when m.after = 0 then 'agotado' when m.before = 0 then 'repuesto' else 'bajo' end as aviso,
+         json_build_object(
+           'id', p.id, 'sku', p.sku, 'nombre', p.nombre, 'precio', p.precio, 'stock', m.after,
+           'stock_minimo', p.stock_minimo, 'estado', p.estado, 'version', m.version, 'creado_en', p.creado_en,
+           'actualizado_en', m.at) as hecho
+  from movement m
+  join producto p on p.id = m.producto_id
+  where m.before <> m.after
+    and (m.after = 0 or m.before = 0 or m.after <= p.stock_minimo and m.before > p.stock_minimo)
+),
+noticed as (
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, actor, hecho)
+  select $1, greatest((select orden from place), c.orden), gen_random_uuid(), 'productos', c.aviso, c.producto_id,
+         c.version, s.actor, c.hecho
+  from crossing c
+  join sent s using (pos)
+),
+-- envelope: end
 given_back as (
   update productos p
-  set stock = m.stock, version = m.version, actualizado_en = m.at
+  set stock = m.stock, version = m.version, actualizado_en = m.at,
+      orden = case when p.id = any (array(select producto_id from crossing))
+                   then greatest((select orden from place), p.orden) else p.orden end
   from (select producto_id, max(found + cantidad) as stock, max(new_version) as version, (select at from moment) as at
         from met where accepted and estado = 'confirmado' group by 1) m
   where p.tienda_id = $1 and p.id = any (array(select id from producto)) and p.id = m.producto_id
@@ -135,8 +167,9 @@ cancelled as (
 ),
 -- envelope: tail
 logged as (
-  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
-  select $1, s.evento_id, 'pedidos', 'cancelar', a.id, a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
+  select $1, (select orden from place), s.evento_id, 'pedidos', 'cancelar', a.id,
+         a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
   from answer a
   join sent s using (pos)
   where a.applied

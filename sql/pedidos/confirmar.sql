@@ -17,6 +17,7 @@
 -- * The new stock comes from the locked row: p.stock - … is first tried on the snapshot's row, whose older, lower stock
 --   would break the constraint although the restock that the lock waited for made room.
 -- * Each line is one movement and one version of its producto, as if the orders had come one after the other.
+-- * A producto whose stock crosses a threshold gets the position of its new row in the log, from the locked row.
 -- * A clave is written with the effect or not at all. If two statements write the same one at once, the unique index fails
 --   the whole second one; sent again, it finds the clave.
 -- Why it is fast: the planner assumes that a CTE has one row, and that a new table is empty. So every
@@ -33,6 +34,9 @@ replay as ( -- requests whose key was used before: they change nothing, and get 
     select hecho, huella from bitacora where tienda_id = $1 and clave = s.clave limit 1
   ) k
   where s.clave is not null
+),
+place as ( -- the position of this transaction in the feed
+  select feed_position(base, pg_current_xact_id()) as orden from feed_origin
 ),
 -- envelope: end
 request as (
@@ -67,7 +71,7 @@ line as (
     and o.estado = 'carrito' and o.version_ok and not o.stale
 ),
 producto as (
-  select id, sku, nombre, precio, estado, stock, version
+  select id, sku, nombre, precio, estado, stock, version, stock_minimo, creado_en, orden
   from productos
   where tienda_id = $1 and id = any (array(select producto_id from line where not held))
   order by id
@@ -115,9 +119,38 @@ answer as (
   from pedido o
   full join verdict v using (pos)
 ),
+movement as (
+  select pos, producto_id, new_version as version, remaining as before, remaining - cantidad as after,
+         (select at from moment) as at
+  from served
+  where accepted
+),
+-- envelope: thresholds
+crossing as ( -- movements by which a stock runs out, runs low, or comes back
+  select m.*, p.orden,
+         case when m.after = 0 then 'agotado' when m.before = 0 then 'repuesto' else 'bajo' end as aviso,
+         json_build_object(
+           'id', p.id, 'sku', p.sku, 'nombre', p.nombre, 'precio', p.precio, 'stock', m.after,
+           'stock_minimo', p.stock_minimo, 'estado', p.estado, 'version', m.version, 'creado_en', p.creado_en,
+           'actualizado_en', m.at) as hecho
+  from movement m
+  join producto p on p.id = m.producto_id
+  where m.before <> m.after
+    and (m.after = 0 or m.before = 0 or m.after <= p.stock_minimo and m.before > p.stock_minimo)
+),
+noticed as (
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, actor, hecho)
+  select $1, greatest((select orden from place), c.orden), gen_random_uuid(), 'productos', c.aviso, c.producto_id,
+         c.version, s.actor, c.hecho
+  from crossing c
+  join sent s using (pos)
+),
+-- envelope: end
 taken as (
   update productos p
-  set stock = s.stock, version = s.version, actualizado_en = s.at
+  set stock = s.stock, version = s.version, actualizado_en = s.at,
+      orden = case when p.id = any (array(select producto_id from crossing))
+                   then greatest((select orden from place), p.orden) else p.orden end
   from (select producto_id, min(remaining - cantidad) as stock, max(new_version) as version, (select at from moment) as at
         from served where accepted group by 1) s
   where p.tienda_id = $1 and p.id = any (array(select producto_id from served where accepted)) and p.id = s.producto_id
@@ -145,8 +178,9 @@ confirmed as (
 ),
 -- envelope: tail
 logged as (
-  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
-  select $1, s.evento_id, 'pedidos', 'confirmar', a.id, a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
+  select $1, (select orden from place), s.evento_id, 'pedidos', 'confirmar', a.id,
+         a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
   from answer a
   join sent s using (pos)
   where a.applied

@@ -1,6 +1,6 @@
 -- Updates productos, many requests at once; never their stock.
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any), cambio: an
--- object with nombre, precio, estado, sku (null removes it) or some of them, and the envelope}], each producto, each new
+-- object with nombre, precio, estado, stock_minimo, sku (null removes it) or some of them, and the envelope}], each producto, each new
 -- sku and each clave once. Returns one row per request that names a producto: what the statement saw of it, cambio: that of
 -- the request, taken_by: the id of another one that has the new sku, applied, undecided.
 -- Safe because the productos are locked by id, and what is decided and written comes from the locked rows. Another
@@ -19,6 +19,9 @@ replay as ( -- requests whose key was used before: they change nothing, and get 
   ) k
   where s.clave is not null
 ),
+place as ( -- the position of this transaction in the feed
+  select feed_position(base, pg_current_xact_id()) as orden from feed_origin
+),
 -- envelope: end
 request as (
   select r.*
@@ -27,7 +30,8 @@ request as (
 ),
 -- envelope: locked
 locked as ( -- the current row, and its version in the snapshot
-  select l.id, l.sku, l.nombre, l.precio, l.stock, l.estado, l.version, l.creado_en, l.actualizado_en, s.version as seen
+  select l.id, l.sku, l.nombre, l.precio, l.stock, l.stock_minimo, l.estado, l.version, l.creado_en,
+         l.actualizado_en, l.orden, s.version as seen
   from productos l
   join productos s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -47,7 +51,7 @@ judged as (
   left join owner w on w.sku = r.cambio->>'sku' and w.id <> l.id
 ),
 answer as (
-  select pos, id, sku, nombre, precio, stock, estado, version, creado_en, actualizado_en,
+  select pos, id, sku, nombre, precio, stock, stock_minimo, estado, version, creado_en, actualizado_en,
          clock_timestamp()::timestamptz(3) as ahora, version_ok and taken_by is null as applied,
          stale and not version_ok and clave is not null as undecided, cambio::json as cambio, taken_by
   from judged
@@ -56,17 +60,22 @@ changed as (
   update productos p
   set nombre = coalesce(a.cambio->>'nombre', a.nombre), precio = coalesce((a.cambio->>'precio')::numeric, a.precio),
       estado = coalesce(a.cambio->>'estado', a.estado),
+      stock_minimo = coalesce((a.cambio->>'stock_minimo')::int, a.stock_minimo),
       sku = case when a.cambio::jsonb ? 'sku' then a.cambio->>'sku' else a.sku end,
-      version = a.version + 1, actualizado_en = a.ahora
+      version = a.version + 1, actualizado_en = a.ahora,
+      orden = greatest((select orden from place), k.orden)
   from answer a
+  join locked k using (id)
   where p.tienda_id = $1 and p.id = any (array(select id from answer)) and a.applied and p.id = a.id
 ),
 -- envelope: tail
 logged as (
-  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
-  select $1, s.evento_id, 'productos', 'actualizar', a.id, a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
+  select $1, greatest((select orden from place), l.orden), s.evento_id, 'productos', 'actualizar', a.id,
+         a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
   from answer a
   join sent s using (pos)
+  join locked l using (id)
   where a.applied
   order by s.clave -- so that two statements do not wait for each other
 )

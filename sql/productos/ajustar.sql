@@ -17,6 +17,9 @@ replay as ( -- requests whose key was used before: they change nothing, and get 
   ) k
   where s.clave is not null
 ),
+place as ( -- the position of this transaction in the feed
+  select feed_position(base, pg_current_xact_id()) as orden from feed_origin
+),
 -- envelope: end
 request as (
   select r.*
@@ -25,7 +28,8 @@ request as (
 ),
 -- envelope: locked
 locked as ( -- the current row, and its version in the snapshot
-  select l.id, l.sku, l.nombre, l.precio, l.stock, l.estado, l.version, l.creado_en, l.actualizado_en, s.version as seen
+  select l.id, l.sku, l.nombre, l.precio, l.stock, l.stock_minimo, l.estado, l.version, l.creado_en,
+         l.actualizado_en, l.orden, s.version as seen
   from productos l
   join productos s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -42,15 +46,17 @@ judged as (
   join locked l on l.id = r.id
 ),
 answer as (
-  select pos, id, sku, nombre, precio, stock, estado, version, creado_en, actualizado_en,
+  select pos, id, sku, nombre, precio, stock, stock_minimo, estado, version, creado_en, actualizado_en,
          clock_timestamp()::timestamptz(3) as ahora, applied, not applied and stale and clave is not null as undecided,
          cantidad
   from judged
 ),
 adjusted as (
   update productos p
-  set stock = a.stock + a.cantidad, version = a.version + 1, actualizado_en = a.ahora
+  set stock = a.stock + a.cantidad, version = a.version + 1, actualizado_en = a.ahora,
+      orden = greatest((select orden from place), k.orden)
   from answer a
+  join locked k using (id)
   where p.tienda_id = $1 and p.id = any (array(select id from answer)) and a.applied and p.id = a.id
 ),
 moved as (
@@ -60,12 +66,40 @@ moved as (
   join judged j using (pos)
   where a.applied
 ),
+movement as (
+  select pos, id as producto_id, version + 1 as version, stock as before, stock + cantidad as after, ahora as at
+  from answer
+  where applied
+),
+-- envelope: thresholds
+crossing as ( -- movements by which a stock runs out, runs low, or comes back
+  select m.*, p.orden,
+         case when m.after = 0 then 'agotado' when m.before = 0 then 'repuesto' else 'bajo' end as aviso,
+         json_build_object(
+           'id', p.id, 'sku', p.sku, 'nombre', p.nombre, 'precio', p.precio, 'stock', m.after,
+           'stock_minimo', p.stock_minimo, 'estado', p.estado, 'version', m.version, 'creado_en', p.creado_en,
+           'actualizado_en', m.at) as hecho
+  from movement m
+  join locked p on p.id = m.producto_id
+  where m.before <> m.after
+    and (m.after = 0 or m.before = 0 or m.after <= p.stock_minimo and m.before > p.stock_minimo)
+),
+noticed as (
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, actor, hecho)
+  select $1, greatest((select orden from place), c.orden), gen_random_uuid(), 'productos', c.aviso, c.producto_id,
+         c.version, s.actor, c.hecho
+  from crossing c
+  join sent s using (pos)
+),
+-- envelope: end
 -- envelope: tail
 logged as (
-  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
-  select $1, s.evento_id, 'productos', 'ajustar', a.id, a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
+  select $1, greatest((select orden from place), l.orden), s.evento_id, 'productos', 'ajustar', a.id,
+         a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
   from answer a
   join sent s using (pos)
+  join locked l using (id)
   where a.applied
   order by s.clave -- so that two statements do not wait for each other
 )

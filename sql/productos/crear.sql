@@ -1,6 +1,6 @@
 -- Creates productos, many requests at once: each unless its sku is taken. The initial stock is its first movement.
--- Takes $1 tienda, $2 requests [{pos, id, sku: text or null, nombre, precio, stock, estado, and the envelope}], each clave
--- once. Returns one row per request: the producto as requested, version 0 (there was none before), taken_by: the id
+-- Takes $1 tienda, $2 requests [{pos, id, sku: text or null, nombre, precio, stock, stock_minimo, estado, and the
+-- envelope}], each clave once. Returns one row per request: the producto as requested, version 0 (there was none before), taken_by: the id
 -- of the producto that has the sku, applied, undecided.
 -- Safe because the unique constraint decides between two at once: the second waits for the first, then inserts nothing.
 -- A sku that the snapshot does not show was taken just now, perhaps by a request with the same clave: undecided,
@@ -17,18 +17,22 @@ replay as ( -- requests whose key was used before: they change nothing, and get 
   ) k
   where s.clave is not null
 ),
+place as ( -- the position of this transaction in the feed
+  select feed_position(base, pg_current_xact_id()) as orden from feed_origin
+),
 -- envelope: end
 request as (
   select r.*, clock_timestamp()::timestamptz(3) as at
-  from jsonb_to_recordset($2) as r(pos int, id uuid, sku text, nombre text, precio numeric, stock int, estado text)
+  from jsonb_to_recordset($2) as r(pos int, id uuid, sku text, nombre text, precio numeric, stock int,
+                                    stock_minimo int, estado text)
   where pos not in (select pos from replay)
 ),
 owner as (
   select id, sku from productos where tienda_id = $1 and sku = any (array(select sku from request))
 ),
 created as (
-  insert into productos (tienda_id, id, sku, nombre, precio, stock, estado, creado_en, actualizado_en)
-  select $1, id, sku, nombre, precio, stock, estado, at, at
+  insert into productos (tienda_id, id, sku, nombre, precio, stock, stock_minimo, estado, creado_en, actualizado_en)
+  select $1, id, sku, nombre, precio, stock, stock_minimo, estado, at, at
   from request
   order by sku, pos
   on conflict on constraint productos_sku_unique do nothing
@@ -39,8 +43,8 @@ moved as (
   select $1, id, 1, 'inicial', stock, stock, creado_en from created
 ),
 answer as (
-  select r.pos, r.id, r.sku, r.nombre, r.precio::numeric(12,2) as precio, r.stock, r.estado, 0 as version,
-         r.at as creado_en, r.at as actualizado_en, r.at as ahora, c.id is not null as applied,
+  select r.pos, r.id, r.sku, r.nombre, r.precio::numeric(12,2) as precio, r.stock, r.stock_minimo, r.estado,
+         0 as version, r.at as creado_en, r.at as actualizado_en, r.at as ahora, c.id is not null as applied,
          c.id is null and w.id is null as undecided, w.id as taken_by
   from request r
   left join created c on c.id = r.id
@@ -48,8 +52,9 @@ answer as (
 ),
 -- envelope: tail
 logged as (
-  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
-  select $1, s.evento_id, 'productos', 'crear', a.id, a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
+  select $1, (select orden from place), s.evento_id, 'productos', 'crear', a.id,
+         a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
   from answer a
   join sent s using (pos)
   where a.applied

@@ -12,7 +12,10 @@
 -- * An import runs this for a few lines at a time, each a transaction: no confirm waits for more than one of them.
 -- * Each producto that it makes or changes has its row in bitacora, and its first stock in movimientos.
 -- * A sku that another session creates just now fails the statement at the unique constraint; sent again, it is known.
-with line as (
+with place as ( -- the position of this transaction in the feed
+  select feed_position(base, pg_current_xact_id()) as orden from feed_origin
+),
+line as (
   select * from importacion_productos where line_no > $2 and line_no <= $3 and ($4::int[] is null or line_no = any ($4))
 ),
 known as (
@@ -28,7 +31,7 @@ compared as (
   left join known k using (sku)
 ),
 locked as (
-  select id, sku, nombre, precio, estado, version
+  select id, sku, nombre, precio, estado, version, orden
   from productos
   where tienda_id = $1 and id = any (array(select known_id from compared where differs))
   order by id
@@ -37,7 +40,7 @@ locked as (
 changed as (
   update productos p
   set nombre = c.nombre, precio = c.precio, estado = coalesce(c.estado, k.estado), version = k.version + 1,
-      actualizado_en = clock_timestamp()
+      actualizado_en = clock_timestamp(), orden = greatest((select orden from place), k.orden)
   from locked k
   join compared c on c.known_id = k.id and c.sku = k.sku
   where p.tienda_id = $1 and p.id = any (array(select id from locked)) and p.id = k.id
@@ -57,10 +60,10 @@ moved as (
   select $1, id, 1, 'inicial', stock, stock from created
 ),
 logged as (
-  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, hecho)
-  select $1, d.evento_id, 'productos', 'importar', d.id, d.version,
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, hecho)
+  select $1, greatest((select orden from place), d.orden), d.evento_id, 'productos', 'importar', d.id, d.version,
          json_build_object('id', d.id, 'sku', d.sku, 'nombre', d.nombre, 'precio', d.precio, 'stock', d.stock,
-                           'estado', d.estado, 'version', d.version, 'creado_en', d.creado_en,
+                           'stock_minimo', d.stock_minimo, 'estado', d.estado, 'version', d.version, 'creado_en', d.creado_en,
                            'actualizado_en', d.actualizado_en)
   from (select * from created union all select * from changed) d
 )

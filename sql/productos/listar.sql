@@ -25,7 +25,7 @@ with matching as not materialized (
     and ($7::int is null or low_stock <= $7)
 ),
 page as (
-  select id, sku, nombre, precio, stock, estado, version, creado_en, actualizado_en
+  select id, sku, nombre, precio, stock, stock_minimo, estado, version, creado_en, actualizado_en
   from matching
   where case
     when $10::uuid is null then true

@@ -1,11 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/bitacora/listar.sql" with { type: "text" };
 import { ClienteJson } from "../clientes/schema.ts";
-import { pg, type Row, revived, statement } from "../db/statement.ts";
-import { writes } from "../db/write.ts";
+import { pg, statement } from "../db/statement.ts";
+import { recorded } from "../db/write.ts";
+import { decodePosition, encodePosition } from "../eventos/posicion.ts";
 import { Id, OptionalId, Time, TimeBound, text, Version } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
-import { decodeCursor, encodeCursor, invalid, limit, listOf, paged } from "../http/pagination.ts";
+import { invalid, limit, listOf, paged } from "../http/pagination.ts";
 import { PedidoJson } from "../pedidos/schema.ts";
 import { ProductoJson } from "../productos/schema.ts";
 import { ok } from "../result.ts";
@@ -13,7 +14,7 @@ import { ok } from "../result.ts";
 const selectBitacora = statement({
   name: "bitacora/listar",
   text: sql,
-  params: ["text", "uuid", "text", "text", "timestamptz", "timestamptz", "text", "uuid", "int4"],
+  params: ["text", "uuid", "text", "text", "timestamptz", "timestamptz", "text", "int4", "uuid", "int4"],
   columns: {
     id: pg.uuid,
     orden: pg.text,
@@ -60,18 +61,6 @@ const Query = z.strictObject({
   cursor: z.string().max(1000).optional().openapi({ description: "`pagina.siguiente` of the page before." }),
 });
 
-/** Place in the log and id of the last change on the page before. */
-const Cursor = z.tuple([z.string().regex(/^\d{1,19}$/), z.uuid()]);
-
-/** What a change made, as it was answered; null where the change is not known any more. */
-const resultOf = ({ sujeto, operacion, hecho }: Row<typeof selectBitacora>): unknown => {
-  const made = writes.get(`${sujeto}/${operacion}`);
-  if (!made) return null;
-  const row = revived(made.statement, { hecho }) as never;
-  const outcome = made.explain(made.requestOf(row), row);
-  return outcome.ok ? made.present(outcome.value) : null;
-};
-
 /** GET /bitacora */
 export const listarBitacora = operation(
   {
@@ -88,23 +77,23 @@ export const listarBitacora = operation(
     refusals: [],
   },
   async ({ query, c }) => {
-    const cursor = query.cursor === undefined ? null : Cursor.safeParse(decodeCursor(query.cursor));
-    if (cursor && !cursor.success)
+    const cursor = query.cursor === undefined ? null : decodePosition(query.cursor);
+    if (cursor === undefined)
       return invalid("cursor", "Invalid cursor. Pass `pagina.siguiente` of this list unchanged.");
     const { sujeto = null, sujeto_id = null, actor = null, operacion = null, desde = null, hasta = null } = query;
-    const [orden, id] = cursor?.data ?? [null, null];
+    const from = cursor ?? [null, null, null];
     const filters = [sujeto, sujeto_id, actor, operacion, desde, hasta];
-    const rows = await c.get("db").query(selectBitacora, [...filters, orden, id, query.limit + 1]);
+    const rows = await c.get("db").query(selectBitacora, [...filters, ...from, query.limit + 1]);
 
     const shown = rows.slice(0, query.limit);
     const datos = shown.map(({ orden: _, hecho, creado_en, ...row }) => ({
       ...row,
       sujeto: row.sujeto as (typeof SUJETOS)[number],
       creado_en: creado_en.toISOString(),
-      resultado: resultOf({ ...row, orden: "", hecho, creado_en }) as z.input<typeof PedidoJson> | null,
+      resultado: (recorded(row, hecho)?.data ?? null) as z.input<typeof PedidoJson> | null,
     }));
     const last = shown.at(-1);
-    const siguiente = last && rows.length > query.limit ? encodeCursor([last.orden, last.id]) : null;
+    const siguiente = last && rows.length > query.limit ? encodePosition(last) : null;
     return ok(paged(c, datos, { limit: query.limit, page: null, siguiente, total: null }));
   },
 );

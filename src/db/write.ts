@@ -1,5 +1,5 @@
 import type { Result } from "../result.ts";
-import type { Column, Columns, Row, WriteStatement } from "./statement.ts";
+import { type Column, type Columns, type Row, revived, type WriteStatement } from "./statement.ts";
 
 /** The columns that every write statement has: whether the request was applied, and whether its clave was used before. */
 export type Written = Columns & { readonly applied: Column<boolean>; readonly same_request: Column<boolean | null> };
@@ -28,10 +28,57 @@ const registered = new Map<string, Write<never, Written, unknown, unknown, unkno
 /** Every declared change, by the name of its statement. Complete once src/app.ts is loaded. */
 export const writes: ReadonlyMap<string, Write<never, Written, unknown, unknown, unknown>> = registered;
 
+/** A row of the log as an event: its type, and the subject after the change as GET would have shown it. */
+type Recorded = { readonly evento: string; readonly data: unknown };
+
+const readers = new Map<string, (hecho: Record<string, unknown>) => Recorded | null>();
+
+const types = new Map<string, Set<string>>();
+
+/** The types of all events, each with the rows that can be one: "pedidos/confirmar". Complete once src/app.ts is loaded. */
+export const eventTypes: ReadonlyMap<string, ReadonlySet<string>> = types;
+
+const addType = (evento: string, name: string): void => {
+  types.set(evento, (types.get(evento) ?? new Set()).add(name));
+};
+
 /** Declares a change. */
 export const write = <Request, C extends Written, T, E, Shown>(
   declared: Write<Request, C, T, E, Shown>,
 ): Write<Request, C, T, E, Shown> => {
-  registered.set(declared.statement.name, declared as never);
+  const { statement, requestOf, explain, present, evento } = declared;
+  registered.set(statement.name, declared as never);
+  addType(evento, statement.name);
+  readers.set(statement.name, (hecho) => {
+    const row = revived(statement, { hecho }) as Row<typeof statement>;
+    const outcome = explain(requestOf(row), row);
+    return outcome.ok ? { evento, data: present(outcome.value) } : null;
+  });
   return declared;
 };
+
+type RowEntry<C extends Columns> = {
+  /** sujeto and operacion of the rows: "productos/agotado". */
+  readonly name: string;
+  /** The columns of `hecho`, the subject after the change. */
+  readonly columns: C;
+  readonly present: (row: Row<{ columns: C }>) => unknown;
+  readonly evento: (row: Row<{ columns: C }>) => string;
+  /** Every type that `evento` returns. */
+  readonly eventos: readonly string[];
+};
+
+/** Declares rows of the log that are not the answer to a request: they hold the subject after the change. */
+export const writeRows = <C extends Columns>({ name, columns, present, evento, eventos }: RowEntry<C>): void => {
+  for (const one of eventos) addType(one, name);
+  readers.set(name, (hecho) => {
+    const row = revived({ columns }, { hecho }) as Row<{ columns: C }>;
+    return { evento: evento(row), data: present(row) };
+  });
+};
+
+/** What a row of the log says; null if its operacion is unknown, as one of a newer version may be. */
+export const recorded = (
+  { sujeto, operacion }: { readonly sujeto: string; readonly operacion: string },
+  hecho: Record<string, unknown>,
+): Recorded | null => readers.get(`${sujeto}/${operacion}`)?.(hecho) ?? null;

@@ -51,6 +51,12 @@ export const problems = {
     title: "Method not allowed",
     detail: "This path does not support this method. The Allow header lists the methods it supports.",
   },
+  posicion_caducada: {
+    status: 410,
+    title: "The position is too old",
+    detail:
+      "Events after this position have been deleted: they are kept for RETENTION_DAYS. Read the resources themselves, then go on without `despues` (the oldest event that is left) or with `despues=ahora`.",
+  },
   cuerpo_demasiado_grande: {
     status: 413,
     title: "Body too large",

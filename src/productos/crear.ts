@@ -8,7 +8,9 @@ import { toCentavos } from "../money.ts";
 import { crear, type Producto } from "./producto.ts";
 import { changeColumns, NuevoProducto, ProductoJson, toJson } from "./schema.ts";
 
-type Request = Pick<Producto, "id" | "sku" | "nombre" | "stock" | "estado"> & { readonly precio: number };
+type Request = Pick<Producto, "id" | "sku" | "nombre" | "stock" | "stock_minimo" | "estado"> & {
+  readonly precio: number;
+};
 
 const columns = { ...changeColumns, taken_by: pg.nullable(pg.uuid) };
 
@@ -21,8 +23,8 @@ const statement = writeStatement<Request, typeof columns>({
 
 export const insertProductos = write({
   statement,
-  requestOf: ({ id, sku, nombre, precio, stock, estado }): Request => ({
-    ...{ id, sku, nombre, stock },
+  requestOf: ({ id, sku, nombre, precio, stock, stock_minimo, estado }): Request => ({
+    ...{ id, sku, nombre, stock, stock_minimo },
     precio: Number(precio),
     estado: estado as Producto["estado"],
   }),

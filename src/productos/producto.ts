@@ -16,6 +16,8 @@ export type Producto = {
   readonly precio: Centavos;
   /** Units that confirmed pedidos have not taken; never negative. Changes only by movements. */
   readonly stock: number;
+  /** A movement that takes the stock to this or below, but not to 0, is worth a notice. */
+  readonly stock_minimo: number;
   readonly estado: (typeof ESTADOS)[number];
   readonly version: number;
   readonly creado_en: Date;
@@ -82,6 +84,7 @@ export const obtener = (found: Producto | undefined): Result<Producto, ProductoN
 export type CambioProducto = {
   readonly nombre?: string | undefined;
   readonly precio?: Centavos | undefined;
+  readonly stock_minimo?: number | undefined;
   readonly estado?: Producto["estado"] | undefined;
   readonly sku?: string | null | undefined;
 };
@@ -105,6 +108,7 @@ export const actualizar = (
     ...producto,
     nombre: cambio.nombre ?? producto.nombre,
     precio: cambio.precio ?? producto.precio,
+    stock_minimo: cambio.stock_minimo ?? producto.stock_minimo,
     estado: cambio.estado ?? producto.estado,
     sku: cambio.sku === undefined ? producto.sku : cambio.sku,
     version: producto.version + 1,

@@ -4,6 +4,8 @@ import { Amount, changeOf, Id, Time, text, Version } from "../http/fields.ts";
 import { toAmount, toCentavos } from "../money.ts";
 import { ESTADOS, MAX_STOCK, type Producto } from "./producto.ts";
 
+const STOCK_MINIMO = "A movement that takes the stock to this or below, but not to 0, is the event `producto.bajo`.";
+
 /** A producto as the API shows it. */
 export const ProductoJson = z
   .object({
@@ -12,6 +14,7 @@ export const ProductoJson = z
     nombre: z.string().openapi({ example: "Taza de barro" }),
     precio: Amount.openapi({ example: 12.5 }),
     stock: z.int().min(0).openapi({ description: "Units that confirmed pedidos have not taken.", example: 40 }),
+    stock_minimo: z.int().min(0).openapi({ description: STOCK_MINIMO, example: 5 }),
     estado: z.enum(ESTADOS),
     version: Version,
     creado_en: Time,
@@ -25,6 +28,7 @@ export const NuevoProducto = z
     nombre: text(1, 200).openapi({ example: "Taza de barro" }),
     precio: Amount.openapi({ example: 12.5 }),
     stock: z.int().min(0).max(MAX_STOCK).openapi({ example: 40 }).default(0),
+    stock_minimo: z.int().min(0).max(MAX_STOCK).default(0).openapi({ description: STOCK_MINIMO }),
     estado: z.enum(ESTADOS).default("activo"),
     sku: text(1, 64).openapi({ example: "TAZA-01", description: "Unique in the tienda." }).nullish(),
   })
@@ -34,6 +38,7 @@ export const NuevoProducto = z
 export const CambioProductoJson = changeOf({
   nombre: text(1, 200),
   precio: Amount,
+  stock_minimo: z.int().min(0).max(MAX_STOCK).openapi({ description: STOCK_MINIMO }),
   estado: z.enum(ESTADOS),
   sku: text(1, 64).nullable(),
 }).openapi("CambioProducto", { example: { precio: 13.9 } });
@@ -45,6 +50,7 @@ export const columns = {
   nombre: pg.text,
   precio: pg.numeric,
   stock: pg.int4,
+  stock_minimo: pg.int4,
   estado: pg.text,
   version: pg.int4,
   creado_en: pg.timestamptz,
@@ -61,6 +67,7 @@ export const fromRow = (row: Row<{ columns: typeof columns }>): Producto => ({
   nombre: row.nombre,
   precio: toCentavos(row.precio),
   stock: row.stock,
+  stock_minimo: row.stock_minimo,
   estado: row.estado as Producto["estado"],
   version: row.version,
   creado_en: row.creado_en,
@@ -74,6 +81,7 @@ export const toJson = (producto: Producto): z.input<typeof ProductoJson> => ({
   nombre: producto.nombre,
   precio: toAmount(producto.precio),
   stock: producto.stock,
+  stock_minimo: producto.stock_minimo,
   estado: producto.estado,
   version: producto.version,
   creado_en: producto.creado_en.toISOString(),

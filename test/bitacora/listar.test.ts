@@ -82,8 +82,8 @@ describe("GET /bitacora", () => {
 
   test("a change that this version does not know is shown without its result", async () => {
     await api.sql`
-      insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, hecho)
-      values (${norte.tienda_id}, ${Bun.randomUUIDv7()}, 'pedidos', 'archivar', ${norte.pedido.id}, 9, '{"x": 1}')`;
+      insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, hecho)
+      values (${norte.tienda_id}, 1, ${Bun.randomUUIDv7()}, 'pedidos', 'archivar', ${norte.pedido.id}, 9, '{"x": 1}')`;
     const [row] = await list("operacion=archivar");
     expect(row).toMatchObject({ operacion: "archivar", actor: null, resultado: null });
   });

@@ -15,7 +15,7 @@ const MONTH = 30;
 /** Writes rows of the log that are so many days old, each in a transaction of its own as far as their place tells. */
 const write = (count: number, days: number, tienda: string = PRINCIPAL) => sql`
   insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, clave, huella, hecho, creado_en)
-  select ${tienda}, (1000000 - ${days}::int * 10000 + n / 10)::text::xid8, gen_random_uuid(), 'pedidos', 'crear',
+  select ${tienda}, 1000000 - ${days}::int * 10000 + n / 10, gen_random_uuid(), 'pedidos', 'crear',
          gen_random_uuid(), 1, gen_random_uuid()::text, 'h', '{}', now() - make_interval(days => ${days})
   from generate_series(1, ${count}::int) n`;
 const left = async (tienda: string = PRINCIPAL): Promise<number> =>

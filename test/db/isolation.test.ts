@@ -74,7 +74,7 @@ const fill = async (sql: postgres.Sql, tienda: string, world: World, mark: numbe
   await sql`
     insert into bitacora
       (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, clave, huella, hecho, creado_en)
-    select ${tienda}, ${String(mark)}::xid8, id, 'pedidos', 'crear', id, 1, id, 'h',
+    select ${tienda}, ${mark}, id, 'pedidos', 'crear', id, 1, id, 'h',
            json_build_object('nombre', 'of then ' || ${mark}::int), '2020-01-01Z'
     from unnest(${pedidos as string[]}::uuid[]) as o(id)`;
 };
@@ -96,10 +96,19 @@ await beside.sql`
   on conflict do nothing`;
 await beside.sql`
   insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, hecho, creado_en)
-  select ${other}, '1', gen_random_uuid(), 'pedidos', 'crear', gen_random_uuid(), 1, '{}', '2020-01-01Z'
+  select ${other}, 1, gen_random_uuid(), 'pedidos', 'crear', gen_random_uuid(), 1, '{}', '2020-01-01Z'
   from generate_series(1, 1500)`;
 
-const TABLES = ["tiendas", "clientes", "productos", "pedidos", "pedido_items", "movimientos", "bitacora"];
+const TABLES = [
+  "tiendas",
+  "clientes",
+  "productos",
+  "pedidos",
+  "pedido_items",
+  "movimientos",
+  "bitacora",
+  "bitacora_purgas",
+];
 
 /** All that a tienda has, as a text that tells whether it was changed or locked. */
 const contents = async (tx: postgres.TransactionSql, tienda: string): Promise<string> => {

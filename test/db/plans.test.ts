@@ -33,8 +33,8 @@ await sql.unsafe(`
   join (select *, row_number() over () as n from productos) p using (n);
   insert into movimientos (tienda_id, producto_id, producto_version, tipo, cantidad, saldo)
   select tienda_id, id, version, 'inicial', stock, stock from productos;
-  insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, clave, huella, hecho)
-  select tienda_id, gen_random_uuid(), 'pedidos', 'crear', id, 1, id, '', '{}' from pedidos;
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, clave, huella, hecho)
+  select tienda_id, 1000 + row_number() over (), gen_random_uuid(), 'pedidos', 'crear', id, 1, id, '', '{}' from pedidos;
 `);
 // vacuum, not only analyze: it also empties the GIN indexes' lists of pending entries, as autovacuum does in time.
 for (const table of ["clientes", "productos", "pedidos", "pedido_items", "movimientos", "bitacora"])

@@ -125,8 +125,8 @@ test("a key that is empty, too long or not visible is a fault", async () => {
 test("keys belong to their tienda", async () => {
   const other = crypto.randomUUID();
   await api.sql`
-    insert into bitacora (tienda_id, id, sujeto, operacion, sujeto_id, sujeto_version, clave, huella, hecho)
-    values (${other}, ${other}, 'clientes', 'crear', ${other}, 1, 'theirs', 'h', '{}')`;
+    insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, clave, huella, hecho)
+    values (${other}, 1, ${other}, 'clientes', 'crear', ${other}, 1, 'theirs', 'h', '{}')`;
   const answer = await send("POST", "/clientes", { nombre: "Ana" }, "theirs");
   expect([answer.status, isReplay(answer)]).toEqual([201, false]);
 });

@@ -41,7 +41,7 @@ const build = async (spec: readonly Pick<Producto, "stock" | "precio" | "estado"
   const list = spec.map(
     (fields, n): Producto => ({
       ...{ id: crypto.randomUUID(), nombre: `p${n}`, sku: n < 4 ? `S${n}` : null },
-      ...{ ...fields, version: 1, creado_en: ahora, actualizado_en: ahora },
+      ...{ ...fields, stock_minimo: 3, version: 1, creado_en: ahora, actualizado_en: ahora },
     }),
   );
   const ledger = new Map(list.map(({ id, stock }): [string, Moved[]] => [id, [inicial(stock)]]));
@@ -118,16 +118,22 @@ test("crear: a batch creates what the domain says, each with its first movement"
       const state = await build(spec);
       const owners = new Map([...state.productos.values()].map(({ sku, id }) => [sku, id]));
       const requests = asked.map(({ precio, ...rest }, n) => ({
-        ...{ id: crypto.randomUUID(), nombre: `new ${n}`, estado: "activo" as const, precio: precio / 100 },
+        ...{
+          id: crypto.randomUUID(),
+          nombre: `new ${n}`,
+          estado: "activo" as const,
+          precio: precio / 100,
+          stock_minimo: n,
+        },
         ...rest,
       }));
       await agree(
         state,
         insertProductos,
         requests,
-        ({ precio, id, sku, nombre, stock, estado }) => {
-          const nuevo = { id, sku, nombre, stock, estado, precio: Math.round(precio * 100) };
-          return crear(nuevo, (sku !== null && owners.get(sku)) || null, ahora);
+        ({ precio, ...rest }) => {
+          const nuevo = { ...rest, precio: Math.round(precio * 100) };
+          return crear(nuevo, (rest.sku !== null && owners.get(rest.sku)) || null, ahora);
         },
         "inicial",
       );

@@ -7,6 +7,7 @@ const producto: Producto = {
   nombre: "Taza",
   precio: 1250,
   stock: 3,
+  stock_minimo: 1,
   estado: "activo",
   version: 1,
   creado_en: new Date(0),

@@ -37,7 +37,8 @@ export const expectLogged = async (
   });
   const logged = await sql`
     select id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho
-    from bitacora where tienda_id = ${tienda} order by orden, id`;
+    from bitacora where tienda_id = ${tienda} and sujeto = ${sujeto ?? ""} and operacion = ${operacion ?? ""}
+    order by orden, sujeto_version, id`;
   const declared = Object.keys(statement.columns).filter((name) => !["hecho", "same_request"].includes(name));
   for (const { hecho } of logged) expect(Object.keys(hecho)).toEqual(declared);
   const stored = logged.map((row) => ({

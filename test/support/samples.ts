@@ -53,9 +53,9 @@ export const samples: Readonly<Record<string, Sample>> = {
   "auditoria/stock": { params: () => ({ all: [100] }) },
   "bitacora/listar": {
     params: ({ pedidos }) => ({
-      "the newest": [...none(8), 21],
-      "from a cursor": [...none(6), "1000", NOBODY, 21],
-      "one pedido": ["pedidos", pedidos[1] ?? null, ...none(6), 21],
+      "the newest": [...none(9), 21],
+      "from a cursor": [...none(6), "1000", 1, NOBODY, 21],
+      "one pedido": ["pedidos", pedidos[1] ?? null, ...none(7), 21],
     }),
   },
   "bitacora/purgar": { params: () => ({ "older than a month": [30] }) },
@@ -94,6 +94,14 @@ export const samples: Readonly<Record<string, Sample>> = {
     }),
   },
   "clientes/obtener": one("clientes"),
+  "eventos/fin": { params: () => ({ one: [] }) },
+  "eventos/listar": {
+    params: ({ pedidos }) => ({
+      "the oldest": [...none(6), 100],
+      "from a position, of two types": [...["17592186044416", 1, NOBODY], '["pedidos/crear"]', null, null, 100],
+      "one pedido": [...none(4), "pedidos", pedidos[1] ?? null, 100],
+    }),
+  },
   "health/ready": whole,
   "pedidos/cancelar": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null, motivo: "tarde" }) },
   "pedidos/confirmar": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null, total_esperado: null }) },
@@ -133,7 +141,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   "productos/crear": {
     request: ({ skus }, n) => ({
       ...{ id: crypto.randomUUID(), sku: skus[n], nombre: "Taza" },
-      ...{ precio: 1, stock: 1, estado: "activo" },
+      ...{ precio: 1, stock: 1, stock_minimo: 0, estado: "activo" },
     }),
   },
   "productos/exportar": whole,

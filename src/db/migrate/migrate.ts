@@ -53,6 +53,7 @@ export const migrate = async (databaseUrl: string, options: MigrateOptions = {})
   try {
     await reachable(sql, say);
     const applied = await applyAll(sql, migrations, say);
+    await adopt(sql, say);
     if (owner) await grant(sql, databaseUrl);
     return applied;
   } catch (error) {
@@ -106,6 +107,33 @@ const grant = async (sql: postgres.Sql, databaseUrl: string): Promise<void> => {
   if (role === own?.[0]?.role) return;
   const text = grants.replaceAll("pedidos_app", role);
   while (!(await withLock(sql, () => sql.begin((tx) => tx.unsafe(text))))) await sleep(POLL_MS);
+};
+
+/** Epochs that a cluster is given at most, one for each of its timelines. */
+const EPOCHS = 1_000;
+
+/**
+ * Takes note of the cluster that the database is in. In another one than before, as after a restore, transaction ids start
+ * again: the positions of the feed then go on in a later epoch (see the migration of bitacora).
+ */
+const adopt = async (sql: postgres.Sql, say: (text: string) => void): Promise<void> => {
+  const [table] = await sql`select to_regclass('feed_origin') is not null as exists`;
+  if (!table?.exists) return; // the folder of migrations is that of a test
+  // Read first: a role that owns nothing may start a server, and may not write this.
+  const [other] = await sql`
+    select s.system_identifier::text as id
+    from feed_origin o, pg_control_system() s
+    where o.system_identifier is distinct from s.system_identifier`;
+  if (!other) return;
+  const [origin] = await sql`
+    update feed_origin
+    set base = case when system_identifier is null then base
+                    else greatest(base + ${EPOCHS}, (select max(orden) >> 44 from bitacora)) end,
+        system_identifier = ${other.id}
+    where system_identifier is distinct from ${other.id}
+    returning base::int as base`;
+  if (origin?.base > 0)
+    say("the database was restored into another cluster: the feed of events goes on in a new epoch");
 };
 
 /** Waits until the database answers, and soon reports what it waits for. */
