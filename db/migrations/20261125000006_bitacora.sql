@@ -8,7 +8,6 @@ create table feed_origin (
   -- The cluster that base belongs to (pg_control_system).
   system_identifier bigint
 );
-create unique index feed_origin_one_row on feed_origin ((true));
 insert into feed_origin (base) values (0);
 
 -- The position of a transaction. 44 bits hold the ids of 55 years at 10 000 transactions a second.
@@ -50,12 +49,10 @@ create table bitacora (
 
 create unique index bitacora_clave_unique on bitacora (tienda_id, clave) where clave is not null;
 
--- The last row that was deleted as too old, of each tienda: a position in the feed before it has gaps.
+-- The highest orden that was deleted as too old, in each tienda: a position in the feed up to it may have a gap behind it.
 create table bitacora_purgas (
-  tienda_id      uuid not null,
-  orden          bigint not null,
-  sujeto_version int not null,
-  id             uuid not null,
+  tienda_id uuid not null,
+  orden     bigint not null,
   constraint bitacora_purgas_pk primary key (tienda_id)
 );
 

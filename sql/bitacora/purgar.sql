@@ -16,16 +16,11 @@ expired as ( -- only these are locked: a lock is a write
 forgotten as (
   delete from bitacora
   where tienda_id = $1 and ctid = any (array(select place from expired))
-  returning orden, sujeto_version, id
+  returning orden
 ),
-marked as ( -- how far the feed has gaps
-  insert into bitacora_purgas as p (tienda_id, orden, sujeto_version, id)
-  select $1, orden, sujeto_version, id
-  from forgotten
-  order by orden desc, sujeto_version desc, id desc
-  limit 1
-  on conflict (tienda_id) do update
-  set orden = excluded.orden, sujeto_version = excluded.sujeto_version, id = excluded.id
-  where (excluded.orden, excluded.sujeto_version, excluded.id) > (p.orden, p.sujeto_version, p.id)
+marked as ( -- up to where the feed may have gaps
+  insert into bitacora_purgas as p (tienda_id, orden)
+  select $1, max(orden) from forgotten having count(*) > 0
+  on conflict (tienda_id) do update set orden = greatest(p.orden, excluded.orden)
 )
 select count(*)::int as forgotten from forgotten

@@ -14,7 +14,7 @@ import { EventosJson, SubjectFilter, TiposFilter } from "./schema.ts";
 const selectEventos = statement({
   name: "eventos/listar",
   text: sql,
-  params: ["text", "int4", "uuid", "json", "text", "uuid", "int4"],
+  params: ["text", "int4", "uuid", "json", "text", "uuid", "int4", "int4"],
   columns: {
     id: pg.nullable(pg.uuid),
     orden: pg.nullable(pg.text),
@@ -31,6 +31,9 @@ const selectEventos = statement({
   },
   plan: "custom",
 });
+
+/** How many rows one read looks at, however few of them pass its filter. */
+const SCAN = 5_000;
 
 /** What to read of the feed. */
 export type Filtro = {
@@ -64,7 +67,7 @@ export const readFeed = async (
   const operaciones = tipos && JSON.stringify(tipos.flatMap((tipo) => [...(eventTypes.get(tipo) ?? [])]));
   const [sujeto = null, sujeto_id = null] = subject?.split("/") ?? [];
   const from = despues ?? [null, null, null];
-  const rows = await db.query(selectEventos, [...from, operaciones ?? null, sujeto, sujeto_id, most]);
+  const rows = await db.query(selectEventos, [...from, operaciones ?? null, sujeto, sujeto_id, most, SCAN]);
   const [first] = rows;
   if (!first) throw new Error("the feed has no end");
   const eventos = rows.flatMap((row) => {
@@ -107,7 +110,7 @@ export const listarEventos = operation(
     const { despues, tipo: tipos, subject, limit } = query;
     const [db, identity] = [c.get("db"), c.get("identity")];
     if (!identity) throw new Error("the feed belongs to a tienda, and nobody asks for one");
-    if (despues === "ahora") return ok(page([], await endOfFeed(db), limit));
+    if (despues === "ahora") return ok(page([], await endOfFeed(c.get("database")), limit));
     const from = despues === undefined ? null : decodePosition(despues);
     if (from === undefined)
       return invalid("despues", "Invalid position. Pass `pagina.siguiente` of this feed unchanged, or `ahora`.");

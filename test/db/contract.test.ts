@@ -30,6 +30,10 @@ const NEVER_NULL: Record<string, string> = {
   revocada: "whether a column is null",
   huella: "that of a column that is never null",
   orden: "a column that is never null, as text",
+  fin_orden: "that of a row, or of the horizon",
+  fin_version: "that of a row, or of the horizon",
+  fin_id: "that of a row, or of the horizon",
+  caducada: "an exists",
   pos: "the place of the request: it comes from the request itself",
   applied: "an expression over values that are never null, or coalesced",
   undecided: "an expression over values that are never null, or coalesced",
@@ -86,7 +90,17 @@ describe("PostgreSQL and TypeScript agree on", () => {
  * are, and what was answered then takes their place before anybody sees it.
  */
 const CLIENTE = ["id", "nombre", "version", "creado_en", "actualizado_en"];
-const PRODUCTO = ["id", "nombre", "precio", "stock", "estado", "version", "creado_en", "actualizado_en"];
+const PRODUCTO = [
+  "id",
+  "nombre",
+  "precio",
+  "stock",
+  "stock_minimo",
+  "estado",
+  "version",
+  "creado_en",
+  "actualizado_en",
+];
 const PEDIDO = ["id", "cliente_id", "estado", "version", "creado_en", "actualizado_en"];
 const KEPT: Record<string, readonly string[]> = {
   "clientes/crear": CLIENTE,

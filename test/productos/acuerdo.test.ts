@@ -64,7 +64,7 @@ const plain = (outcome: Outcome) =>
 
 const expectTables = async ({ tienda, productos, ledger }: State): Promise<void> => {
   const rows = await sql`
-    select id, sku, nombre, (precio * 100)::float8 as precio, stock, estado, version from productos
+    select id, sku, nombre, (precio * 100)::float8 as precio, stock, stock_minimo, estado, version from productos
     where tienda_id = ${tienda}`;
   const timeless = (one: object) => ({ ...one, creado_en: ahora, actualizado_en: ahora });
   expect(new Map(rows.map((row) => [row.id, timeless(row)])) as never).toEqual(

@@ -94,12 +94,12 @@ export const samples: Readonly<Record<string, Sample>> = {
     }),
   },
   "clientes/obtener": one("clientes"),
-  "eventos/fin": { params: () => ({ one: [] }) },
+  "eventos/fin": whole,
   "eventos/listar": {
     params: ({ pedidos }) => ({
-      "the oldest": [...none(6), 100],
+      "the oldest": [...none(6), 100, 5000],
       "from a position, of two types": [...["17592186044416", 1, NOBODY], '["pedidos/crear"]', null, null, 100],
-      "one pedido": [...none(4), "pedidos", pedidos[1] ?? null, 100],
+      "one pedido": [...none(4), "pedidos", pedidos[1] ?? null, 100, 5000],
     }),
   },
   "health/ready": whole,
