@@ -3,7 +3,7 @@ import { expectProblem, openApi } from "../support/api.ts";
 
 const api = await openApi();
 
-test("creates a producto; stock, estado and sku have defaults", async () => {
+test("creates a producto; stock, stock_minimo, estado and sku have defaults", async () => {
   const { status, headers, body } = await api.post("/productos", { nombre: "Taza", precio: 19.99 });
   expect([status, headers.get("Location")]).toEqual([201, `/productos/${body.id}`]);
   expect(body).toEqual({
@@ -12,12 +12,13 @@ test("creates a producto; stock, estado and sku have defaults", async () => {
     nombre: "Taza",
     precio: 19.99,
     stock: 0,
+    stock_minimo: 0,
     estado: "activo",
     version: 1,
     creado_en: body.creado_en,
     actualizado_en: body.creado_en,
   });
-  const full = { nombre: "Plato", precio: 0, stock: 7, estado: "inactivo", sku: "PLATO-1" };
+  const full = { nombre: "Plato", precio: 0, stock: 7, stock_minimo: 3, estado: "inactivo", sku: "PLATO-1" };
   expect((await api.post("/productos", full)).body).toMatchObject(full);
 });
 

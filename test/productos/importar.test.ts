@@ -89,7 +89,18 @@ describe("an import of productos", () => {
       ["LOG-2", 1, "B", 0, 1],
       ["LOG-3", 1, "C", 1, 1],
     ]);
-    const columns = ["actualizado_en", "creado_en", "estado", "id", "nombre", "precio", "sku", "stock", "version"];
+    const columns = [
+      "actualizado_en",
+      "creado_en",
+      "estado",
+      "id",
+      "nombre",
+      "precio",
+      "sku",
+      "stock",
+      "stock_minimo",
+      "version",
+    ];
     expect(Object.keys(logged[0]?.hecho).toSorted()).toEqual(columns);
     const moved = await api.sql`
       select p.sku, m.tipo, m.cantidad, m.saldo from movimientos m join productos p on p.id = m.producto_id

@@ -98,7 +98,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   "eventos/listar": {
     params: ({ pedidos }) => ({
       "the oldest": [...none(6), 100, 5000],
-      "from a position, of two types": [...["17592186044416", 1, NOBODY], '["pedidos/crear"]', null, null, 100],
+      "from a position, of one type": ["1", 1, NOBODY, '["pedidos/crear"]', null, null, 100, 5000],
       "one pedido": [...none(4), "pedidos", pedidos[1] ?? null, 100, 5000],
     }),
   },
