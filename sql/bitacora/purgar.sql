@@ -4,7 +4,7 @@
 -- runs. Two at once do not wait for each other: in a tienda only one deletes, and the other finds nothing to do.
 -- Cheap at every size: it reads the first rows of the primary key, and deletes them by ctid.
 with turn as materialized (
-  select pg_try_advisory_xact_lock(hashtextextended($1::text collate "C", 0)) as mine
+  select pg_try_advisory_xact_lock(hashtextextended($1::uuid::text collate "C", 0)) as mine
 ),
 oldest as (
   select ctid as place, creado_en

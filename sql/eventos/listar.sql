@@ -24,7 +24,7 @@ scanned as (
 matched as (
   select orden, sujeto_version, id
   from scanned
-  where ($5::json is null or sujeto || '/' || operacion = any (array(select json_array_elements_text($5::json))))
+  where ($5::text is null or sujeto || '/' || operacion = any (array(select json_array_elements_text($5::text::json))))
     and ($6::text is null or sujeto = $6)
     and ($7::uuid is null or sujeto_id = $7)
   order by orden, sujeto_version, id

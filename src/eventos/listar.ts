@@ -14,7 +14,7 @@ import { EventosJson, SubjectFilter, TiposFilter } from "./schema.ts";
 const selectEventos = statement({
   name: "eventos/listar",
   text: sql,
-  params: ["text", "int4", "uuid", "json", "text", "uuid", "int4", "int4"],
+  params: ["text", "int4", "uuid", "text", "text", "uuid", "int4", "int4"],
   columns: {
     id: pg.nullable(pg.uuid),
     orden: pg.nullable(pg.text),

@@ -23,6 +23,7 @@ test("the document is OpenAPI 3.1 and holds every operation, and no other", () =
       "get /bitacora",
       "get /clientes",
       "get /clientes/{id}",
+      "get /eventos",
       "get /health/live",
       "get /health/ready",
       "get /pedidos",

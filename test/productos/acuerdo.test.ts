@@ -131,9 +131,9 @@ test("crear: a batch creates what the domain says, each with its first movement"
         state,
         insertProductos,
         requests,
-        ({ precio, ...rest }) => {
-          const nuevo = { ...rest, precio: Math.round(precio * 100) };
-          return crear(nuevo, (rest.sku !== null && owners.get(rest.sku)) || null, ahora);
+        ({ id, sku, nombre, stock, stock_minimo, estado, precio }) => {
+          const nuevo = { id, sku, nombre, stock, stock_minimo, estado, precio: Math.round(precio * 100) };
+          return crear(nuevo, (sku !== null && owners.get(sku)) || null, ahora);
         },
         "inicial",
       );

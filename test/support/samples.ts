@@ -234,6 +234,7 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
   },
   listarBitacora: async (api) => get(`/bitacora?sujeto_id=${(await api.producto()).id}`, "bitacora/listar"),
   listarClientes: async () => get("/clientes?nombre=a", "clientes/listar"),
+  listarEventos: async (api) => get(`/eventos?subject=productos/${(await api.producto()).id}`, "eventos/listar"),
   listarMovimientos: async (api) => get(`/productos/${(await api.producto()).id}/movimientos`, "productos/movimientos"),
   listarPedidos: async () => get("/pedidos?contar=true", "pedidos/listar"),
   listarProblemas: async () => get("/problemas", null),
