@@ -25,6 +25,8 @@ const CONFIRMAR = "sql/pedidos/confirmar.sql";
 const FIJAR_ITEMS = "sql/pedidos/fijar_items.sql";
 const CREAR = "sql/pedidos/crear.sql";
 const CANCELAR = "sql/pedidos/cancelar.sql";
+const EVENTOS = "sql/eventos/listar.sql";
+const FEED = "test/eventos/listar.test.ts";
 
 const REABRIR = "sql/pedidos/reabrir.sql";
 const AJUSTAR = "sql/productos/ajustar.sql";
@@ -397,6 +399,73 @@ const mutants: readonly Mutant[] = [
     file: "sql/pedidos/obtener.sql",
     from: "where o.tienda_id = $1",
     to: "where o.tienda_id is not null",
+  },
+  {
+    name: "the feed shows what a running transaction may still come before",
+    file: EVENTOS,
+    from: "orden < (select orden from horizon)",
+    to: "true",
+  },
+  {
+    name: "a page of the feed goes on after the horizon although there is more",
+    file: EVENTOS,
+    from: "(select orden, sujeto_version, id, 2 from scanned where (select count(*) from scanned) = $9::int)",
+    to: "(select orden, sujeto_version, id, 2 from scanned where false)",
+  },
+  {
+    name: "a page of the feed that is full goes on after the horizon",
+    file: EVENTOS,
+    from: "where (select count(*) from matched) = $8::int)",
+    to: "where false)",
+  },
+  {
+    name: "an adjustment takes the position of its transaction, although a younger one came first",
+    file: AJUSTAR,
+    from: "greatest((select orden from place), l.orden)",
+    to: "(select orden from place)",
+    tests: FEED,
+  },
+  {
+    name: "a producto does not keep the position of its last row",
+    file: ACTUALIZAR,
+    from: "orden = greatest((select orden from place), k.orden)",
+    to: "orden = k.orden",
+    tests: FEED,
+  },
+  {
+    name: "a cliente does not keep the position of its last row",
+    file: "sql/clientes/actualizar.sql",
+    from: "orden = greatest((select orden from place), k.orden)",
+    to: "orden = k.orden",
+    tests: FEED,
+  },
+  {
+    name: "a sale that crosses a threshold takes the position of its transaction",
+    file: CONFIRMAR,
+    from: "select $1, greatest((select orden from place), c.orden), gen",
+    to: "select $1, (select orden from place), gen",
+    tests: FEED,
+  },
+  {
+    name: "a stock that stays low is told with every sale",
+    file: CONFIRMAR,
+    from: "m.after <= p.stock_minimo and m.before > p.stock_minimo",
+    to: "m.after <= p.stock_minimo",
+    tests: FEED,
+  },
+  {
+    name: "a stock that comes back is not told",
+    file: CANCELAR,
+    from: "(m.after = 0 or m.before = 0 or",
+    to: "(m.after = 0 or",
+    tests: FEED,
+  },
+  {
+    name: "a position whose events were deleted is answered",
+    file: "sql/bitacora/purgar.sql",
+    from: "from forgotten having count(*) > 0",
+    to: "from forgotten having count(*) > 1000000",
+    tests: FEED,
   },
 ];
 
