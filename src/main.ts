@@ -87,6 +87,7 @@ const run = async (): Promise<void> => {
       db,
       log,
       authenticate: createAuthenticate(db, auth),
+      corsOrigins: config.corsOrigins,
       stopping: stopping.signal,
       metrics,
       tracing,

@@ -10,6 +10,7 @@ test("everything has a default; an empty value counts as unset", () => {
     databasePool: 10,
     local: true,
     auth: { claves: false, jwt: undefined },
+    corsOrigins: [],
     migrateOnStart: true,
     logLevel: "info",
     shutdownDelaySeconds: 1,
@@ -35,6 +36,7 @@ test("every variable is honoured", () => {
     JWT_TIENDA_CLAIM: "shop",
     JWT_ROL_CLAIM: "role",
     JWT_CLOCK_TOLERANCE: "5",
+    CORS_ORIGINS: "https://shop.example.com, http://localhost:5173",
     DATABASE_POOL: "20",
     MIGRATE_ON_START: "false",
     LOG_LEVEL: "debug",
@@ -65,6 +67,7 @@ test("every variable is honoured", () => {
         toleranceSeconds: 5,
       },
     },
+    corsOrigins: ["https://shop.example.com", "http://localhost:5173"],
     migrateOnStart: false,
     logLevel: "debug",
     shutdownDelaySeconds: 5,
@@ -83,6 +86,7 @@ test("one message names every wrong variable, and shows no secret", () => {
     MIGRATE_DATABASE_URL: "owner:secret@db",
     JWT_JWKS_URL: "http://id.example.com/jwks.json",
     JWT_CLOCK_TOLERANCE: "-1",
+    CORS_ORIGINS: "https://shop.example.com/",
     DATABASE_POOL: "0",
     MIGRATE_ON_START: "yes",
     LOG_LEVEL: "loud",
@@ -163,4 +167,14 @@ test(".env.example and the README list every variable, and no other", async () =
   expect([...readme.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, name]) => name ?? "").toSorted()).toEqual(
     [...VARIABLES].toSorted(),
   );
+});
+
+test("CORS_ORIGINS are origins as browsers send them, or * alone", () => {
+  for (const CORS_ORIGINS of ["*", "https://a.example.com", "http://127.0.0.1:3000, https://b.example.com"])
+    expect(readConfig({ CORS_ORIGINS }).corsOrigins).toEqual(CORS_ORIGINS.split(", "));
+  for (const CORS_ORIGINS of [
+    ...["a.example.com", "https://a.example.com/x", "https://A.example.com", "https://a.example.com:443", "null"],
+    ...["https://*.example.com", "ftp://a.example.com", "https://u:p@a.example.com", "*,https://a.example.com", ","],
+  ])
+    expect(() => readConfig({ CORS_ORIGINS })).toThrow("  CORS_ORIGINS: ");
 });
