@@ -2405,7 +2405,7 @@ export type ConfirmarPedidoError = ConfirmarPedidoErrors[keyof ConfirmarPedidoEr
 
 export type ConfirmarPedidoResponses = {
     /**
-     * The confirmado pedido.
+     * The confirmado pedido; with simular=true the same, and nothing has changed.
      */
     200: Pedido;
 };

@@ -59,6 +59,7 @@ export const auditarStock = operation(
           }),
         })
         .openapi("Auditoria"),
+      example: { productos: 1200, discrepancias: [], lineas_sin_producto: 0, lineas_sin_movimiento: 0 },
     },
     refusals: [],
   },

@@ -4,10 +4,20 @@ import { ClienteJson } from "../clientes/schema.ts";
 import { pg, statement } from "../db/statement.ts";
 import { recorded } from "../db/write.ts";
 import { decodePosition, encodePosition } from "../eventos/posicion.ts";
-import { Id, OptionalId, Time, TimeBound, text, Version } from "../http/fields.ts";
+import {
+  EXAMPLE_ID,
+  EXAMPLE_IDS,
+  EXAMPLE_LATER,
+  Id,
+  OptionalId,
+  Time,
+  TimeBound,
+  text,
+  Version,
+} from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
-import { invalid, limit, listOf, paged } from "../http/pagination.ts";
-import { PedidoJson } from "../pedidos/schema.ts";
+import { exampleOf, invalid, limit, listOf, paged } from "../http/pagination.ts";
+import { PedidoJson, pedidoExamples } from "../pedidos/schema.ts";
 import { ProductoJson } from "../productos/schema.ts";
 import { ok } from "../result.ts";
 
@@ -50,6 +60,22 @@ const CambioJson = z
   })
   .openapi("CambioRegistrado");
 
+const example = exampleOf<z.input<typeof CambioJson>>(
+  [
+    {
+      id: EXAMPLE_ID,
+      sujeto: "pedidos",
+      sujeto_id: EXAMPLE_IDS.pedido,
+      operacion: "confirmar",
+      version: pedidoExamples.confirmado.version,
+      actor: "clave:019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b12",
+      creado_en: EXAMPLE_LATER,
+      resultado: pedidoExamples.confirmado,
+    },
+  ],
+  null,
+);
+
 const Query = z.strictObject({
   sujeto: z.enum(SUJETOS).optional().openapi({ description: "What was changed." }),
   sujeto_id: OptionalId.optional().openapi({ description: "The id of what was changed." }),
@@ -73,7 +99,7 @@ export const listarBitacora = operation(
     description:
       "Every change of clientes, productos and pedidos, the newest first: who made it, when, and what came of it. Kept for RETENTION_DAYS. All filters hold at once.",
     query: Query,
-    success: { status: 200, description: "A page of changes.", schema: listOf(CambioJson), list: true },
+    success: { status: 200, description: "A page of changes.", schema: listOf(CambioJson), example, list: true },
     refusals: [],
   },
   async ({ query, c }) => {

@@ -3,11 +3,11 @@ import { NEVER } from "../db/agreement.ts";
 import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { write } from "../db/write.ts";
 import { IfMatchHeader, versionsOf } from "../http/etag.ts";
-import { IdParams } from "../http/fields.ts";
+import { EXAMPLE_LATER, IdParams } from "../http/fields.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import type { Versions } from "../version.ts";
 import { actualizar, type CambioCliente } from "./cliente.ts";
-import { CambioClienteJson, ClienteJson, changeColumns, fromRow, toJson } from "./schema.ts";
+import { CambioClienteJson, ClienteJson, changeColumns, clienteExample, fromRow, toJson } from "./schema.ts";
 
 type Request = { readonly id: string; readonly versions: Versions; readonly cambio: CambioCliente };
 
@@ -42,7 +42,13 @@ export const actualizarCliente = operation(
     params: IdParams,
     headers: IfMatchHeader,
     body: jsonBody(CambioClienteJson),
-    success: { status: 200, description: "The cliente after the change.", schema: ClienteJson, etag: true },
+    success: {
+      status: 200,
+      description: "The cliente after the change.",
+      schema: ClienteJson,
+      example: { ...clienteExample, nombre: "Ana Gómez Ríos", version: 2, actualizado_en: EXAMPLE_LATER },
+      etag: true,
+    },
     refusals: ["cliente_no_encontrado", "version_cambiada", "cliente_olvidado", "email_duplicado"],
   },
   ({ params, headers, body, change }) =>

@@ -5,7 +5,7 @@ import { type Row, writeStatement } from "../db/statement.ts";
 import { write } from "../db/write.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { type Cliente, crear } from "./cliente.ts";
-import { ClienteJson, changeColumns, NuevoCliente, toJson } from "./schema.ts";
+import { ClienteJson, changeColumns, clienteExample, NuevoCliente, toJson } from "./schema.ts";
 
 type Request = Pick<Cliente, "id" | "nombre" | "email">;
 
@@ -36,7 +36,7 @@ export const crearCliente = operation(
     summary: "Create a cliente",
     description: "The email, if there is one, belongs to one cliente of the tienda only, in upper or lower case.",
     body: jsonBody(NuevoCliente),
-    success: { status: 201, description: "The new cliente.", schema: ClienteJson, etag: true },
+    success: { status: 201, description: "The new cliente.", schema: ClienteJson, example: clienteExample, etag: true },
     refusals: ["email_duplicado"],
   },
   ({ body, change }) => change(insertClientes, { id: v7(), nombre: body.nombre, email: body.email ?? null }),

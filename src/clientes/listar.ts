@@ -1,10 +1,10 @@
 import sql from "../../sql/clientes/listar.sql" with { type: "text" };
 import { statement } from "../db/statement.ts";
 import { operation } from "../http/operation.ts";
-import { listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf } from "../http/pagination.ts";
+import { exampleOf, listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf } from "../http/pagination.ts";
 import { NamePart } from "../http/search.ts";
 import { ok } from "../result.ts";
-import { ClienteJson, columns, Email, fromRow, toJson } from "./schema.ts";
+import { ClienteJson, clienteExample, columns, Email, fromRow, toJson } from "./schema.ts";
 
 const selectClientes = statement({
   name: "clientes/listar",
@@ -33,7 +33,13 @@ export const listarClientes = operation(
     description:
       "All filters hold at once. orden=nombre is alphabetical. A page by number, or by cursor from the page before: each row once, also while others are added.",
     query: Query,
-    success: { status: 200, description: "A page of clientes.", schema: listOf(ClienteJson), list: true },
+    success: {
+      status: 200,
+      description: "A page of clientes.",
+      schema: listOf(ClienteJson),
+      example: exampleOf([clienteExample]),
+      list: true,
+    },
     refusals: ["pagina_demasiado_profunda"],
   },
   async ({ query, c }) => {

@@ -4,7 +4,7 @@ import { IdParams } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { ok } from "../result.ts";
 import { obtener } from "./cliente.ts";
-import { ClienteJson, columns, fromRow, toJson } from "./schema.ts";
+import { ClienteJson, clienteExample, columns, fromRow, toJson } from "./schema.ts";
 
 const selectClientes = batchStatement<{ id: string }, typeof columns & { pos: typeof pg.int4 }>({
   name: "clientes/obtener",
@@ -24,7 +24,7 @@ export const obtenerCliente = operation(
     summary: "Read a cliente",
     description: "The cliente with this id.",
     params: IdParams,
-    success: { status: 200, description: "The cliente.", schema: ClienteJson, etag: true },
+    success: { status: 200, description: "The cliente.", schema: ClienteJson, example: clienteExample, etag: true },
     refusals: ["cliente_no_encontrado"],
   },
   async ({ params, c }) => {

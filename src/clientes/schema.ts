@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { pg, type Row } from "../db/statement.ts";
-import { changeOf, Id, Time, text, Version } from "../http/fields.ts";
+import { changeOf, EXAMPLE_IDS, EXAMPLE_TIME, Id, Time, text, Version } from "../http/fields.ts";
 import type { Cliente } from "./cliente.ts";
 
 /** A cliente as the API shows it. */
@@ -18,6 +18,16 @@ export const ClienteJson = z
     }),
   })
   .openapi("Cliente");
+
+/** The cliente in the examples of answers. */
+export const clienteExample: z.input<typeof ClienteJson> = {
+  id: EXAMPLE_IDS.cliente,
+  nombre: "Ana Gómez",
+  email: null,
+  version: 1,
+  creado_en: EXAMPLE_TIME,
+  actualizado_en: EXAMPLE_TIME,
+};
 
 /** Validators interpret `format: email` differently; the pattern defines it here. */
 export const Email = z

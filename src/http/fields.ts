@@ -73,8 +73,12 @@ const roundUp = (time: string): string => {
  */
 export const TimeBound = z.union([Timestamp, Day]).transform(roundUp);
 
+/** When the things in the examples of answers were created, and when they were changed. */
+export const EXAMPLE_TIME = "2026-11-22T20:00:00.000Z";
+export const EXAMPLE_LATER = "2026-11-22T20:05:00.000Z";
+
 /** A time as it is answered: UTC, to the millisecond. */
-export const Time = z.iso.datetime().openapi({ example: "2026-11-22T20:00:00.000Z" });
+export const Time = z.iso.datetime().openapi({ example: EXAMPLE_TIME });
 
 /** The version of a resource, as it is answered. */
 export const Version = z.int().openapi({ example: 1, description: "Goes up by one with every accepted change." });
@@ -91,6 +95,13 @@ export const NoQuery = z.strictObject({});
 
 /** The id in the examples of the document. */
 export const EXAMPLE_ID = "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b11";
+
+/** The ids in the examples of answers. */
+export const EXAMPLE_IDS = {
+  cliente: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b10",
+  producto: EXAMPLE_ID,
+  pedido: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b14",
+};
 
 /** An id, in lower case as PostgreSQL writes it. Optional fields have no example. */
 export const OptionalId = z.uuid().toLowerCase();

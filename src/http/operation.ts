@@ -29,6 +29,8 @@ type OperationConfig = RequestSchemas & {
     readonly status: 200 | 201;
     readonly description: string;
     readonly schema: z.ZodType;
+    /** What the example of the request is answered; readers make one of the schema where it is left out. */
+    readonly example?: unknown;
     /** True for a single resource with a version: it is answered with its ETag, and read again only if that changed. */
     readonly etag?: true;
     /** True for a page of a list: it is answered with Link. */
@@ -103,7 +105,12 @@ export const operation = <const C extends OperationConfig>(
     responses: {
       [success.status]: {
         description: success.description,
-        content: { "application/json": { schema: success.schema } },
+        content: {
+          "application/json": {
+            schema: success.schema,
+            ...(success.example !== undefined && { example: success.example }),
+          },
+        },
         headers: headerRefs(...ownHeaders(config)),
       },
       ...(conditional && {

@@ -145,6 +145,12 @@ export const listOf = <S extends z.ZodType>(schema: S) =>
     }),
   });
 
+/** The example of a list: a page of these; page is null where pages have no numbers. */
+export const exampleOf = <T>(datos: readonly T[], page: number | null = 1) => ({
+  datos,
+  pagina: { limit: 20, page, siguiente: null, total: null },
+});
+
 /** A page as it is answered, from the rows of its statement. */
 export const listed = <R extends { readonly count: number | null; readonly id: string | null }, T>(
   c: Context,

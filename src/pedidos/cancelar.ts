@@ -8,7 +8,7 @@ import { IdParams, Motivo } from "../http/fields.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import type { Versions } from "../version.ts";
 import { cancelar } from "./pedido.ts";
-import { changeColumns, fromStored, type Line, PedidoJson, toJson } from "./schema.ts";
+import { changeColumns, fromStored, type Line, PedidoJson, pedidoExamples, toJson } from "./schema.ts";
 
 type Request = { readonly id: string; readonly versions: Versions; readonly motivo: string | null };
 
@@ -58,7 +58,13 @@ export const cancelarPedido = operation(
     params: IdParams,
     headers: IfMatchHeader,
     body: jsonBody(Cancelacion, false),
-    success: { status: 200, description: "The cancelado pedido.", schema: PedidoJson, etag: true },
+    success: {
+      status: 200,
+      description: "The cancelado pedido.",
+      schema: PedidoJson,
+      example: pedidoExamples.cancelado,
+      etag: true,
+    },
     refusals: ["pedido_no_encontrado", "version_cambiada", "pedido_no_modificable", "stock_excesivo"],
   },
   ({ params, headers, body, change }) =>

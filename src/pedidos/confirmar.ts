@@ -10,7 +10,7 @@ import { toCentavos } from "../money.ts";
 import { ok } from "../result.ts";
 import type { Versions } from "../version.ts";
 import { confirmar } from "./pedido.ts";
-import { type ConfirmLine, changeColumns, fromStored, PedidoJson, toJson } from "./schema.ts";
+import { type ConfirmLine, changeColumns, fromStored, PedidoJson, pedidoExamples, toJson } from "./schema.ts";
 import { simulatePedidos } from "./simular.ts";
 
 type Request = { readonly id: string; readonly versions: Versions; readonly total_esperado: number | null };
@@ -45,7 +45,7 @@ export const confirmPedidos = write({
 
 const Confirmacion = z
   .strictObject({ total_esperado: Amount.nullish().openapi({ description: "Refuse if the total is not this." }) })
-  .openapi("Confirmacion", { example: {} });
+  .openapi("Confirmacion", { example: { total_esperado: pedidoExamples.carrito.total } });
 
 const Query = z.strictObject({
   simular: flag("true answers what confirming now would, and does nothing. An Idempotency-Key is not used up."),
@@ -66,7 +66,13 @@ export const confirmarPedido = operation(
     query: Query,
     headers: IfMatchHeader,
     body: jsonBody(Confirmacion, false),
-    success: { status: 200, description: "The confirmado pedido.", schema: PedidoJson, etag: true },
+    success: {
+      status: 200,
+      description: "The confirmado pedido; with simular=true the same, and nothing has changed.",
+      schema: PedidoJson,
+      example: pedidoExamples.confirmado,
+      etag: true,
+    },
     refusals: [
       "pedido_no_encontrado",
       "version_cambiada",

@@ -7,7 +7,7 @@ import { write } from "../db/write.ts";
 import { EXAMPLE_ID, Id } from "../http/fields.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { type Cambio, crear } from "./pedido.ts";
-import { ItemsPedido, PedidoJson, type ProductosVistos, seenById, toJson } from "./schema.ts";
+import { ItemsPedido, PedidoJson, type ProductosVistos, pedidoExamples, seenById, toJson } from "./schema.ts";
 
 type Request = { readonly id: string; readonly cliente_id: string; readonly items: readonly Cambio[] };
 
@@ -59,7 +59,13 @@ export const crearPedido = operation(
     description:
       "Opens a carrito, with its first items if there are any. The items must be activo and in stock, but nothing is reserved: only confirming takes stock.",
     body: jsonBody(NuevoPedido),
-    success: { status: 201, description: "The new carrito.", schema: PedidoJson, etag: true },
+    success: {
+      status: 201,
+      description: "The new carrito.",
+      schema: PedidoJson,
+      example: pedidoExamples.carrito,
+      etag: true,
+    },
     refusals: [
       "cliente_desconocido",
       "cliente_olvidado",

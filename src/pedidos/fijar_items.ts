@@ -15,6 +15,7 @@ import {
   ItemsPedido,
   PedidoJson,
   type ProductosVistos,
+  pedidoExamples,
   seenById,
   toJson,
 } from "./schema.ts";
@@ -76,7 +77,13 @@ export const fijarItemsPedido = operation(
     params: IdParams,
     headers: IfMatchHeader,
     body: jsonBody(CambioItems),
-    success: { status: 200, description: "The carrito after the change.", schema: PedidoJson, etag: true },
+    success: {
+      status: 200,
+      description: "The carrito after the change.",
+      schema: PedidoJson,
+      example: pedidoExamples.changed,
+      etag: true,
+    },
     refusals: [
       "pedido_no_encontrado",
       "version_cambiada",

@@ -3,10 +3,10 @@ import sql from "../../sql/pedidos/listar.sql" with { type: "text" };
 import { pg, statement } from "../db/statement.ts";
 import { OptionalId, TimeBound } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
-import { listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf } from "../http/pagination.ts";
+import { exampleOf, listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf } from "../http/pagination.ts";
 import { err, ok } from "../result.ts";
 import { ESTADOS } from "./pedido.ts";
-import { fromStored, type Line, PedidoJson, columns as pedidoColumns, toJson } from "./schema.ts";
+import { fromStored, type Line, PedidoJson, columns as pedidoColumns, pedidoExamples, toJson } from "./schema.ts";
 
 const columns = { ...pedidoColumns, items: pg.nullable(pg.json<readonly Line[]>()) };
 
@@ -68,7 +68,13 @@ export const listarPedidos = operation(
     description:
       "With their items and totals. All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added. orden=confirmado_en lists those that were confirmed, also if they were cancelled since.",
     query: Query,
-    success: { status: 200, description: "A page of pedidos.", schema: listOf(PedidoJson), list: true },
+    success: {
+      status: 200,
+      description: "A page of pedidos.",
+      schema: listOf(PedidoJson),
+      example: exampleOf([pedidoExamples.confirmado]),
+      list: true,
+    },
     refusals: ["pagina_demasiado_profunda", "periodo_invalido"],
   },
   async ({ query, c }) => {

@@ -3,7 +3,7 @@ import { batchStatement, pg } from "../db/statement.ts";
 import { IdParams } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { err, ok } from "../result.ts";
-import { columns, fromStored, type Line, PedidoJson, toJson } from "./schema.ts";
+import { columns, fromStored, type Line, PedidoJson, pedidoExamples, toJson } from "./schema.ts";
 
 const rowColumns = {
   pos: pg.int4,
@@ -30,7 +30,13 @@ export const obtenerPedido = operation(
     description:
       "A carrito shows live names and prices, which change without a new version of it: If-None-Match is passed over. Once it is confirmed or cancelled, names, prices and total are frozen.",
     params: IdParams,
-    success: { status: 200, description: "The pedido.", schema: PedidoJson, etag: true },
+    success: {
+      status: 200,
+      description: "The pedido.",
+      schema: PedidoJson,
+      example: pedidoExamples.carrito,
+      etag: true,
+    },
     refusals: ["pedido_no_encontrado"],
   },
   async ({ params, c }) => {

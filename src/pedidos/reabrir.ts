@@ -7,7 +7,7 @@ import { IdParams } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import type { Versions } from "../version.ts";
 import { reabrir } from "./pedido.ts";
-import { changeColumns, fromStored, type Line, PedidoJson, toJson } from "./schema.ts";
+import { changeColumns, fromStored, type Line, PedidoJson, pedidoExamples, toJson } from "./schema.ts";
 
 type Request = { readonly id: string; readonly versions: Versions };
 
@@ -42,7 +42,13 @@ export const reabrirPedido = operation(
       "Makes a cancelado that never was confirmed a carrito again, with its items at live prices. What was confirmed once stays cancelado.",
     params: IdParams,
     headers: IfMatchHeader,
-    success: { status: 200, description: "The carrito.", schema: PedidoJson, etag: true },
+    success: {
+      status: 200,
+      description: "The carrito.",
+      schema: PedidoJson,
+      example: pedidoExamples.reabierto,
+      etag: true,
+    },
     refusals: ["pedido_no_encontrado", "version_cambiada", "pedido_no_modificable"],
   },
   ({ params, headers, change }) => change(reopenPedidos, { id: params.id, versions: versionsOf(headers) }),

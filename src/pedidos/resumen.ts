@@ -85,6 +85,20 @@ const Resumen = z.discriminatedUnion("por", [
     .openapi("ResumenPorProducto"),
 ]);
 
+const example: z.input<typeof Resumen> = {
+  por: "hora",
+  desde: "2026-11-22T18:00:00.000Z",
+  hasta: "2026-11-22T20:00:00.000Z",
+  pedidos: 12,
+  cantidad: 31,
+  total: 412.5,
+  cancelados: 1,
+  datos: [
+    { desde: "2026-11-22T18:00:00.000Z", pedidos: 5, cantidad: 12, total: 160, cancelados: 1 },
+    { desde: "2026-11-22T19:00:00.000Z", pedidos: 7, cantidad: 19, total: 252.5, cancelados: 0 },
+  ],
+};
+
 const Query = z.strictObject({
   por: z
     .enum([...TIMES, "producto"])
@@ -123,7 +137,7 @@ export const resumirPedidos = operation(
     summary: "Sum up what was confirmed",
     description: `How many pedidos were confirmed in a period, with how many units, for how much: by minuto, hora or dia, at most ${MAX_BUCKETS.toLocaleString("en")} of them, or by producto, which reads every line of the period. A pedido counts when it was confirmed.`,
     query: Query,
-    success: { status: 200, description: "The sums.", schema: Resumen },
+    success: { status: 200, description: "The sums.", schema: Resumen, example },
     refusals: ["periodo_invalido"],
   },
   async ({ query, c }) => {

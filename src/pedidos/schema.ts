@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { pg, type Row } from "../db/statement.ts";
-import { Amount, Id, Time, Version } from "../http/fields.ts";
+import { Amount, EXAMPLE_IDS, EXAMPLE_LATER, EXAMPLE_TIME, Id, Time, Version } from "../http/fields.ts";
 import { type Centavos, toAmount, toCentavos } from "../money.ts";
 import {
   ESTADOS,
@@ -41,6 +41,39 @@ export const PedidoJson = z
     cancelado_en: Time.nullable().openapi({ example: null }),
   })
   .openapi("Pedido");
+
+const carrito: z.input<typeof PedidoJson> = {
+  id: EXAMPLE_IDS.pedido,
+  cliente_id: EXAMPLE_IDS.cliente,
+  estado: "carrito",
+  items: [
+    {
+      producto_id: EXAMPLE_IDS.producto,
+      sku: null,
+      nombre: "Taza de barro",
+      cantidad: 2,
+      precio_unitario: 12.5,
+      subtotal: 25,
+    },
+  ],
+  total: 25,
+  motivo: null,
+  version: 1,
+  creado_en: EXAMPLE_TIME,
+  actualizado_en: EXAMPLE_TIME,
+  confirmado_en: null,
+  cancelado_en: null,
+};
+const changed = { ...carrito, version: 2, actualizado_en: EXAMPLE_LATER };
+
+/** The pedido in the examples of answers, in each of its estados. */
+export const pedidoExamples = {
+  carrito,
+  changed,
+  confirmado: { ...changed, estado: "confirmado", confirmado_en: EXAMPLE_LATER },
+  cancelado: { ...changed, estado: "cancelado", motivo: "El cliente cambió de idea", cancelado_en: EXAMPLE_LATER },
+  reabierto: { ...changed, version: 3 },
+} satisfies Record<string, z.input<typeof PedidoJson>>;
 
 /** A line that a client requests. */
 export const ItemPedido = z

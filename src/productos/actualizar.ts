@@ -3,12 +3,12 @@ import { NEVER } from "../db/agreement.ts";
 import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { write } from "../db/write.ts";
 import { IfMatchHeader, versionsOf } from "../http/etag.ts";
-import { IdParams } from "../http/fields.ts";
+import { EXAMPLE_LATER, IdParams } from "../http/fields.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { toCentavos } from "../money.ts";
 import type { Versions } from "../version.ts";
 import { actualizar, type CambioProducto } from "./producto.ts";
-import { CambioProductoJson, changeColumns, fromRow, ProductoJson, toJson } from "./schema.ts";
+import { CambioProductoJson, changeColumns, fromRow, ProductoJson, productoExample, toJson } from "./schema.ts";
 
 /** The precio as the amount that was sent. */
 type Request = { readonly id: string; readonly versions: Versions; readonly cambio: CambioProducto };
@@ -48,7 +48,13 @@ export const actualizarProducto = operation(
     params: IdParams,
     headers: IfMatchHeader,
     body: jsonBody(CambioProductoJson),
-    success: { status: 200, description: "The producto after the change.", schema: ProductoJson, etag: true },
+    success: {
+      status: 200,
+      description: "The producto after the change.",
+      schema: ProductoJson,
+      example: { ...productoExample, precio: 13.9, version: 2, actualizado_en: EXAMPLE_LATER },
+      etag: true,
+    },
     refusals: ["producto_no_encontrado", "version_cambiada", "sku_duplicado"],
   },
   ({ params, headers, body, change }) =>

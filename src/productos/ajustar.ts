@@ -4,11 +4,11 @@ import { NEVER } from "../db/agreement.ts";
 import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { write } from "../db/write.ts";
 import { IfMatchHeader, versionsOf } from "../http/etag.ts";
-import { IdParams, Motivo } from "../http/fields.ts";
+import { EXAMPLE_LATER, IdParams, Motivo } from "../http/fields.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import type { Versions } from "../version.ts";
 import { ajustar, MAX_STOCK } from "./producto.ts";
-import { changeColumns, fromRow, ProductoJson, toJson } from "./schema.ts";
+import { changeColumns, fromRow, ProductoJson, productoExample, toJson } from "./schema.ts";
 
 type Request = {
   readonly id: string;
@@ -61,7 +61,13 @@ export const ajustarProducto = operation(
     params: IdParams,
     headers: IfMatchHeader,
     body: jsonBody(Ajuste),
-    success: { status: 200, description: "The producto after it.", schema: ProductoJson, etag: true },
+    success: {
+      status: 200,
+      description: "The producto after it.",
+      schema: ProductoJson,
+      example: { ...productoExample, stock: 52, version: 2, actualizado_en: EXAMPLE_LATER },
+      etag: true,
+    },
     refusals: ["producto_no_encontrado", "version_cambiada", "stock_insuficiente", "stock_excesivo"],
   },
   ({ params, headers, body, change }) =>

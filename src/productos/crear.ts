@@ -6,7 +6,7 @@ import { write } from "../db/write.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { toCentavos } from "../money.ts";
 import { crear, type Producto } from "./producto.ts";
-import { changeColumns, NuevoProducto, ProductoJson, toJson } from "./schema.ts";
+import { changeColumns, NuevoProducto, ProductoJson, productoExample, toJson } from "./schema.ts";
 
 type Request = Pick<Producto, "id" | "sku" | "nombre" | "stock" | "stock_minimo" | "estado"> & {
   readonly precio: number;
@@ -45,7 +45,13 @@ export const crearProducto = operation(
     summary: "Create a producto",
     description: "The sku, if there is one, belongs to one producto of the tienda only.",
     body: jsonBody(NuevoProducto),
-    success: { status: 201, description: "The new producto.", schema: ProductoJson, etag: true },
+    success: {
+      status: 201,
+      description: "The new producto.",
+      schema: ProductoJson,
+      example: productoExample,
+      etag: true,
+    },
     refusals: ["sku_duplicado"],
   },
   ({ body, change }) => change(insertProductos, { ...body, id: v7(), sku: body.sku ?? null }),

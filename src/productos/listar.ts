@@ -3,11 +3,20 @@ import sql from "../../sql/productos/listar.sql" with { type: "text" };
 import { statement } from "../db/statement.ts";
 import { Amount, text } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
-import { listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf, queryNumber } from "../http/pagination.ts";
+import {
+  exampleOf,
+  listColumns,
+  listed,
+  listOf,
+  listQuery,
+  PAGE_PARAMS,
+  pageOf,
+  queryNumber,
+} from "../http/pagination.ts";
 import { NamePart } from "../http/search.ts";
 import { ok } from "../result.ts";
 import { ESTADOS } from "./producto.ts";
-import { columns, fromRow, ProductoJson, toJson } from "./schema.ts";
+import { columns, fromRow, ProductoJson, productoExample, toJson } from "./schema.ts";
 
 const selectProductos = statement({
   name: "productos/listar",
@@ -49,7 +58,13 @@ export const listarProductos = operation(
     description:
       "All filters hold at once. orden=nombre is alphabetical. A page by number, or by cursor from the page before: each row once, also while others are added.",
     query: Query,
-    success: { status: 200, description: "A page of productos.", schema: listOf(ProductoJson), list: true },
+    success: {
+      status: 200,
+      description: "A page of productos.",
+      schema: listOf(ProductoJson),
+      example: exampleOf([productoExample]),
+      list: true,
+    },
     refusals: ["pagina_demasiado_profunda"],
   },
   async ({ query, c }) => {

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/productos/movimientos.sql" with { type: "text" };
 import { pg, statement } from "../db/statement.ts";
-import { Id, IdParams, Time } from "../http/fields.ts";
+import { EXAMPLE_IDS, EXAMPLE_TIME, Id, IdParams, Time } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
-import { decodeCursor, encodeCursor, invalid, limit, listOf, paged } from "../http/pagination.ts";
+import { decodeCursor, encodeCursor, exampleOf, invalid, limit, listOf, paged } from "../http/pagination.ts";
 import { err, ok } from "../result.ts";
 import { type Movimiento, TIPOS } from "./producto.ts";
 
@@ -41,6 +41,15 @@ const MovimientoJson = z
   })
   .openapi("Movimiento");
 
+const moved = { motivo: null, pedido_id: null, creado_en: EXAMPLE_TIME };
+const example = exampleOf<z.input<typeof MovimientoJson>>(
+  [
+    { ...moved, tipo: "confirmacion", cantidad: -2, saldo: 38, pedido_id: EXAMPLE_IDS.pedido },
+    { ...moved, tipo: "inicial", cantidad: 40, saldo: 40 },
+  ],
+  null,
+);
+
 const Query = z.strictObject({
   limit,
   cursor: z.string().max(1000).optional().openapi({ description: "`pagina.siguiente` of the page before." }),
@@ -62,7 +71,7 @@ export const listarMovimientos = operation(
       "Everything that changed the stock of the producto, the newest first, with the stock after it: inicial, ajuste, confirmacion, cancelacion.",
     params: IdParams,
     query: Query,
-    success: { status: 200, description: "A page of movements.", schema: listOf(MovimientoJson), list: true },
+    success: { status: 200, description: "A page of movements.", schema: listOf(MovimientoJson), example, list: true },
     refusals: ["producto_no_encontrado"],
   },
   async ({ params, query, c }) => {

@@ -4,7 +4,7 @@ import { IdParams } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { ok } from "../result.ts";
 import { obtener } from "./producto.ts";
-import { columns, fromRow, ProductoJson, toJson } from "./schema.ts";
+import { columns, fromRow, ProductoJson, productoExample, toJson } from "./schema.ts";
 
 const selectProductos = batchStatement<{ id: string }, typeof columns & { pos: typeof pg.int4 }>({
   name: "productos/obtener",
@@ -24,7 +24,7 @@ export const obtenerProducto = operation(
     summary: "Read a producto",
     description: "The producto with this id.",
     params: IdParams,
-    success: { status: 200, description: "The producto.", schema: ProductoJson, etag: true },
+    success: { status: 200, description: "The producto.", schema: ProductoJson, example: productoExample, etag: true },
     refusals: ["producto_no_encontrado"],
   },
   async ({ params, c }) => {

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { pg, type Row } from "../db/statement.ts";
-import { Amount, changeOf, Id, Time, text, Version } from "../http/fields.ts";
+import { Amount, changeOf, EXAMPLE_IDS, EXAMPLE_TIME, Id, Time, text, Version } from "../http/fields.ts";
 import { toAmount, toCentavos } from "../money.ts";
 import { ESTADOS, MAX_STOCK, type Producto } from "./producto.ts";
 
@@ -21,6 +21,19 @@ export const ProductoJson = z
     actualizado_en: Time,
   })
   .openapi("Producto");
+
+/** The producto in the examples of answers. */
+export const productoExample: z.input<typeof ProductoJson> = {
+  id: EXAMPLE_IDS.producto,
+  sku: null,
+  nombre: "Taza de barro",
+  precio: 12.5,
+  stock: 40,
+  estado: "activo",
+  version: 1,
+  creado_en: EXAMPLE_TIME,
+  actualizado_en: EXAMPLE_TIME,
+};
 
 /** What a client sends to create one. */
 export const NuevoProducto = z
