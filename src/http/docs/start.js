@@ -1,8 +1,18 @@
 // The page at /docs. The ids in the examples of the document are nobody's: those of what the shop has take their place, so
 // that an example does what it says when it is tried out, and what was just created is what comes next.
+import { fillShop } from "./shop.js";
 
-/** Ids by collection: { productos: "019a…" }. */
-const ids = {};
+/** What the examples work with: the newest of each collection, and for pedidos the newest of each estado. */
+const known = {};
+
+/** The pedidos with which an operation succeeds, the best first. */
+const WANTED = {
+  fijarItems: ["carrito"],
+  confirmarPedido: ["carrito"],
+  cancelarPedido: ["carrito", "confirmado"],
+  reabrirPedido: ["cancelado"],
+};
+const ANY = ["carrito", "confirmado", "cancelado"];
 
 /** The key that was given to Authorize, for as long as the page is open. */
 const headers = () => {
@@ -10,57 +20,112 @@ const headers = () => {
   return key ? { Authorization: `Bearer ${key}` } : {};
 };
 
-const first = async (path, fits = () => true) => {
+const first = async (path, wanted = () => true) => {
   const answer = await fetch(path, { headers: headers() });
   const { datos = [] } = await answer.json();
-  return datos.find(fits)?.id;
+  return datos.find(wanted);
 };
 
-/** Looks for one of each that the examples can work with. */
+/** Whether the examples work with it: a cart that is confirmed has items, and what was confirmed once cannot be reopened. */
+const fits = {
+  clientes: () => true,
+  productos: ({ estado, stock }) => estado === "activo" && stock >= 2,
+  carrito: ({ items }) => items.length > 0,
+  confirmado: () => true,
+  cancelado: ({ confirmado_en }) => confirmado_en === null,
+};
+
+/** Where the newest of each is. */
+const LISTS = {
+  clientes: "/clientes?limit=1",
+  productos: "/productos?limit=100&estado=activo",
+  ...Object.fromEntries(ANY.map((estado) => [estado, `/pedidos?limit=100&estado=${estado}`])),
+};
+
+/** Looks for one of each that the examples can work with and that is not known yet, and shows them. */
 const look = async () => {
   // Where a key is asked for, one question finds it out.
-  if (!(await fetch("/yo", { headers: headers() })).ok) return;
-  const [clientes, productos, pedidos] = await Promise.all([
-    first("/clientes?orden=-creado_en&limit=1"),
-    first("/productos?orden=-creado_en&limit=100&estado=activo", ({ stock }) => stock >= 2),
-    first("/pedidos?orden=-creado_en&limit=100&estado=carrito", ({ items }) => items.length > 0),
-  ]);
+  if (!(await fetch("/yo", { headers: headers() })).ok)
+    return say("Authorize first: the examples then name what your shop has.");
+  const missing = Object.entries(LISTS).filter(([name]) => !known[name]);
+  const found = missing.map(async ([name, path]) => [name, await first(`${path}&orden=-creado_en`, fits[name])]);
   // What was created meanwhile is newer.
-  ids.clientes ??= clientes;
-  ids.productos ??= productos;
-  ids.pedidos ??= pedidos;
+  for (const [name, one] of await Promise.all(found)) if (one) known[name] ??= one;
+  fill();
+  await explain();
 };
 
-/** An example with the ids of what exists: producto_id is the id of one of the productos. */
-const withIds = (example) => {
-  if (Array.isArray(example)) return example.map(withIds);
+/** Forgets what another key, or an empty shop, had. */
+const lookAnew = () => {
+  for (const name of Object.keys(known)) delete known[name];
+  return look();
+};
+
+/** Says what the examples need and the shop lacks; an empty shop can be filled. */
+const explain = async () => {
+  const needs = { clientes: "cliente", productos: "producto in stock", carrito: "carrito with items" };
+  const missing = Object.keys(needs).filter((name) => !known[name]);
+  if (missing.length === 0) return say("Each example names what your shop has, and works as it stands.");
+  const empty = !known.productos && !(await first("/productos?limit=1"));
+  const words = new Intl.ListFormat("en").format(missing.map((name) => `no ${needs[name]}`));
+  const order = "Try the operations from top to bottom: each creates what the next ones need";
+  say(`Your shop has ${words} yet. ${order}${empty ? ", or" : "."}`, empty);
+};
+
+const say = (words, fillable = false) => {
+  document.getElementById("guide-words").textContent = words;
+  document.getElementById("guide-fill").hidden = !fillable;
+};
+
+/** An example with what exists: producto_id is the id of one of the productos, total_esperado the total of the carrito. */
+const withKnown = (example) => {
+  if (Array.isArray(example)) return example.map(withKnown);
   if (typeof example !== "object" || example === null) return example;
   const entries = Object.entries(example).map(([name, value]) => {
-    const id = name.endsWith("_id") ? ids[`${name.slice(0, -"_id".length)}s`] : undefined;
-    return [name, id ?? withIds(value)];
+    if (name === "total_esperado") return [name, known.carrito?.total ?? value];
+    const id = name.endsWith("_id") ? known[`${name.slice(0, -"_id".length)}s`]?.id : undefined;
+    return [name, id ?? withKnown(value)];
   });
   return Object.fromEntries(entries);
 };
 
-/** Puts the ids into the document that the page shows: forms that are opened from now on have them. */
+/** The id for the path of an operation. */
+const idFor = (collection, { operationId }) =>
+  collection === "pedidos"
+    ? (WANTED[operationId] ?? ANY).map((estado) => known[estado]?.id).find(Boolean)
+    : known[collection]?.id;
+
+/** What the document has already: to put it in takes the page a while. */
+let filled = "[]";
+
+/** Puts what is known into the document that the page shows: forms that are opened from now on have it. */
 const fill = () => {
+  const now = JSON.stringify(Object.entries(known).map(([name, { id, total }]) => [name, id, total]));
+  if (now === filled) return;
+  filled = now;
   const document = ui.specSelectors.specJson().toJS();
   for (const schema of Object.values(document.components.schemas))
-    if (schema.example) schema.example = withIds(schema.example);
-  for (const [path, operations] of Object.entries(document.paths)) {
-    const id = ids[path.split("/")[1]];
-    const parameters = Object.values(operations).flatMap((operation) => operation.parameters ?? []);
-    if (id) for (const parameter of parameters.filter(({ name }) => name === "id")) parameter.example = id;
-  }
+    if (schema.example) schema.example = withKnown(schema.example);
+  for (const [path, operations] of Object.entries(document.paths))
+    for (const operation of Object.values(operations)) {
+      const id = idFor(path.split("/")[1], operation);
+      const parameters = operation.parameters ?? [];
+      if (id) for (const parameter of parameters.filter(({ name }) => name === "id")) parameter.example = id;
+    }
   ui.specActions.updateJsonSpec(document);
 };
 
-const responseInterceptor = (response) => {
-  if (response.status === 201) {
-    ids[new URL(response.url).pathname.slice(1)] = response.body.id;
-    fill();
-  }
-  return response;
+/** Keeps what was answered: it is the newest. */
+const keep = ({ url, ok, body }) => {
+  if (!ok || !body?.id) return;
+  const { pathname, searchParams } = new URL(url);
+  if (searchParams.get("simular") === "true") return;
+  const [, collection] = pathname.split("/");
+  for (const estado of ANY) if (known[estado]?.id === body.id) delete known[estado];
+  const name = collection === "pedidos" ? body.estado : collection;
+  if (fits[name]?.(body) ?? true) known[name] = body;
+  fill();
+  look().catch(() => {});
 };
 
 /** Looks again with the key that was just given. */
@@ -70,12 +135,42 @@ const lookAgain = () => ({
       wrapActions: {
         authorize: (authorize) => (payload) => {
           const done = authorize(payload);
-          look().then(fill, () => {});
+          lookAnew().catch(() => {});
           return done;
         },
       },
     },
   },
+});
+
+/** Shows the guide below the description. */
+const withGuide = () => ({
+  wrapComponents: {
+    InfoContainer:
+      (Info, { React }) =>
+      (props) =>
+        React.createElement(
+          React.Fragment,
+          null,
+          React.createElement(Info, props),
+          React.createElement("div", { ref: (place) => place?.append(guide) }),
+        ),
+  },
+});
+
+const guide = document.getElementById("guide");
+const send = async (method, path, body) => {
+  const init = { method, headers: { ...headers(), "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const answer = await fetch(path, init);
+  const { title, detail, ...others } = await answer.json();
+  if (!answer.ok) throw new Error(`${title}: ${detail}`);
+  return others;
+};
+document.getElementById("guide-fill").addEventListener("click", () => {
+  fillShop(send, (done, total) => say(`Filling the shop: ${done} of ${total} requests…`)).then(
+    lookAnew,
+    ({ message }) => say(`The shop was not filled. ${message}`, true),
+  );
 });
 
 const ui = SwaggerUIBundle({
@@ -86,7 +181,10 @@ const ui = SwaggerUIBundle({
   tryItOutEnabled: true,
   // It would send the document to another host.
   validatorUrl: null,
-  plugins: [lookAgain],
-  responseInterceptor,
-  onComplete: () => look().then(fill, () => {}),
+  plugins: [lookAgain, withGuide],
+  responseInterceptor: (response) => {
+    keep(response);
+    return response;
+  },
+  onComplete: () => look().catch(() => {}),
 });
