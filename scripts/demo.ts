@@ -6,6 +6,7 @@ import { toAmount, toCentavos } from "../src/money.ts";
 import type { Cambio, ProductoInactivo } from "../src/pedidos/pedido.ts";
 import type { StockInsuficiente } from "../src/productos/producto.ts";
 import { err, ok, type Result } from "../src/result.ts";
+import { spread } from "./spread.ts";
 
 const CLIENTES = 100;
 const PEDIDOS = 1000;
@@ -186,20 +187,23 @@ const open = async (api: Api, { cliente_id, items }: Plan): Promise<Pedido | und
   return second.ok ? second.value : undefined;
 };
 
-/** One cliente's visit: the outcome of the pedido, and its total. */
-const visit = async (api: Api, plan: Plan): Promise<{ readonly outcome: string; readonly total: number }> => {
+type Visit = { readonly id?: string; readonly outcome: string; readonly total: number };
+
+/** One cliente's visit: the pedido, its outcome, and its total. */
+const visit = async (api: Api, plan: Plan): Promise<Visit> => {
   const pedido = await open(api, plan);
   const [line] = pedido?.items ?? [];
   if (!pedido || !line) return { outcome: "none (refused at crear)", total: 0 };
+  const { id } = pedido;
   if (plan.edit) {
     const { producto_id, cantidad } = line;
     const cambios = plan.edit({ producto_id, cantidad }, plan.other, pedido.items.length);
-    await api.ask("PATCH", `/pedidos/${pedido.id}/items`, cambios.length === 1 ? cambios[0] : { items: cambios });
+    await api.ask("PATCH", `/pedidos/${id}/items`, cambios.length === 1 ? cambios[0] : { items: cambios });
   }
-  if (!plan.confirm) return { outcome: "carrito", total: 0 };
-  const confirmed = await api.ask<Pedido>("PATCH", `/pedidos/${pedido.id}/confirmar`);
-  if (!confirmed.ok) return { outcome: "carrito (refused at confirmar)", total: 0 };
-  return { outcome: "confirmado", total: confirmed.value.total };
+  if (!plan.confirm) return { id, outcome: "carrito", total: 0 };
+  const confirmed = await api.ask<Pedido>("PATCH", `/pedidos/${id}/confirmar`);
+  if (!confirmed.ok) return { id, outcome: "carrito (refused at confirmar)", total: 0 };
+  return { id, outcome: "confirmado", total: confirmed.value.total };
 };
 
 /** Runs the jobs of a stage, a bounded number at a time, with one progress bar; without a terminal, one line. */
@@ -262,7 +266,17 @@ const fill = async (url: string, seed: number, clave: string | undefined, signal
     ["seconds", seconds, 2],
     ["requests per second", api.requests() / seconds],
   ]);
-  console.log(`\nSee ${url}/panel, and ${url}/docs`);
+  const pedidos = visits.flatMap(({ id }) => id ?? []);
+  const shifted = await spread({ clientes, productos, pedidos }, process.env.DATABASE_URL).catch((error: Error) => {
+    console.error(`The times could not be changed: ${error.message}`);
+    return false;
+  });
+  console.log(
+    shifted
+      ? "\nThe pedidos are spread over the last hours."
+      : `\nAll pedidos are of this moment: the database of ${url} is not reached from here. With its DATABASE_URL, they are spread over the last hours.`,
+  );
+  console.log(`See ${url}/panel, and ${url}/docs`);
   return 0;
 };
 

@@ -292,6 +292,9 @@ export const startEmbedded = async (
 /** Where the embedded server of this checkout keeps its data. */
 const DATA = join(import.meta.dirname, "..", "..", ".data");
 
+/** Whether the embedded server of this checkout runs, or was left behind by a crash. */
+export const embeddedRuns = (): boolean => existsSync(join(DATA, "postgres", "postmaster.pid"));
+
 /** The database at this address, which keeps running; or without one, the embedded server, started. */
 export const openDatabase = async (
   url: string | undefined,
