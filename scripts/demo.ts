@@ -12,7 +12,8 @@ const CLIENTES = 100;
 const PEDIDOS = 1000;
 const INACTIVOS = 10;
 const ESCASOS = 20;
-const CONCURRENCY = 32;
+/** Few, so that few pedidos are of the same moment. */
+const CONCURRENCY = 8;
 const TIMEOUT_MS = 30_000;
 
 /** What the shop sells: families of productos with the range of their precios, each from the cheapest to the dearest. */
@@ -267,14 +268,14 @@ const fill = async (url: string, seed: number, clave: string | undefined, signal
     ["requests per second", api.requests() / seconds],
   ]);
   const pedidos = visits.flatMap(({ id }) => id ?? []);
-  const shifted = await spread({ clientes, productos, pedidos }, process.env.DATABASE_URL).catch((error: Error) => {
-    console.error(`The times could not be changed: ${error.message}`);
-    return false;
-  });
+  const here = { clientes, productos, pedidos };
+  const unreached = `the database of ${url} is not reached from here. With its DATABASE_URL, they are spread over the last hours.`;
+  const because = await spread(here, process.env.DATABASE_URL).then(
+    (spread) => (spread ? undefined : unreached),
+    ({ message }: Error) => message,
+  );
   console.log(
-    shifted
-      ? "\nThe pedidos are spread over the last hours."
-      : `\nAll pedidos are of this moment: the database of ${url} is not reached from here. With its DATABASE_URL, they are spread over the last hours.`,
+    `\n${because ? `All pedidos are of this moment: ${because}` : "The pedidos are spread over the last hours."}`,
   );
   console.log(`See ${url}/panel, and ${url}/docs`);
   return 0;

@@ -17,14 +17,15 @@ const HOURS = 8;
  */
 const stretch = async (sql: postgres.TransactionSql, { clientes, productos, pedidos }: Made): Promise<void> => {
   const [run] = await sql`
-    select min(creado_en)::text as began, clock_timestamp()::text as now from pedidos where id = any (${pedidos}::uuid[])`;
+    select min(creado_en)::text as began, max(actualizado_en)::text as ended, clock_timestamp()::text as now
+    from pedidos where id = any (${pedidos}::uuid[])`;
   await sql.unsafe(`
-    create function pg_temp.spread(at timestamptz) returns timestamptz language sql stable as $$
+    create function pg_temp.spread(at timestamptz) returns timestamptz language sql stable strict as $$
       select (timestamptz '${run?.now}' - interval '${HOURS} hours' +
         case when part < 0 then at - timestamptz '${run?.began}'
              else interval '${HOURS} hours' * (part + sin(part * 6 * pi()) / 30) end)::timestamptz(3)
-      from (select extract(epoch from at - timestamptz '${run?.began}')::float8
-                   / extract(epoch from timestamptz '${run?.now}' - timestamptz '${run?.began}')::float8 as part) p
+      from (select least(1, extract(epoch from at - timestamptz '${run?.began}')::float8
+                            / extract(epoch from timestamptz '${run?.ended}' - timestamptz '${run?.began}')::float8) as part) p
     $$`);
   await sql`update clientes set creado_en = pg_temp.spread(creado_en), actualizado_en = pg_temp.spread(actualizado_en)
     where id = any (${clientes}::uuid[])`;
