@@ -7,7 +7,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { arch, cpus, platform, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
-import { callOf, declare } from "../src/cli/command.ts";
+import { callOrExit, declare } from "../src/cli/command.ts";
 import { onStop } from "../src/cli/signals.ts";
 import { migrate } from "../src/db/migrate/migrate.ts";
 import { startEmbedded } from "../src/dev/embedded.ts";
@@ -42,7 +42,7 @@ const command = declare({
   examples: ["", "hot spread --seconds 2 --connections 64", "import --rows 100000"],
   notes: "Prints a table, and writes bench/results/<date>.json and bench/results/latest.svg.",
 });
-const call = callOf(command);
+const call = callOrExit(command);
 const { positionals } = call;
 const { seconds: length = "4", connections: counts = "1,64,256", rows = "1000000" } = call.values;
 const seconds = Number(length);

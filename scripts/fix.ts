@@ -1,11 +1,16 @@
 /** Writes what a program can write: the shared parts of the write statements, the format, the order of imports. */
-const bun = process.execPath;
-for (const command of [
-  [bun, "scripts/envelope.ts"],
-  [bun, "x", "biome", "check", "--write"],
-]) {
-  const code = await Bun.spawn(command, { stdio: ["inherit", "inherit", "inherit"] }).exited;
-  if (code !== 0) process.exit(code);
-}
+import { declare, runCommand } from "../src/cli/command.ts";
+import { runBun } from "./programs.ts";
 
-export {};
+const command = declare({
+  name: "fix",
+  summary:
+    "Writes what a program can write: the shared parts of the write statements, the format, the order of imports.",
+  examples: [""],
+});
+
+await runCommand(
+  command,
+  () => async (signal) =>
+    (await runBun(["scripts/envelope.ts"], signal)) || (await runBun(["x", "biome", "check", "--write"], signal)),
+);

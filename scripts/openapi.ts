@@ -9,6 +9,7 @@ import { createClient } from "@hey-api/openapi-ts";
 import pino from "pino";
 import { createApp } from "../src/app.ts";
 import { askNobody } from "../src/auth/authenticate.ts";
+import { declare, runCommand } from "../src/cli/command.ts";
 import { connect } from "../src/db/database.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -54,9 +55,17 @@ export const filesIn = (root: string, folder: string): Record<string, string> =>
       .map((path) => [relative(root, path).replaceAll("\\", "/"), readFileSync(path, "utf8")]),
   );
 
-if (import.meta.main) {
-  const files = await generate();
-  rmSync(join(ROOT, "client"), { recursive: true, force: true });
-  for (const [name, text] of Object.entries(files)) await Bun.write(join(ROOT, name), text);
-  console.log("Wrote openapi.json and client/.");
-}
+const command = declare({
+  name: "openapi",
+  summary: "Writes openapi.json, the document that the server serves, and client/, a client of it in TypeScript.",
+  examples: [""],
+});
+
+if (import.meta.main)
+  await runCommand(command, () => async () => {
+    const files = await generate();
+    rmSync(join(ROOT, "client"), { recursive: true, force: true });
+    for (const [name, text] of Object.entries(files)) await Bun.write(join(ROOT, name), text);
+    console.log("Wrote openapi.json and client/.");
+    return 0;
+  });

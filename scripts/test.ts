@@ -1,12 +1,12 @@
 /**
- * Runs the tests on a database of their own: bun run test [file or name …] [options of bun test]. A run of all of them
+ * Runs the tests on a database of their own: bun run test [file or name …] [--option …]. A run of all of them
  * fails also for an answer that openapi.json declares and no test has produced. It always removes what the
  * tests have started and written.
  */
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { callOf, declare } from "../src/cli/command.ts";
+import { callOrExit, declare } from "../src/cli/command.ts";
 import { onStop } from "../src/cli/signals.ts";
 import { unproduced } from "../test/support/conformance.ts";
 import { startTestServer } from "../test/support/server.ts";
@@ -14,11 +14,23 @@ import { startTestServer } from "../test/support/server.ts";
 const command = declare({
   name: "test",
   summary: "Runs the tests, on TEST_DATABASE_URL, a container, or the embedded PostgreSQL.",
-  takes: "[file or name …] [options of bun test]",
+  takes: "[file or name …]",
+  options: {
+    "test-name-pattern": { value: "<regex>", help: "Runs only the tests whose name matches." },
+    bail: { help: "Ends at the first test that fails." },
+    only: { help: "Runs only the tests that are marked test.only." },
+    "rerun-each": { value: "<n>", help: "Runs every file so many times." },
+    timeout: { value: "<ms>", help: "How long a test may take that sets no time itself: 60000." },
+    coverage: { help: "Prints which lines were run." },
+  },
   examples: ["", "confirmar", "confirmar --test-name-pattern stock"],
 });
-const wanted = process.argv.slice(2);
-if (wanted.some((arg) => arg === "--help" || arg === "-h")) callOf(command);
+const { values, positionals } = callOrExit(command);
+/** bun test ignores options that it does not know, and would run all tests. */
+const wanted = [
+  ...positionals,
+  ...Object.entries(values).map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`)),
+];
 
 let told: NodeJS.Signals | undefined;
 let child: Bun.Subprocess | undefined;

@@ -108,6 +108,17 @@ export const callOf = <O extends Options>(declaration: Declaration<O>): Call<O> 
 export const usageError = ({ message }: UsageError, declaration: Declaration): string =>
   `${message}\n${usageOf(declaration)}\nMore: npm run ${declaration.name} -- --help`;
 
+/** The same for a command that is not run by runCommand: an incorrect call ends the process with the usage. */
+export const callOrExit = <O extends Options>(declaration: Declaration<O>): Call<O> => {
+  try {
+    return callOf(declaration);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(usageError(error, declaration));
+    process.exit(declaration.failed ?? 2);
+  }
+};
+
 /** The message for an error: a sentence if the cause is known, else all details. */
 const explain = (error: unknown, declaration: Declaration): unknown => {
   if (!(error instanceof Error)) return error;

@@ -213,37 +213,6 @@ describe("export", () => {
   });
 });
 
-describe("every command", () => {
-  const { scripts } = JSON.parse(readFileSync("package.json", "utf8"));
-  /** Those that are other programs, and those that take nothing. */
-  const others = ["dev", "fix", "db:new", "test:unit", "check", "openapi"];
-
-  for (const [name, script] of Object.entries<string>(scripts).filter(([name]) => !others.includes(name)))
-    test(`${name} says with --help what it does, and how it is called`, async () => {
-      const program = script.replace("node scripts/with-bun.mjs ", "").split(" ");
-      const { ended, output } = spawn([process.execPath, ...program, "--help"]);
-      expect([await ended, output()]).toEqual([0, expect.stringContaining(`\nUsage: ${name}`)]);
-      expect(output()).toContain("\nExamples:\n  npm run ");
-    });
-
-  test("refuses an option that it does not have, and starts nothing", async () => {
-    for (const script of [
-      "src/cli/audit.ts",
-      "src/cli/migrate.ts",
-      "scripts/demo.ts",
-      "scripts/fuzz.ts",
-      "scripts/mutants.ts",
-    ]) {
-      const { ended, output } = spawn([process.execPath, script, "--nope"]);
-      expect([script, await ended, output()]).toEqual([
-        script,
-        expect.any(Number),
-        expect.stringMatching(/^Unknown option '--nope'.\nUsage: /),
-      ]);
-    }
-  });
-});
-
 describe("without DATABASE_URL", () => {
   const npm = async (...args: string[]) => {
     const { ended, output } = spawn(["npm", "run", "--silent", ...args], { cwd: checkout.folder });

@@ -58,6 +58,7 @@ type Command = {
 const run = (...args: string[]) => ["run", ...args];
 const COMMANDS: Readonly<Record<string, Command>> = {
   start: { args: ["start"], busy: (output) => output.includes("pedidos is ready") },
+  dev: { args: run("dev"), busy: (output) => output.includes("pedidos is ready") },
   import: { args: run("import", "--", "productos", catalogue), busy: databaseRuns },
   export: { args: run("export", "--", "productos"), busy: databaseRuns },
   audit: { args: run("audit"), busy: databaseRuns },
@@ -131,7 +132,7 @@ const CASES: readonly (readonly [name: string, way: WayName])[] = [
   ...["start", "test"].map((name) => [name, "timeout -s INT"] as const),
   ["start", "the end of its terminal"],
   ...["start", "bench"].map((name) => [name, "timeout -s TERM"] as const),
-  ["start", "SIGTERM to npm alone"],
+  ...["start", "dev"].map((name) => [name, "SIGTERM to npm alone"] as const),
 ];
 
 describe.skipIf(!linux)("leaves nothing behind:", () => {
