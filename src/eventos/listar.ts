@@ -3,8 +3,10 @@ import sql from "../../sql/eventos/listar.sql" with { type: "text" };
 import type { TiendaDatabase } from "../db/database.ts";
 import { pg, statement, type TiendaId } from "../db/statement.ts";
 import { eventTypes } from "../db/write.ts";
+import { EXAMPLE_ID, EXAMPLE_IDS, EXAMPLE_LATER } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { invalid, limit } from "../http/pagination.ts";
+import { pedidoExamples } from "../pedidos/schema.ts";
 import { err, ok } from "../result.ts";
 import { type Evento, type LogRow, toEvento } from "./evento.ts";
 import { endOfFeed } from "./fin.ts";
@@ -80,6 +82,22 @@ export const readFeed = async (
   return { eventos, fin: [first.fin_orden, first.fin_version, first.fin_id], caducada: first.caducada };
 };
 
+const example: z.input<typeof EventosJson> = {
+  datos: [
+    {
+      specversion: "1.0",
+      id: EXAMPLE_ID,
+      source: "/tiendas/00000000-0000-7000-8000-000000000001",
+      type: "pedido.confirmado",
+      subject: `pedidos/${EXAMPLE_IDS.pedido}`,
+      time: EXAMPLE_LATER,
+      sequence: pedidoExamples.confirmado.version,
+      data: pedidoExamples.confirmado,
+    },
+  ],
+  pagina: { limit: 20, siguiente: encodePosition({ orden: "742", version: 2, id: EXAMPLE_ID }) },
+};
+
 const Query = z.strictObject({
   despues: z.string().min(1).max(200).optional().openapi({
     description:
@@ -102,7 +120,7 @@ export const listarEventos = operation(
     description:
       "Every change of clientes, productos and pedidos, the oldest first, each as a CloudEvent with the resource as GET showed it then. No change is ever missing, none appears before it is certain, and the order never changes: keep `pagina.siguiente`, pass it as `despues`, and you see every event once. An empty page means that nothing new has happened; a page can have fewer events than limit, even none, and more behind it only while its filters skip many. Kept for RETENTION_DAYS; a position from before is 410 `posicion_caducada`.",
     query: Query,
-    success: { status: 200, description: "Events, in order.", schema: EventosJson },
+    success: { status: 200, description: "Events, in order.", schema: EventosJson, example },
     noStore: true,
     refusals: ["posicion_caducada"],
   },

@@ -29,6 +29,7 @@ export const productoExample: z.input<typeof ProductoJson> = {
   nombre: "Taza de barro",
   precio: 12.5,
   stock: 40,
+  stock_minimo: 0,
   estado: "activo",
   version: 1,
   creado_en: EXAMPLE_TIME,
