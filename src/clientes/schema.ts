@@ -27,6 +27,7 @@ export const clienteExample: z.input<typeof ClienteJson> = {
   version: 1,
   creado_en: EXAMPLE_TIME,
   actualizado_en: EXAMPLE_TIME,
+  olvidado_en: null,
 };
 
 /** Validators interpret `format: email` differently; the pattern defines it here. */

@@ -90,7 +90,7 @@ describe("the example of the answer is what the example of the request is answer
     listarMovimientos: ["confirmarPedido"],
   };
   const OF_ONE = [
-    ...["crearCliente", "obtenerCliente", "actualizarCliente"],
+    ...["crearCliente", "obtenerCliente", "actualizarCliente", "olvidarCliente"],
     ...["crearProducto", "obtenerProducto", "actualizarProducto", "ajustarProducto", "listarMovimientos"],
     ...["crearPedido", "obtenerPedido", "fijarItems", "cancelarPedido", "reabrirPedido", "confirmarPedido"],
   ];

@@ -28,7 +28,7 @@ const first = async (path, wanted = () => true) => {
 
 /** Whether the examples work with it: a cart that is confirmed has items, and what was confirmed once cannot be reopened. */
 const fits = {
-  clientes: () => true,
+  clientes: ({ olvidado_en }) => olvidado_en === null,
   productos: ({ estado, stock }) => estado === "activo" && stock >= 2,
   carrito: ({ items }) => items.length > 0,
   confirmado: () => true,
@@ -37,7 +37,7 @@ const fits = {
 
 /** Where the newest of each is. */
 const LISTS = {
-  clientes: "/clientes?limit=1",
+  clientes: "/clientes?limit=100",
   productos: "/productos?limit=100&estado=activo",
   ...Object.fromEntries(ANY.map((estado) => [estado, `/pedidos?limit=100&estado=${estado}`])),
 };
@@ -121,7 +121,7 @@ const keep = ({ url, ok, body }) => {
   const { pathname, searchParams } = new URL(url);
   if (searchParams.get("simular") === "true") return;
   const [, collection] = pathname.split("/");
-  for (const estado of ANY) if (known[estado]?.id === body.id) delete known[estado];
+  for (const name of Object.keys(known)) if (known[name].id === body.id) delete known[name];
   const name = collection === "pedidos" ? body.estado : collection;
   if (fits[name]?.(body) ?? true) known[name] = body;
   fill();
