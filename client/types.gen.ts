@@ -216,6 +216,23 @@ export type SinPermiso = {
     necesita: 'lectura' | 'ventas' | 'almacen' | 'admin';
 };
 
+export type CuerpoLento = {
+    type: '/problemas/cuerpo_lento';
+    title: string;
+    status: 408;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'cuerpo_lento';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    segundos: number;
+};
+
 export type EmailDuplicado = {
     type: '/problemas/email_duplicado';
     title: string;
@@ -303,6 +320,25 @@ export type ClaveReutilizada = {
      * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
+};
+
+export type DemasiadasPeticiones = {
+    type: '/problemas/demasiadas_peticiones';
+    title: string;
+    status: 429;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'demasiadas_peticiones';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    por: 'clave' | 'direccion' | 'rechazos';
+    maximo: number;
+    segundos: number;
 };
 
 export type ErrorInterno = {
@@ -1029,6 +1065,10 @@ export type ListarClientesErrors = {
         codigo: 'datos_invalidos';
     } & DatosInvalidos);
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
@@ -1093,6 +1133,10 @@ export type CrearClienteErrors = {
      */
     403: SinPermiso;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `email_duplicado`: The email is taken.
      */
     409: EmailDuplicado;
@@ -1113,6 +1157,10 @@ export type CrearClienteErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1162,6 +1210,10 @@ export type ObtenerClienteErrors = {
      * `datos_invalidos`: Invalid data.
      */
     422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1220,6 +1272,10 @@ export type ActualizarClienteErrors = {
      */
     404: ClienteNoEncontrado;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `email_duplicado`: The email is taken.
      */
     409: EmailDuplicado;
@@ -1244,6 +1300,10 @@ export type ActualizarClienteErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1329,6 +1389,10 @@ export type ListarProductosErrors = {
         codigo: 'datos_invalidos';
     } & DatosInvalidos);
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
@@ -1393,6 +1457,10 @@ export type CrearProductoErrors = {
      */
     403: SinPermiso;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `sku_duplicado`: The sku is taken.
      */
     409: SkuDuplicado;
@@ -1413,6 +1481,10 @@ export type CrearProductoErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1462,6 +1534,10 @@ export type ObtenerProductoErrors = {
      * `datos_invalidos`: Invalid data.
      */
     422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1520,6 +1596,10 @@ export type ActualizarProductoErrors = {
      */
     404: ProductoNoEncontrado;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `sku_duplicado`: The sku is taken.
      */
     409: SkuDuplicado;
@@ -1544,6 +1624,10 @@ export type ActualizarProductoErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1602,6 +1686,10 @@ export type AjustarProductoErrors = {
      */
     404: ProductoNoEncontrado;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `stock_insuficiente`: Not enough stock.
      * `stock_excesivo`: Too much stock.
      */
@@ -1631,6 +1719,10 @@ export type AjustarProductoErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1683,6 +1775,10 @@ export type ListarMovimientosErrors = {
      * `datos_invalidos`: Invalid data.
      */
     422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1785,6 +1881,10 @@ export type ListarPedidosErrors = {
         codigo: 'datos_invalidos';
     } & DatosInvalidos);
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
@@ -1849,6 +1949,10 @@ export type CrearPedidoErrors = {
      */
     403: SinPermiso;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `producto_inactivo`: Inactive producto.
      * `stock_insuficiente`: Not enough stock.
      * `total_excesivo`: The total is too large.
@@ -1886,6 +1990,10 @@ export type CrearPedidoErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1946,6 +2054,10 @@ export type ResumirPedidosErrors = {
         codigo: 'datos_invalidos';
     } & DatosInvalidos);
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
@@ -1998,6 +2110,10 @@ export type ObtenerPedidoErrors = {
      * `datos_invalidos`: Invalid data.
      */
     422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -2056,6 +2172,10 @@ export type FijarItemsErrors = {
      */
     404: PedidoNoEncontrado;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `pedido_no_modificable`: The pedido cannot be modified.
      * `producto_inactivo`: Inactive producto.
      * `stock_insuficiente`: Not enough stock.
@@ -2097,6 +2217,10 @@ export type FijarItemsErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -2155,6 +2279,10 @@ export type CancelarPedidoErrors = {
      */
     404: PedidoNoEncontrado;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `pedido_no_modificable`: The pedido cannot be modified.
      * `stock_excesivo`: Too much stock.
      */
@@ -2184,6 +2312,10 @@ export type CancelarPedidoErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -2255,6 +2387,10 @@ export type ReabrirPedidoErrors = {
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
@@ -2317,6 +2453,10 @@ export type ConfirmarPedidoErrors = {
      */
     404: PedidoNoEncontrado;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `pedido_no_modificable`: The pedido cannot be modified.
      * `pedido_vacio`: The pedido is empty.
      * `producto_inactivo`: Inactive producto.
@@ -2358,6 +2498,10 @@ export type ConfirmarPedidoErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -2454,6 +2598,10 @@ export type AuditarStockErrors = {
      */
     422: DatosInvalidos;
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
@@ -2528,6 +2676,10 @@ export type ListarBitacoraErrors = {
      */
     422: DatosInvalidos;
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
@@ -2582,6 +2734,10 @@ export type ObtenerYoErrors = {
      */
     422: DatosInvalidos;
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
@@ -2614,6 +2770,10 @@ export type ListarProblemasErrors = {
      * `datos_invalidos`: Invalid data.
      */
     422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
 };
 
 export type ListarProblemasError = ListarProblemasErrors[keyof ListarProblemasErrors];
@@ -2647,6 +2807,10 @@ export type ObtenerProblemaErrors = {
      * `datos_invalidos`: Invalid data.
      */
     422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
 };
 
 export type ObtenerProblemaError = ObtenerProblemaErrors[keyof ObtenerProblemaErrors];
