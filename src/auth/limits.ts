@@ -74,6 +74,7 @@ const createMeter = (por: Por, rate: Rate): SharedMeter => {
   return {
     por,
     rate,
+    policy: `${rate.requests};w=${rate.seconds}`,
     count: (caller) => {
       turn();
       const counted = callers.get(caller) ?? add(caller);

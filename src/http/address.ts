@@ -23,6 +23,7 @@ const MAPPED = "0000:0000:0000:0000:0000:ffff:";
  * single customer gets that many addresses. Undefined for anything else.
  */
 export const normalized = (text: string): string | undefined => {
+  if (isIP(text) === 4) return text;
   const [, inBrackets, plain] = PORT.exec(text) ?? [];
   const [address = ""] = (inBrackets ?? plain ?? text).split("%", 1); // the zone of a link-local address
   const version = isIP(address);
@@ -36,17 +37,15 @@ export const normalized = (text: string): string | undefined => {
 /** The entry that the outermost trusted proxy has added. What stands before it, the client may have made up. */
 const entryOf = (forwarded: string, hops: number): string | undefined => forwarded.split(",").at(-hops)?.trim();
 
-const told = (c: Context<AppEnv>, trust: TrustProxy): string | undefined => {
-  if (trust === "off") return undefined;
-  if (trust === "fly") return c.req.header("Fly-Client-IP");
-  return entryOf(c.req.header("X-Forwarded-For") ?? "", trust);
-};
+const told = (c: Context<AppEnv>, trust: "fly" | number): string | undefined =>
+  trust === "fly" ? c.req.header("Fly-Client-IP") : entryOf(c.req.header("X-Forwarded-For") ?? "", trust);
 
 /**
  * Finds the address of a client, normalized. If the header is missing, too short or malformed, the request has not come
  * through all of the proxies, and it is the address of the connection.
  */
-export const addressFinder =
-  (trust: TrustProxy) =>
-  (c: Context<AppEnv>): string =>
-    normalized(told(c, trust) ?? "") ?? normalized(c.env?.remoteAddress?.() ?? "") ?? UNKNOWN;
+export const addressFinder = (trust: TrustProxy) => {
+  const connectionOf = (c: Context<AppEnv>) => normalized(c.env?.remoteAddress?.() ?? "") ?? UNKNOWN;
+  if (trust === "off") return connectionOf;
+  return (c: Context<AppEnv>): string => normalized(told(c, trust) ?? "") ?? connectionOf(c);
+};

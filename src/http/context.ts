@@ -21,6 +21,8 @@ export type AppEnv = Env & {
     readonly authenticate: Authenticate;
     /** Undefined where nothing is limited. */
     readonly limits?: Limits;
+    /** The client's address, where requests are limited. */
+    readonly address: string;
     /** Reads a body, within its limits. */
     readonly readBody: MiddlewareHandler<AppEnv>;
     /** Who asks, as the database is told. */

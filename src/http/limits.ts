@@ -19,6 +19,8 @@ export type Uso = { readonly peticiones: number; readonly endsAtMs: number };
 export type Meter = {
   readonly por: Por;
   readonly rate: Rate;
+  /** The rate as the header RateLimit-Policy says it. */
+  readonly policy: string;
   /** Counts a request. */
   readonly count: (caller: string) => Uso;
   /** What was counted in this window; undefined if nothing. */
@@ -33,10 +35,10 @@ export type Limits = { readonly [P in Por]: Meter | undefined } & {
 const secondsLeft = ({ endsAtMs }: Uso): number => Math.max(0, Math.ceil((endsAtMs - Date.now()) / 1000));
 
 /** Tells the client what it may still send (draft-ietf-httpapi-ratelimit-headers-07, which most clients read). */
-const tell = (c: Context<AppEnv>, { rate }: Meter, uso: Uso): void => {
+const tell = (c: Context<AppEnv>, { rate, policy }: Meter, uso: Uso): void => {
   const remaining = Math.max(0, rate.requests - uso.peticiones);
   c.header("RateLimit", `limit=${rate.requests}, remaining=${remaining}, reset=${secondsLeft(uso)}`);
-  c.header("RateLimit-Policy", `${rate.requests};w=${rate.seconds}`);
+  c.header("RateLimit-Policy", policy);
 };
 
 const refuse = (c: Context<AppEnv>, meter: Meter, uso: Uso): Response => {
@@ -60,10 +62,12 @@ const limit = (c: Context<AppEnv>, meter: Meter | undefined, caller: string, sil
 export const limitAddress =
   (limits: Limits): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
-    c.set("limits", limits);
     if (c.req.path.startsWith(UNLIMITED)) return next();
+    const address = limits.addressOf(c);
+    c.set("limits", limits);
+    c.set("address", address);
     // With keys, the headers are about the key: it is what a client can plan with.
-    return limit(c, limits.direccion, limits.addressOf(c), limits.clave !== undefined) ?? next();
+    return limit(c, limits.direccion, address, limits.clave !== undefined) ?? next();
   };
 
 /** Limits the requests of one key or token, from wherever they come. */
@@ -72,13 +76,12 @@ export const limitKey = (c: Context<AppEnv>, actor: string | null): Response | u
 
 /** The answer if too many credentials from this address were rejected; undefined as long as there are not. */
 export const tooManyRejected = (c: Context<AppEnv>): (() => Response) | undefined => {
-  const { rechazos: meter, addressOf } = c.get("limits") ?? {};
-  const uso = meter && addressOf && meter.look(addressOf(c));
-  return uso && uso.peticiones >= meter.rate.requests ? () => refuse(c, meter, uso) : undefined;
+  const meter = c.get("limits")?.rechazos;
+  const uso = meter?.look(c.get("address"));
+  return meter && uso && uso.peticiones >= meter.rate.requests ? () => refuse(c, meter, uso) : undefined;
 };
 
 /** Counts a rejected credential. */
 export const countRejected = (c: Context<AppEnv>): void => {
-  const limits = c.get("limits");
-  limits?.rechazos?.count(limits.addressOf(c));
+  c.get("limits")?.rechazos?.count(c.get("address"));
 };
