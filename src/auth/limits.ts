@@ -109,7 +109,13 @@ export const createLimits = (db: Database, { trustProxy, ...rates }: LimitsOptio
   };
   const [clave, direccion, rechazos] = [meterOf("clave"), meterOf("direccion"), meterOf("rechazos")];
   const meters = [clave, direccion, rechazos].filter((meter) => meter !== undefined);
-  const limits: Limits = { clave, direccion, rechazos, addressOf: addressFinder(trustProxy) };
+  const limits: Limits = {
+    clave,
+    direccion,
+    rechazos,
+    addressOf: addressFinder(trustProxy),
+    ignoresProxies: trustProxy === "off",
+  };
 
   /**
    * Adds what was counted to what the others have counted, in one statement. If it fails, the count here goes on; if it was

@@ -30,6 +30,8 @@ export type Meter = {
 /** The limits of a server. A meter is undefined where nothing is limited. */
 export type Limits = { readonly [P in Por]: Meter | undefined } & {
   readonly addressOf: (c: Context<AppEnv>) => string;
+  /** Whether no header of a proxy is believed. */
+  readonly ignoresProxies: boolean;
 };
 
 const secondsLeft = ({ endsAtMs }: Uso): number => Math.max(0, Math.ceil((endsAtMs - Date.now()) / 1000));
@@ -44,6 +46,9 @@ const tell = (c: Context<AppEnv>, { rate, policy }: Meter, uso: Uso): void => {
 const refuse = (c: Context<AppEnv>, meter: Meter, uso: Uso): Response => {
   const { por, rate } = meter;
   tell(c, meter, uso);
+  // The usual mistake, which limits all clients as if they were one.
+  if (por !== "clave" && c.get("limits")?.ignoresProxies && c.req.header("X-Forwarded-For") !== undefined)
+    c.set("denied", "the address is that of a proxy, as TRUST_PROXY is off");
   const facts = { por, maximo: rate.requests, segundos: rate.seconds };
   const headers = { "Retry-After": String(secondsLeft(uso)), "Cache-Control": "no-store" };
   return problem(c, { codigo: "demasiadas_peticiones", ...facts }, headers);

@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, setSystemTime, test } from "bun:test";
 import pino from "pino";
 import { createApp } from "../../src/app.ts";
-import { createAuthenticate } from "../../src/auth/authenticate.ts";
+import { askNobody, createAuthenticate } from "../../src/auth/authenticate.ts";
 import { createLimits, keepReconciled, type LimitsOptions } from "../../src/auth/limits.ts";
 import { crearClave } from "../../src/claves/crear.ts";
 import { revokeClave } from "../../src/claves/revocar.ts";
@@ -114,6 +114,17 @@ describe("an address", () => {
     let count = 0;
     for (let n = 0; n < 10; n++) count += await served(server, 1, { clave, from: `1.1.1.${n}, 2001:db8::${n}` });
     expect(count).toBe(2);
+  });
+
+  test("of a proxy that nobody is told to trust is all of its clients', and the log says so", async () => {
+    const lines: string[] = [];
+    const log = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
+    const { limits } = createLimits(db, { ...NONE, direccion: of(1), trustProxy: "off" });
+    const app = createApp({ db, log, authenticate: askNobody, limits });
+    const ask = (from: string) => app.request("/problemas", { headers: { "X-Forwarded-For": from } });
+    expect([(await ask("1.1.1.1")).status, (await ask("2.2.2.2")).status]).toEqual([200, 429]);
+    expect(JSON.parse(lines.at(-1) ?? "").request.denied).toBe("the address is that of a proxy, as TRUST_PROXY is off");
+    expect(lines.join("")).not.toContain("2.2.2.2");
   });
 
   test("is told what is left where no keys are asked for", async () => {
