@@ -11,7 +11,7 @@ import { sumarPeticiones } from "../limites/sumar.ts";
 /** The limits of a server; undefined: none. */
 export type LimitsOptions = { readonly [P in Por]: Rate | undefined } & { readonly trustProxy: TrustProxy };
 
-/** How many callers each limit counts at once: 50 000 take 12 MB. Then the one that came first makes room. */
+/** How many callers each limit counts at once: 50 000 take 10 MB. Then the one that came first makes room. */
 const MAX_CALLERS = 50_000;
 
 /**
@@ -67,6 +67,7 @@ const createMeter = (por: Por, rate: Rate): SharedMeter => {
   };
 
   const wait = (counted: Counted): void => {
+    if (waiting.length >= MAX_CALLERS) return; // it tries again with its next request
     counted.waits = true;
     waiting.push(counted);
   };
@@ -160,7 +161,8 @@ export const keepReconciled = (reconcile: () => Promise<void>, log: Logger, stop
       failing = false;
     } catch (error) {
       // Once per outage: what is wrong, the requests say as well.
-      if (!failing) log.warn({ err: error }, "limits are counted by each server alone: the database does not answer");
+      if (!failing)
+        log.warn({ err: error }, "this server counts for its limits alone: the counts of all could not be added up");
       failing = true;
     }
     busy = false;

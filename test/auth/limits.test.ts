@@ -291,6 +291,16 @@ test("the memory of the counters is bounded, however many addresses come", () =>
   expect(kept.at(-1)).toMatchObject({ peticiones: 1 });
 });
 
+test("a caller that was forgotten gets its count back from the database", async () => {
+  const server = serverWith({ direccion: of(20) }, { claves: false });
+  expect(await served(server, 20, { from: "6.6.6.6" })).toBe(20);
+  for (let n = 0; n < 50_000; n++) server.limits?.direccion?.count(`caller ${n}`);
+  // It was not even told yet.
+  expect(await served(server, 2, { from: "6.6.6.6" })).toBe(2);
+  await server.reconcile();
+  expect(await served(server, 2, { from: "6.6.6.6" })).toBe(0);
+});
+
 test("nothing is counted where nothing is limited", async () => {
   expect(createLimits(db, NONE).limits).toBeUndefined();
   const api = await openApi();

@@ -17,6 +17,8 @@ test("what several servers count is added up, by caller and window", async () =>
     row("clave:a", 5, LATER),
     row("clave:a", 7),
   ]);
+  // As a server sends it that had to forget a caller, and counted anew.
+  expect(await sumarPeticiones(db, [row("clave:b", 2), row("clave:b", 3)])).toEqual([row("clave:b", 6)]);
   expect(await sumarPeticiones(db, [])).toEqual([]);
 });
 
