@@ -44,12 +44,12 @@ export const refuseHost: MiddlewareHandler<AppEnv> = async (c, next) => {
   return host === undefined || host === "" || isHost(host) ? next() : problem(c, { codigo: "host_invalido" });
 };
 
-/** The longest URL in bytes. The longest query that operations take has some 1 000. */
+/** The longest URL in bytes, without the host. The longest query that operations take has some 1 000. */
 const MAX_URL_BYTES = 8_192;
 
 /** Refuses a URL that is too long. Bun refuses more than 16 kB of URL and headers by itself. */
 export const refuseLongUrl: MiddlewareHandler<AppEnv> = async (c, next) =>
-  c.req.url.length > MAX_URL_BYTES
+  c.req.url.length > MAX_URL_BYTES && targetOf(c.req.url).length > MAX_URL_BYTES
     ? problem(c, { codigo: "url_demasiado_larga", maximo_bytes: MAX_URL_BYTES })
     : next();
 
