@@ -13,6 +13,7 @@ import { openTestDatabase } from "../support/database.ts";
 import { operations } from "../support/document.ts";
 import { bodyOf, pathOf } from "../support/examples.ts";
 import { until } from "../support/locks.ts";
+import { type ServerProcess, startServer } from "../support/process.ts";
 
 const { db, sql, sent, close } = await openTestDatabase();
 afterAll(close);
@@ -212,18 +213,36 @@ describe("several servers", () => {
     expect(await served(servers[0], 5, { clave })).toBe(0);
   });
 
-  test("each compares notes by itself, within about a second", async () => {
-    const stop = new AbortController();
-    afterAll(() => stop.abort());
-    const servers = [serverWith({ clave: of(40) }), serverWith({ clave: of(40) })] as const;
-    for (const { reconcile } of servers) keepReconciled(reconcile, quiet, stop.signal);
-    const { clave } = await make();
-    // Neither of them alone comes to 40.
-    for (const server of servers) expect(await served(server, 30, { clave })).toBe(30);
-    for (const server of servers)
-      await until(async () => (await server.ask("/yo", { clave })).status === 429, "it knows of the others", 20_000);
-    stop.abort();
-  }, 40_000);
+  test("as processes on one database: the limit holds over both within about a second, and other settings are kept", async () => {
+    const own = await openTestDatabase();
+    const [RATE_LIMIT_ADDRESS, BODY_LIMIT] = ["40/3600", "2048"];
+    const env = { DATABASE_URL: own.url, TRUST_PROXY: "1", RATE_LIMIT_ADDRESS, BODY_LIMIT, REQUEST_TIMEOUT: "1" };
+    const servers = await Promise.all([startServer(env), startServer(env)]);
+    const ask = async ({ url }: ServerProcess, from: string, init: RequestInit = {}) =>
+      (
+        await fetch(`${url}/clientes`, {
+          ...init,
+          headers: { "X-Forwarded-For": from, "Content-Type": "application/json" },
+        })
+      ).status;
+    try {
+      // Neither of them alone comes to 40.
+      for (const server of servers)
+        for (let n = 0; n < 30; n++) expect(await ask(server, `1.1.1.${n}, 9.9.9.9`)).toBe(200);
+      for (const server of servers)
+        await until(async () => (await ask(server, "9.9.9.9")) === 429, "it knows of the other", 20_000);
+      for (const server of servers) {
+        expect(await ask(server, "8.8.8.8")).toBe(200);
+        expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
+        expect(await ask(server, "8.8.8.8", { method: "POST", body: " ".repeat(2_049) })).toBe(413);
+        // Without a proxy it is the connection's address, which has sent nothing yet.
+        expect((await fetch(`${server.url}/clientes`)).headers.get("RateLimit")).toStartWith("limit=40, remaining=3");
+      }
+    } finally {
+      await Promise.all(servers.map(({ stop }) => stop()));
+      await own.close();
+    }
+  }, 90_000);
 
   test("tell of all their callers in one statement, and not of those who send little, nor of refused requests", async () => {
     const server = serverWith({ clave: of(20), direccion: of(20) });
