@@ -2561,6 +2561,10 @@ export type ListarEventosErrors = {
      */
     422: DatosInvalidos;
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
