@@ -4,7 +4,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client/index.ts';
-import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarBitacoraData, ListarBitacoraErrors, ListarBitacoraResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarEventosData, ListarEventosErrors, ListarEventosResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProblemasData, ListarProblemasErrors, ListarProblemasResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ObtenerYoData, ObtenerYoErrors, ObtenerYoResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses, ResumirPedidosData, ResumirPedidosErrors, ResumirPedidosResponses } from './types.gen.ts';
+import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarBitacoraData, ListarBitacoraErrors, ListarBitacoraResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarEventosData, ListarEventosErrors, ListarEventosResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProblemasData, ListarProblemasErrors, ListarProblemasResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ObtenerYoData, ObtenerYoErrors, ObtenerYoResponses, OlvidarClienteData, OlvidarClienteErrors, OlvidarClienteResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses, ResumirPedidosData, ResumirPedidosErrors, ResumirPedidosResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -262,6 +262,17 @@ export const confirmarPedido = <ThrowOnError extends boolean = false>(options: O
 export const listarEventos = <ThrowOnError extends boolean = false>(options?: Options<ListarEventosData, ThrowOnError>): RequestResult<ListarEventosResponses, ListarEventosErrors, ThrowOnError> => (options?.client ?? client).get<ListarEventosResponses, ListarEventosErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/eventos',
+    ...options
+});
+
+/**
+ * Erase a person
+ *
+ * Erases nombre and email, here and in the log of changes, for good: a repeated Idempotency-Key of then is answered without them. The pedidos stay, with a cliente called `(olvidado)`; it cannot be changed and places no new ones. The email is free at once. Erasing again changes nothing but the version.
+ */
+export const olvidarCliente = <ThrowOnError extends boolean = false>(options: Options<OlvidarClienteData, ThrowOnError>): RequestResult<OlvidarClienteResponses, OlvidarClienteErrors, ThrowOnError> => (options.client ?? client).post<OlvidarClienteResponses, OlvidarClienteErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/clientes/{id}/olvidar',
     ...options
 });
 

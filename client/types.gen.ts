@@ -6,7 +6,7 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
-export type Webhooks = EventoClienteActualizadoWebhookRequest | EventoClienteCreadoWebhookRequest | EventoPedidoCanceladoWebhookRequest | EventoPedidoConfirmadoWebhookRequest | EventoPedidoCreadoWebhookRequest | EventoPedidoModificadoWebhookRequest | EventoPedidoReabiertoWebhookRequest | EventoProductoActualizadoWebhookRequest | EventoProductoAgotadoWebhookRequest | EventoProductoAjustadoWebhookRequest | EventoProductoBajoWebhookRequest | EventoProductoCreadoWebhookRequest | EventoProductoRepuestoWebhookRequest;
+export type Webhooks = EventoClienteActualizadoWebhookRequest | EventoClienteCreadoWebhookRequest | EventoClienteOlvidadoWebhookRequest | EventoPedidoCanceladoWebhookRequest | EventoPedidoConfirmadoWebhookRequest | EventoPedidoCreadoWebhookRequest | EventoPedidoModificadoWebhookRequest | EventoPedidoReabiertoWebhookRequest | EventoProductoActualizadoWebhookRequest | EventoProductoAgotadoWebhookRequest | EventoProductoAjustadoWebhookRequest | EventoProductoBajoWebhookRequest | EventoProductoCreadoWebhookRequest | EventoProductoRepuestoWebhookRequest;
 
 export type EventoClienteActualizado = Evento & {
     type?: 'cliente.actualizado';
@@ -23,6 +23,10 @@ export type Cliente = {
     version: number;
     creado_en: string;
     actualizado_en: string;
+    /**
+     * When the person was erased: nombre and email are gone, for good.
+     */
+    olvidado_en: string | null;
 };
 
 export type Evento = {
@@ -108,6 +112,11 @@ export type Producto = {
 
 export type EventoClienteCreado = Evento & {
     type?: 'cliente.creado';
+    data?: Cliente;
+};
+
+export type EventoClienteOlvidado = Evento & {
+    type?: 'cliente.olvidado';
     data?: Cliente;
 };
 
@@ -247,7 +256,6 @@ export type EmailDuplicado = {
      * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
-    email: string;
     cliente_id: string;
 };
 
@@ -392,6 +400,23 @@ export type ClienteNoEncontrado = {
      * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
+};
+
+export type ClienteOlvidado = {
+    type: '/problemas/cliente_olvidado';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'cliente_olvidado';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    cliente_id: string;
 };
 
 export type VersionCambiada = {
@@ -1276,9 +1301,14 @@ export type ActualizarClienteErrors = {
      */
     408: CuerpoLento;
     /**
+     * `cliente_olvidado`: The cliente was erased.
      * `email_duplicado`: The email is taken.
      */
-    409: EmailDuplicado;
+    409: ({
+        codigo: 'cliente_olvidado';
+    } & ClienteOlvidado) | ({
+        codigo: 'email_duplicado';
+    } & EmailDuplicado);
     /**
      * `version_cambiada`: The version has changed.
      */
@@ -1953,11 +1983,14 @@ export type CrearPedidoErrors = {
      */
     408: CuerpoLento;
     /**
+     * `cliente_olvidado`: The cliente was erased.
      * `producto_inactivo`: Inactive producto.
      * `stock_insuficiente`: Not enough stock.
      * `total_excesivo`: The total is too large.
      */
     409: ({
+        codigo: 'cliente_olvidado';
+    } & ClienteOlvidado) | ({
         codigo: 'producto_inactivo';
     } & ProductoInactivo) | ({
         codigo: 'stock_insuficiente';
@@ -2585,6 +2618,76 @@ export type ListarEventosResponses = {
 
 export type ListarEventosResponse = ListarEventosResponses[keyof ListarEventosResponses];
 
+export type OlvidarClienteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/clientes/{id}/olvidar';
+};
+
+export type OlvidarClienteErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `cliente_no_encontrado`: Cliente not found.
+     */
+    404: ClienteNoEncontrado;
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type OlvidarClienteError = OlvidarClienteErrors[keyof OlvidarClienteErrors];
+
+export type OlvidarClienteResponses = {
+    /**
+     * What is left of the cliente.
+     */
+    200: Cliente;
+};
+
+export type OlvidarClienteResponse = OlvidarClienteResponses[keyof OlvidarClienteResponses];
+
 export type AuditarStockData = {
     body?: never;
     path?: never;
@@ -2904,6 +3007,15 @@ export type EventoClienteCreadoWebhookPayload = EventoClienteCreado;
 export type EventoClienteCreadoWebhookRequest = {
     body: EventoClienteCreadoWebhookPayload;
     key: 'cliente.creado';
+    path?: never;
+    query?: never;
+};
+
+export type EventoClienteOlvidadoWebhookPayload = EventoClienteOlvidado;
+
+export type EventoClienteOlvidadoWebhookRequest = {
+    body: EventoClienteOlvidadoWebhookPayload;
+    key: 'cliente.olvidado';
     path?: never;
     query?: never;
 };

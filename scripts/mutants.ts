@@ -29,6 +29,7 @@ const EVENTOS = "sql/eventos/listar.sql";
 const FEED = "test/eventos/listar.test.ts";
 
 const REABRIR = "sql/pedidos/reabrir.sql";
+const OLVIDAR = "sql/clientes/olvidar.sql";
 const AJUSTAR = "sql/productos/ajustar.sql";
 const ACTUALIZAR = "sql/productos/actualizar.sql";
 
@@ -374,6 +375,27 @@ const mutants: readonly Mutant[] = [
     from: "c.id is null and w.id is null as undecided",
     to: "false as undecided",
     tests: "test/http/idempotency",
+  },
+  {
+    name: "a person is forgotten whose change is being logged",
+    file: OLVIDAR,
+    from: "l.version = l.seen and (r.versions",
+    to: "(r.versions",
+    tests: "test/clientes/olvidar",
+  },
+  {
+    name: "what a change asked for stays in the log of a person who was forgotten",
+    file: OLVIDAR,
+    from: "then '{\"cambio\": {}}'",
+    to: "then '{}'",
+    tests: "test/clientes/olvidar",
+  },
+  {
+    name: "one who was forgotten orders again",
+    file: CREAR,
+    from: "o.cliente_id is not null and not o.olvidado and",
+    to: "o.cliente_id is not null and",
+    tests: "test/pedidos/acuerdo",
   },
   {
     name: "the log deletes new rows",

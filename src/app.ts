@@ -12,6 +12,7 @@ import { actualizarCliente } from "./clientes/actualizar.ts";
 import { crearCliente } from "./clientes/crear.ts";
 import { listarClientes } from "./clientes/listar.ts";
 import { obtenerCliente } from "./clientes/obtener.ts";
+import { olvidarCliente } from "./clientes/olvidar.ts";
 import type { Database } from "./db/database.ts";
 import { NotServed } from "./db/errors.ts";
 import { listarEventos } from "./eventos/listar.ts";
@@ -22,6 +23,7 @@ import { type Authenticate, SECURITY_SCHEMES } from "./http/access.ts";
 import { asset } from "./http/asset.ts";
 import { type BodyOptions, bodyReader, DEFAULT_BODY } from "./http/body.ts";
 import type { AppEnv } from "./http/context.ts";
+import { allowOrigins } from "./http/cors.ts";
 import { docs } from "./http/docs.ts";
 import { HEADERS } from "./http/headers.ts";
 import { type Limits, limitAddress } from "./http/limits.ts";
@@ -70,6 +72,8 @@ const operations = [
   reabrirPedido,
   confirmarPedido,
   listarEventos,
+  // In a group of its own, behind pedidos: its example erases the cliente whom theirs name.
+  olvidarCliente,
   auditarStock,
   listarBitacora,
   obtenerYo,
@@ -93,6 +97,7 @@ const document = {
     { name: "productos", description: "What is sold, and how much of it there is." },
     { name: "pedidos", description: "Orders: carrito → confirmado → cancelado." },
     { name: "eventos", description: "What happened, told in order: nothing is missing, nothing is told twice." },
+    { name: "privacidad", description: "What a person may ask of the shop." },
     { name: "auditoria", description: "Proof that the stock is what happened to it, and who changed what." },
     { name: "acceso", description: "Who you are." },
     { name: "problemas", description: "What the codes of refusals mean." },
@@ -109,6 +114,8 @@ type AppOptions = {
   /** Undefined where nothing is limited. */
   readonly limits?: Limits | undefined;
   readonly body?: BodyOptions;
+  /** Origins whose pages may call the API from a browser; none by default. */
+  readonly corsOrigins?: readonly string[];
   /** Aborted once the server is stopping. */
   readonly stopping?: AbortSignal;
   /** Undefined where nothing is counted. */
@@ -117,14 +124,28 @@ type AppOptions = {
   readonly tracing?: Tracing | undefined;
 };
 
+/**
+ * What every answer tells a browser not to do with it; the pages at /docs and /panel say more. Only what means something for
+ * JSON. hono/secure-headers, which opens each finished answer again, takes 0.9 to 1.9 µs of a request for these; setting them
+ * beforehand takes 0.1 to 0.3. No Strict-Transport-Security: the proxy that ends TLS sends it, this server speaks plain HTTP.
+ */
+const SECURITY_HEADERS = Object.entries({
+  "X-Content-Type-Options": "nosniff",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Referrer-Policy": "no-referrer",
+  // Only about what is loaded without CORS, as <script> and <img> do.
+  "Cross-Origin-Resource-Policy": "same-origin",
+});
+
 /** The HTTP application: the middleware, and every route. Reads no environment and opens no connection. */
 export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
-  const { db, log, authenticate, stopping = new AbortController().signal, metrics, tracing, limits } = options;
+  const { db, log, authenticate, limits, corsOrigins = [], metrics, tracing } = options;
   const readBody = bodyReader(options.body ?? DEFAULT_BODY);
+  const { stopping = new AbortController().signal } = options;
   const app = new OpenAPIHono<AppEnv>({ getPath: (request) => getPath({ url: urlOf(request) } as Request) });
 
   app.use(completeUrl, async (c, next) => {
-    c.header("X-Content-Type-Options", "nosniff");
+    for (const [name, value] of SECURITY_HEADERS) c.header(name, value);
     await next();
     // Bun would say 0, as a HEAD has no body.
     if (c.req.method === "HEAD" && c.res.body)
@@ -139,6 +160,8 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   });
   if (tracing) app.use(except("/health/*", ...tracing.middleware));
   app.use(observeRequests({ db, log, metrics }));
+  // Before the limits: a page can read a 429, and preflights do not count.
+  if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
   if (limits) app.use(limitAddress(limits));
   app.use(refuseLongUrl);
   app.use(refuseHost);

@@ -40,12 +40,26 @@ const isLoopback = (host: string): boolean => /^(localhost|127(\.\d{1,3}){3}|\[?
 const isTrusted = ({ protocol, hostname }: URL): boolean =>
   protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
 
+/** Whether the driver can decode the user and the password. */
+const isDecodable = ({ username, password }: URL): boolean => {
+  try {
+    return decodeURIComponent(username + password) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
 const DatabaseUrl = z
   .string()
   .regex(/^postgres(ql)?:\/\//, "must be the address of a PostgreSQL database: postgres://user:password@host:5432/name")
-  .refine((url) => URL.canParse(url), "is not a valid URL");
+  .refine((url) => URL.canParse(url), "is not a valid URL")
+  .refine((url) => !URL.canParse(url) || isDecodable(new URL(url)), "has a % in the user or password: write it as %25");
 
 const WAYS = ["none", "claves", "jwt"];
+
+/** Whether this is an origin as browsers send it: https://shop.example.com, without a path. */
+const isOrigin = (text: string): boolean =>
+  /^https?:\/\/[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 
 const Environment = z.object({
   PORT: whole(0, 65_535).default(8000),
@@ -80,6 +94,15 @@ const Environment = z.object({
   BODY_LIMIT: whole(1_024, 1_048_576).default(262_144),
   // Bun cuts off a body that trickles in after 120 s.
   REQUEST_TIMEOUT: whole(1, 120).default(30),
+  CORS_ORIGINS: z
+    .string()
+    .transform((text) => text.split(",").map((origin) => origin.trim()))
+    .refine(
+      (origins) => origins.every((origin) => origin === "*" || isOrigin(origin)),
+      "must be * or origins, separated by commas, without a path: https://shop.example.com",
+    )
+    .refine((origins) => origins.length === 1 || !origins.includes("*"), "cannot be * and something else")
+    .optional(),
   DATABASE_POOL: whole(2, 500).default(10),
   MIGRATE_ON_START: oneOf("true", "false").default("true"),
   SHUTDOWN_DELAY: whole(0, 60).default(1),
@@ -116,6 +139,8 @@ export type Config = {
   readonly auth: AuthOptions | undefined;
   readonly limits: LimitsOptions;
   readonly body: BodyOptions;
+  /** Origins whose pages may call the API from a browser; "*" stands for all. */
+  readonly corsOrigins: readonly string[];
   readonly migrateOnStart: boolean;
   readonly logLevel: string;
   /** Seconds that a stopping server goes on answering, so that balancers and clients can turn away. */
@@ -196,6 +221,7 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
     auth,
     limits: limitsOptions(env, auth),
     body: { maxBytes: env.BODY_LIMIT, timeoutSeconds: env.REQUEST_TIMEOUT },
+    corsOrigins: env.CORS_ORIGINS ?? [],
     migrateOnStart: env.MIGRATE_ON_START === "true",
     logLevel: env.LOG_LEVEL,
     shutdownDelaySeconds: env.SHUTDOWN_DELAY,

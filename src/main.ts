@@ -92,6 +92,7 @@ const run = async (): Promise<void> => {
       authenticate: createAuthenticate(db, auth),
       limits,
       body: config.body,
+      corsOrigins: config.corsOrigins,
       stopping: stopping.signal,
       metrics,
       tracing,

@@ -12,6 +12,7 @@ test("everything has a default; an empty value counts as unset", () => {
     auth: { claves: false, jwt: undefined },
     limits: { trustProxy: "off" as const, clave: undefined, direccion: undefined, rechazos: undefined },
     body: { maxBytes: 262_144, timeoutSeconds: 30 },
+    corsOrigins: [],
     migrateOnStart: true,
     logLevel: "info",
     shutdownDelaySeconds: 1,
@@ -43,6 +44,7 @@ test("every variable is honoured", () => {
     RATE_LIMIT_REJECTED: "off",
     BODY_LIMIT: "1048576",
     REQUEST_TIMEOUT: "10",
+    CORS_ORIGINS: "https://shop.example.com, http://localhost:5173",
     DATABASE_POOL: "20",
     MIGRATE_ON_START: "false",
     LOG_LEVEL: "debug",
@@ -80,6 +82,7 @@ test("every variable is honoured", () => {
       rechazos: undefined,
     },
     body: { maxBytes: 1_048_576, timeoutSeconds: 10 },
+    corsOrigins: ["https://shop.example.com", "http://localhost:5173"],
     migrateOnStart: false,
     logLevel: "debug",
     shutdownDelaySeconds: 5,
@@ -104,6 +107,7 @@ test("one message names every wrong variable, and shows no secret", () => {
     RATE_LIMIT_REJECTED: "10/3601",
     BODY_LIMIT: "1048577",
     REQUEST_TIMEOUT: "0",
+    CORS_ORIGINS: "https://shop.example.com/",
     DATABASE_POOL: "0",
     MIGRATE_ON_START: "yes",
     LOG_LEVEL: "loud",
@@ -199,4 +203,14 @@ test(".env.example and the README list every variable, and no other", async () =
   expect([...readme.matchAll(/^\| `([A-Z_]+)` +\|/gm)].map(([, name]) => name ?? "").toSorted()).toEqual(
     [...VARIABLES].toSorted(),
   );
+});
+
+test("CORS_ORIGINS are origins as browsers send them, or * alone", () => {
+  for (const CORS_ORIGINS of ["*", "https://a.example.com", "http://127.0.0.1:3000, https://b.example.com"])
+    expect(readConfig({ CORS_ORIGINS }).corsOrigins).toEqual(CORS_ORIGINS.split(", "));
+  for (const CORS_ORIGINS of [
+    ...["a.example.com", "https://a.example.com/x", "https://A.example.com", "https://a.example.com:443", "null"],
+    ...["https://*.example.com", "ftp://a.example.com", "https://u:p@a.example.com", "*,https://a.example.com", ","],
+  ])
+    expect(() => readConfig({ CORS_ORIGINS })).toThrow("  CORS_ORIGINS: ");
 });

@@ -9,12 +9,15 @@ create table clientes (
   orden          bigint not null default 0,
   creado_en      timestamptz(3) not null default now(),
   actualizado_en timestamptz(3) not null default now(),
+  -- When the person was erased; null: never. What is left stands for them in their pedidos.
+  olvidado_en    timestamptz(3),
   nombre_search  text collate "C" not null generated always as (' ' || search_key(nombre)) stored,
   nombre_order   text collate "C" not null generated always as (order_key(nombre)) stored,
   constraint clientes_pk primary key (tienda_id, id),
   constraint clientes_tienda_fk foreign key (tienda_id) references tiendas (tienda_id),
   constraint clientes_nombre_length check (char_length(nombre) between 1 and 200),
-  constraint clientes_email_length check (char_length(email) between 3 and 254)
+  constraint clientes_email_length check (char_length(email) between 3 and 254),
+  constraint clientes_olvidado_is_nobody check (olvidado_en is null or (nombre = '(olvidado)' and email is null))
 );
 
 -- Upper and lower case make no difference in an address.

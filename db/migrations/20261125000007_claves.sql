@@ -28,7 +28,7 @@ create table claves_api (
 
 -- Who changed this one: without it, that reads the whole log of the tienda. Measured in pairs, batches of 128 confirms over
 -- 10 000 productos: no more processor time of PostgreSQL, 1 % more WAL.
-create index bitacora_sujeto on bitacora (tienda_id, sujeto_id, orden, id);
+create index bitacora_sujeto on bitacora (tienda_id, sujeto_id, orden, sujeto_version, id);
 
 -- migrate:down
 drop index bitacora_sujeto;

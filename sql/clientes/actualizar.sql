@@ -27,7 +27,7 @@ request as (
 ),
 -- envelope: locked
 locked as ( -- the current row, and its version in the snapshot
-  select l.id, l.nombre, l.email, l.version, l.creado_en, l.actualizado_en, l.orden, s.version as seen
+  select l.id, l.nombre, l.email, l.version, l.creado_en, l.actualizado_en, l.olvidado_en, l.orden, s.version as seen
   from clientes l
   join clientes s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -49,8 +49,9 @@ judged as (
   left join owner w on w.mailbox = r.mailbox and w.id <> l.id
 ),
 answer as (
-  select pos, id, nombre, email, version, creado_en, actualizado_en, clock_timestamp()::timestamptz(3) as ahora,
-         version_ok and taken_by is null as applied, stale and not version_ok and clave is not null as undecided, taken_by,
+  select pos, id, nombre, email, version, creado_en, actualizado_en, olvidado_en,
+         clock_timestamp()::timestamptz(3) as ahora, version_ok and olvidado_en is null and taken_by is null as applied,
+         stale and not (version_ok and olvidado_en is null) and clave is not null as undecided, taken_by,
          cambio::json as cambio
   from judged
 ),

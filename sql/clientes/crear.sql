@@ -40,8 +40,8 @@ created as (
   returning id
 ),
 answer as (
-  select r.pos, r.id, r.nombre, r.email, 0 as version, r.at as creado_en, r.at as actualizado_en, r.at as ahora,
-         c.id is not null as applied, c.id is null and w.id is null as undecided, w.id as taken_by
+  select r.pos, r.id, r.nombre, r.email, 0 as version, r.at as creado_en, r.at as actualizado_en, null::timestamptz as olvidado_en,
+         r.at as ahora, c.id is not null as applied, c.id is null and w.id is null as undecided, w.id as taken_by
   from request r
   left join created c on c.id = r.id
   left join owner w on w.mailbox = r.mailbox

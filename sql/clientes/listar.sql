@@ -15,7 +15,7 @@ with matching as not materialized (
     and ($3::text is null or email_key(email) = email_key($3))
 ),
 page as (
-  select id, nombre, email, version, creado_en, actualizado_en
+  select id, nombre, email, version, creado_en, actualizado_en, olvidado_en
   from matching
   where case
     when $6::uuid is null then true

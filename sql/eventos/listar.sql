@@ -8,7 +8,8 @@
 -- running one (see bitacora). So the rows below it are complete and never change their order: a reader that goes on from
 -- where this ended misses nothing and sees nothing twice. Where all rows up to the horizon were read, the position returned is the
 -- horizon itself: a reader that finds nothing for a month does not fall behind what is deleted.
--- Cheap because it looks at no more than $9 rows, in the order of the primary key, however few of them match.
+-- Cheap because it looks at no more than $9 rows, in the order of the primary key or, of one subject, of its index,
+-- however few of them match.
 -- Planned at each call: see sql/productos/listar.sql for why.
 with horizon as (
   select feed_position(base, pg_snapshot_xmin(pg_current_snapshot())) as orden from feed_origin
@@ -17,6 +18,8 @@ scanned as (
   select orden, sujeto_version, id, sujeto, operacion, sujeto_id
   from bitacora b
   where tienda_id = $1 and orden < (select orden from horizon)
+    and ($6::text is null or sujeto = $6)
+    and ($7::uuid is null or sujeto_id = $7)
     and ($2::text is null or (b.orden, b.sujeto_version, b.id) > ($2::text::bigint, $3::int, $4::uuid))
   order by orden, sujeto_version, id
   limit $9::int
@@ -25,8 +28,6 @@ matched as (
   select orden, sujeto_version, id
   from scanned
   where ($5::text is null or sujeto || '/' || operacion = any (array(select json_array_elements_text($5::text::json))))
-    and ($6::text is null or sujeto = $6)
-    and ($7::uuid is null or sujeto_id = $7)
   order by orden, sujeto_version, id
   limit $8::int
 ),

@@ -27,10 +27,10 @@ request as (
   where pos not in (select pos from replay)
 ),
 cliente as (
-  select id from clientes where tienda_id = $1 and id = any (array(select cliente_id from request))
+  select id, olvidado_en from clientes where tienda_id = $1 and id = any (array(select cliente_id from request))
 ),
 pedido as (
-  select r.pos, r.id, r.items, c.id as cliente_id
+  select r.pos, r.id, r.items, c.id as cliente_id, c.olvidado_en is not null as olvidado
   from request r
   left join cliente c on c.id = r.cliente_id
 ),
@@ -39,7 +39,7 @@ wanted as (
   from pedido o
   cross join rows from (jsonb_to_recordset(o.items) as (producto_id uuid, cantidad int))
     with ordinality as i(producto_id, cantidad, line_no)
-  where o.cliente_id is not null
+  where o.cliente_id is not null and not o.olvidado
 ),
 producto as (
   select id, sku, nombre, precio, estado, stock
@@ -64,9 +64,9 @@ cart as (
   group by pos, accepted
 ),
 answer as (
-  select pos, o.id, o.cliente_id, 0 as version, o.items::json as cambios, c.productos,
+  select pos, o.id, o.cliente_id, o.olvidado, 0 as version, o.items::json as cambios, c.productos,
          clock_timestamp()::timestamptz(3) as ahora,
-         o.cliente_id is not null and coalesce(c.accepted, true) as applied
+         o.cliente_id is not null and not o.olvidado and coalesce(c.accepted, true) as applied
   from pedido o
   full join cart c using (pos)
 ),

@@ -43,7 +43,7 @@ export const actualizarCliente = operation(
     headers: IfMatchHeader,
     body: jsonBody(CambioClienteJson),
     success: { status: 200, description: "The cliente after the change.", schema: ClienteJson, etag: true },
-    refusals: ["cliente_no_encontrado", "version_cambiada", "email_duplicado"],
+    refusals: ["cliente_no_encontrado", "version_cambiada", "cliente_olvidado", "email_duplicado"],
   },
   ({ params, headers, body, change }) =>
     change(updateClientes, { id: params.id, versions: versionsOf(headers), cambio: body }),

@@ -9,17 +9,21 @@ export type Cliente = {
   readonly version: number;
   readonly creado_en: Date;
   readonly actualizado_en: Date;
+  /** When the person was erased; null: never. */
+  readonly olvidado_en: Date | null;
 };
 
 /** No such cliente in this tienda. */
 export type ClienteNoEncontrado = { readonly codigo: "cliente_no_encontrado" };
 
 /** Another cliente of the tienda has this email, ignoring case. */
-export type EmailDuplicado = {
-  readonly codigo: "email_duplicado";
-  readonly email: string;
-  readonly cliente_id: string;
-};
+export type EmailDuplicado = { readonly codigo: "email_duplicado"; readonly cliente_id: string };
+
+/** The person was erased: this cliente only stands for them in their pedidos. */
+export type ClienteOlvidado = { readonly codigo: "cliente_olvidado"; readonly cliente_id: string };
+
+/** What a cliente is called once the person is erased. */
+export const OLVIDADO = "(olvidado)";
 
 /**
  * Adds a cliente to the tienda, unless the email is taken.
@@ -31,8 +35,8 @@ export const crear = (
   ahora: Date,
 ): Result<Cliente, EmailDuplicado> =>
   takenBy !== null
-    ? err({ codigo: "email_duplicado", email: nuevo.email ?? "", cliente_id: takenBy })
-    : ok({ ...nuevo, version: 1, creado_en: ahora, actualizado_en: ahora });
+    ? err({ codigo: "email_duplicado", cliente_id: takenBy })
+    : ok({ ...nuevo, version: 1, creado_en: ahora, actualizado_en: ahora, olvidado_en: null });
 
 /** The outcome of looking a cliente up. */
 export const obtener = (found: Cliente | undefined): Result<Cliente, ClienteNoEncontrado> =>
@@ -51,16 +55,36 @@ export const actualizar = (
   takenBy: string | null,
   ahora: Date,
   versions: Versions,
-): Result<Cliente, ClienteNoEncontrado | VersionCambiada | EmailDuplicado> => {
+): Result<Cliente, ClienteNoEncontrado | VersionCambiada | ClienteOlvidado | EmailDuplicado> => {
   if (cliente === null) return err({ codigo: "cliente_no_encontrado" });
   const conflict = versionConflict(cliente.version, versions);
   if (conflict) return err(conflict);
-  if (takenBy !== null) return err({ codigo: "email_duplicado", email: cambio.email ?? "", cliente_id: takenBy });
+  if (cliente.olvidado_en) return err({ codigo: "cliente_olvidado", cliente_id: cliente.id });
+  if (takenBy !== null) return err({ codigo: "email_duplicado", cliente_id: takenBy });
   return ok({
     ...cliente,
     nombre: cambio.nombre ?? cliente.nombre,
     email: cambio.email === undefined ? cliente.email : cambio.email,
     version: cliente.version + 1,
     actualizado_en: ahora,
+  });
+};
+
+/** Erases the person, for good. Done again, it changes nothing but the version. */
+export const olvidar = (
+  cliente: Cliente | null,
+  ahora: Date,
+  versions: Versions,
+): Result<Cliente, ClienteNoEncontrado | VersionCambiada> => {
+  if (cliente === null) return err({ codigo: "cliente_no_encontrado" });
+  const conflict = versionConflict(cliente.version, versions);
+  if (conflict) return err(conflict);
+  return ok({
+    ...cliente,
+    nombre: OLVIDADO,
+    email: null,
+    version: cliente.version + 1,
+    actualizado_en: ahora,
+    olvidado_en: cliente.olvidado_en ?? ahora,
   });
 };

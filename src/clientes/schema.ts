@@ -12,6 +12,10 @@ export const ClienteJson = z
     version: Version,
     creado_en: Time,
     actualizado_en: Time,
+    olvidado_en: Time.nullable().openapi({
+      example: null,
+      description: "When the person was erased: nombre and email are gone, for good.",
+    }),
   })
   .openapi("Cliente");
 
@@ -45,6 +49,7 @@ export const columns = {
   version: pg.int4,
   creado_en: pg.timestamptz,
   actualizado_en: pg.timestamptz,
+  olvidado_en: pg.nullable(pg.timestamptz),
 };
 
 /** The columns of a statement that changes clientes: the facts that it read, and what it did. */
@@ -65,6 +70,7 @@ export const fromRow = (row: Row<{ columns: typeof columns }>): Cliente => ({
   version: row.version,
   creado_en: row.creado_en,
   actualizado_en: row.actualizado_en,
+  olvidado_en: row.olvidado_en,
 });
 
 /** A cliente of the domain as the API shows it. */
@@ -75,4 +81,5 @@ export const toJson = (cliente: Cliente): z.input<typeof ClienteJson> => ({
   version: cliente.version,
   creado_en: cliente.creado_en.toISOString(),
   actualizado_en: cliente.actualizado_en.toISOString(),
+  olvidado_en: cliente.olvidado_en?.toISOString() ?? null,
 });

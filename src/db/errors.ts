@@ -68,8 +68,31 @@ export const endsConnection = (error: unknown): boolean =>
   error.severity === "PANIC" ||
   error.code === "25006";
 
-/** Turns connection errors and timeouts into errors answered with 503, and returns every other error unchanged. */
+/** SQLSTATE classes whose messages quote values: data exceptions, and what functions and triggers raise themselves. */
+const QUOTES_DATA = /^(22|P0)/;
+
+/**
+ * Takes out of an error of PostgreSQL what it may quote of a row or a request, wherever it will be shown: in the log, in a
+ * trace, on a terminal. The code says what happened.
+ */
+const withoutData = (error: postgres.PostgresError): postgres.PostgresError => {
+  const { message } = error;
+  // Its detail is the row: "Failing row contains (…)".
+  for (const name of ["detail", "where"] as const) delete error[name];
+  if (!QUOTES_DATA.test(error.code)) return error;
+  delete error.hint;
+  const instead = `error ${error.code}; the log of PostgreSQL has its message`;
+  error.stack = error.stack?.replace(message, instead) ?? "";
+  error.message = instead;
+  return error;
+};
+
+/**
+ * Turns connection errors and timeouts into errors answered with 503, takes the data out of every other error of
+ * PostgreSQL, and returns the rest unchanged.
+ */
 export const translate = (error: unknown): unknown => {
+  if (error instanceof postgres.PostgresError) withoutData(error);
   const cause = { cause: error };
   if (code(error) === "42P01")
     return new Unmigrated("the schema of the database is not up to date: run db:migrate", cause);

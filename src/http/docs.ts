@@ -44,12 +44,17 @@ export const docs = (): OpenAPIHono<AppEnv> => {
     "/docs/*",
     secureHeaders({
       contentSecurityPolicy: {
-        defaultSrc: ["'self'"],
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        connectSrc: ["'self'"],
         // Swagger UI sets style attributes and draws its icons from data: URLs.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", "data:"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
         frameAncestors: ["'none'"],
       },
+      xFrameOptions: "DENY",
       // The page is also served over plain HTTP in development; TLS is the business of the proxy in front.
       strictTransportSecurity: false,
     }),

@@ -140,8 +140,16 @@ export const problems = {
     status: 409,
     title: "The email is taken",
     detail: "Another cliente has this email: cliente_id names it.",
-    facts: { email: z.string(), cliente_id: z.uuid() },
-    example: { email: "ana@example.com", cliente_id: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b10" },
+    facts: { cliente_id: z.uuid() },
+    example: { cliente_id: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b10" },
+  },
+  cliente_olvidado: {
+    status: 409,
+    title: "The cliente was erased",
+    detail:
+      "The person was erased on request. This cliente cannot be changed, and places no more pedidos; create a new one.",
+    facts: { cliente_id: z.uuid() },
+    example: { cliente_id: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b10" },
   },
   version_cambiada: {
     status: 412,

@@ -65,6 +65,18 @@ export const pathOf = (url: string): string => {
   return escaped(path.startsWith("//") ? `/.${path}` : path);
 };
 
+/** What a segment of a path is where it is no id and no plain word: somebody's name, email or key. */
+const HIDDEN = "…";
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const WORD = /^(?!ped_)[a-z][a-z0-9_.-]{0,23}$/;
+
+/** A path as the log and traces may show it: enough to find a client that asks for the wrong one, and nobody's data. */
+export const shownPath = (path: string): string =>
+  path
+    .split("/")
+    .map((segment) => (segment === "" || WORD.test(segment) || ID.test(segment) ? segment : HIDDEN))
+    .join("/");
+
 /** The query of a request. */
 export const queryOf = (url: string): URLSearchParams => {
   const [target = ""] = targetOf(url).split("#", 1);

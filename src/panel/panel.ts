@@ -73,6 +73,7 @@ export const panel = (): OpenAPIHono<AppEnv> => {
         requireTrustedTypesFor: ["'script'"],
         trustedTypes: ["'none'"],
       },
+      xFrameOptions: "DENY",
       // The page is also served over plain HTTP in development; TLS belongs to the proxy in front.
       strictTransportSecurity: false,
     }),

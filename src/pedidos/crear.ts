@@ -15,6 +15,7 @@ const columns = {
   pos: pg.int4,
   id: pg.uuid,
   cliente_id: pg.nullable(pg.uuid),
+  olvidado: pg.bool,
   version: pg.int4,
   cambios: pg.json<readonly Cambio[]>(),
   productos: pg.nullable(pg.json<ProductosVistos>()),
@@ -35,7 +36,8 @@ export const insertPedidos = write({
   requestOf: ({ id, cliente_id, cambios }): Request => ({ id, cliente_id: cliente_id as string, items: cambios }),
   explain: ({ id, cliente_id, items }: Request, row: Row<typeof statement> | undefined) => {
     const productos = seenById(row?.productos ?? null);
-    return crear({ id, cliente_id }, row?.cliente_id ?? null, items, productos, row?.ahora ?? NEVER);
+    const cliente = row?.cliente_id ? { olvidado: row.olvidado } : null;
+    return crear({ id, cliente_id }, cliente, items, productos, row?.ahora ?? NEVER);
   },
   present: toJson,
   evento: "pedido.creado",
@@ -60,6 +62,7 @@ export const crearPedido = operation(
     success: { status: 201, description: "The new carrito.", schema: PedidoJson, etag: true },
     refusals: [
       "cliente_desconocido",
+      "cliente_olvidado",
       "producto_desconocido",
       "demasiados_items",
       "producto_inactivo",

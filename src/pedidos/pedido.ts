@@ -78,6 +78,8 @@ export type Cambio = { readonly producto_id: string; readonly cantidad: number }
 type PedidoNoEncontrado = { readonly codigo: "pedido_no_encontrado" };
 type PedidoNoModificable = { readonly codigo: "pedido_no_modificable"; readonly estado: Estado };
 type PedidoVacio = { readonly codigo: "pedido_vacio" };
+/** The person was erased: no more pedidos in their name. */
+type ClienteOlvidado = { readonly codigo: "cliente_olvidado"; readonly cliente_id: string };
 type ClienteDesconocido = { readonly codigo: "cliente_desconocido"; readonly cliente_id: string };
 type ProductoDesconocido = { readonly codigo: "producto_desconocido"; readonly productos: readonly string[] };
 type DemasiadosItems = { readonly codigo: "demasiados_items"; readonly items: number; readonly maximo: number };
@@ -91,7 +93,7 @@ type TotalCambiado = {
 
 // Each union lists its codes in order of precedence.
 type RechazoItems = ProductoDesconocido | DemasiadosItems | ProductoInactivo | StockInsuficiente | TotalExcesivo;
-type RechazoCrear = ClienteDesconocido | RechazoItems;
+type RechazoCrear = ClienteDesconocido | ClienteOlvidado | RechazoItems;
 type RechazoFijarItems = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable | RechazoItems;
 type RechazoConfirmar =
   | PedidoNoEncontrado
@@ -181,17 +183,19 @@ const withChanges = (
 
 /**
  * Opens a carrito for a cliente, with its first lines. Takes no stock.
- * @param cliente_id null when the tienda has no such cliente
+ * @param cliente null when the tienda has no such cliente
  * @param productos the facts of those that the changes name; a missing one does not exist
  */
 export const crear = (
   pedido: { readonly id: string; readonly cliente_id: string },
-  cliente_id: string | null,
+  cliente: { readonly olvidado: boolean } | null,
   cambios: readonly Cambio[],
   productos: ReadonlyMap<string, ProductoVisto>,
   ahora: Date,
 ): Result<Carrito, RechazoCrear> => {
-  if (cliente_id === null) return err({ codigo: "cliente_desconocido", cliente_id: pedido.cliente_id });
+  const { cliente_id } = pedido;
+  if (cliente === null) return err({ codigo: "cliente_desconocido", cliente_id });
+  if (cliente.olvidado) return err({ codigo: "cliente_olvidado", cliente_id });
   const items = withChanges([], cambios, productos);
   if (!items.ok) return items;
   return ok({

@@ -6,7 +6,7 @@ import type { Database } from "../db/database.ts";
 import { NotServed } from "../db/errors.ts";
 import type { Caller } from "../db/observer.ts";
 import type { AppEnv } from "../http/context.ts";
-import { pathOf } from "../http/target.ts";
+import { pathOf, shownPath } from "../http/target.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** Health checks are frequent and uninformative. */
@@ -30,12 +30,12 @@ const subjectOf = (c: Context<AppEnv>, route: string): string | undefined => {
 /** The path of a request that matches no route: it helps to find a misconfigured client. */
 const strayPath = (c: Context<AppEnv>, route: string): string | undefined =>
   route === "/*" || c.get("refusal")?.codigo === "ruta_no_encontrada"
-    ? pathOf(c.req.url).slice(0, MAX_PATH)
+    ? shownPath(pathOf(c.req.url)).slice(0, MAX_PATH)
     : undefined;
 
 /**
  * Writes one line of the log for each request, and counts it. Of the client's data it contains only the method,
- * a well-formed X-Request-Id, the id in the path, and the start of an unknown path, escaped.
+ * a well-formed X-Request-Id, the id in the path, and the plain words of an unknown path.
  */
 export const observeRequests =
   ({ db, log, metrics }: { db: Database; log: Logger; metrics?: Metrics | undefined }): MiddlewareHandler<AppEnv> =>

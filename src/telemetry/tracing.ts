@@ -28,6 +28,7 @@ import type { Logger } from "pino";
 import manifest from "../../package.json" with { type: "json" };
 import type { Observer } from "../db/observer.ts";
 import type { AppEnv } from "../http/context.ts";
+import { shownPath } from "../http/target.ts";
 
 export type TracingOptions = {
   /** The OTLP receiver's HTTP address: http://collector:4318 */
@@ -61,7 +62,7 @@ export const startTracing = ({ endpoint, service, share }: TracingOptions, log: 
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ "service.name": service, "service.version": manifest.version }),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) }),
-    spanProcessors: [withoutQuery, new BatchSpanProcessor({ exporter })],
+    spanProcessors: [withoutData, new BatchSpanProcessor({ exporter })],
   });
   const tracer = provider.getTracer("pedidos", manifest.version);
   return {
@@ -106,11 +107,13 @@ export const startTracing = ({ endpoint, service, share }: TracingOptions, log: 
 
 const isTraced = (span: Span | undefined): span is Span => span?.isRecording() === true;
 
-/** A query can contain a person's name. */
-const withoutQuery: SpanProcessor = {
+/** A query or a path can contain a person's name. */
+const withoutData: SpanProcessor = {
   onStart: (span) => {
     const url = span.attributes["url.full"];
-    if (typeof url === "string") span.setAttribute("url.full", url.split("?", 1)[0] ?? "");
+    if (typeof url !== "string" || !URL.canParse(url)) return;
+    const { origin, pathname } = new URL(url);
+    span.setAttribute("url.full", origin + shownPath(pathname));
   },
   onEnd: () => {},
   forceFlush: async () => {},

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { crearClave } from "../../src/claves/crear.ts";
+import { ROLES } from "../../src/http/roles.ts";
 import { clientOf, type Json } from "../support/api.ts";
 import { launchBrowser, noBrowser, picture, watch } from "../support/browser.ts";
 import { openTestDatabase, type TestDatabase } from "../support/database.ts";
@@ -16,6 +17,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
   let server: ServerProcess;
   let browser: Browser;
   let clave: string;
+  let client: ReturnType<typeof clientOf>;
 
   beforeAll(async () => {
     database = await openTestDatabase();
@@ -23,7 +25,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
     const wanted = { tienda: "Cerámica Ana", nombre: null, seconds: null } as const;
     ({ clave } = await crearClave(database.db, { ...wanted, rol: "lectura" }));
     const admin = await crearClave(database.db, { ...wanted, rol: "admin" });
-    const client = clientOf((path, init) =>
+    client = clientOf((path, init) =>
       fetch(server.url + path, {
         ...init,
         headers: { Authorization: `Bearer ${admin.clave}`, ...(init.headers as object) },
@@ -79,6 +81,49 @@ describe.skipIf(noBrowser)("in a browser", () => {
     expect([...origins]).toEqual([server.url]);
     await context.close();
   }, 120_000);
+
+  test("/panel shows every rol all that is on it: nothing there is asked for that the rol may not see", async () => {
+    const taza = await client.producto({ nombre: "Taza de todos", stock: 1 });
+    const pedido = await client.pedido([taza, 1]);
+    await client.patch(`/pedidos/${pedido.id}/confirmar`);
+    await client.post(`/clientes/${pedido.cliente_id}/olvidar`);
+    for (const rol of ROLES) {
+      const key = await crearClave(database.db, { tienda: "Cerámica Ana", nombre: null, seconds: null, rol });
+      const context = await browser.newContext();
+      const page = await context.newPage();
+      const { faults } = watch(page);
+      const refused: string[] = [];
+      const asked = new Set<string>();
+      page.on("response", (response) => {
+        asked.add(new URL(response.url()).pathname.replace(/[0-9a-f-]{36}/, "{id}"));
+        if (response.status() >= 400 && response.status() !== 401)
+          refused.push(`${response.status()} ${response.url()}`);
+      });
+      await page.goto(`${server.url}/panel#pedido=${pedido.id}`);
+      await give(page, key.clave);
+      await page.waitForSelector("#connection[data-state=live]");
+      expect(await page.locator("#who-words").textContent()).toBe(`Cerámica Ana, as ${rol}`);
+      // Every part of it: the audit, sales, the list, one pedido (of somebody who was forgotten), a producto that is found.
+      await page.getByText("Every stock is the sum of its movements.").waitFor();
+      await page.locator("#rate-pedidos").filter({ hasText: "1" }).waitFor();
+      await page.locator("#pedidos-rows").getByText("(olvidado)").waitFor();
+      await page.locator("#pedido-cliente").filter({ hasText: "(olvidado)" }).waitFor();
+      await page.locator("#alerts-rows").getByText("Taza de todos").waitFor();
+      await page.fill("#find-nombre", "todos");
+      await page.locator("#find-rows a").click();
+      await page.locator("#movements-nombre").filter({ hasText: "Taza de todos" }).waitFor();
+      await page.locator("#rate-period").selectOption("dia");
+      await page.locator("#audit-again").click();
+      await page.locator("#audit[data-verdict=good]").waitFor();
+      expect([rol, refused, faults.filter((fault) => !REFUSED.test(fault))]).toEqual([rol, [], []]);
+      expect([...asked].filter((path) => !path.startsWith("/panel")).toSorted()).toEqual([
+        ...["/auditoria/stock", "/clientes/{id}", "/pedidos", "/pedidos/resumen", "/pedidos/{id}", "/productos"],
+        ...["/productos/{id}", "/productos/{id}/movimientos", "/yo"],
+      ]);
+      await picture(page, `panel-as-${rol}`);
+      await context.close();
+    }
+  }, 180_000);
 
   test("/docs has Authorize: with a key, an example is answered and names what the shop has", async () => {
     const page = await browser.newPage();

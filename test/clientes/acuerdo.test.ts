@@ -5,8 +5,9 @@
 import { afterAll, expect, test } from "bun:test";
 import fc from "fast-check";
 import { updateClientes } from "../../src/clientes/actualizar.ts";
-import { actualizar, type Cliente, crear } from "../../src/clientes/cliente.ts";
+import { actualizar, type Cliente, crear, OLVIDADO, olvidar } from "../../src/clientes/cliente.ts";
 import { insertClientes } from "../../src/clientes/crear.ts";
+import { eraseClientes } from "../../src/clientes/olvidar.ts";
 import { toJson } from "../../src/clientes/schema.ts";
 import type { Write, Written } from "../../src/db/write.ts";
 import type { Result } from "../../src/result.ts";
@@ -26,14 +27,15 @@ const mailbox = (one: string | null | undefined) => one?.toLowerCase() ?? null;
 const byMailbox = { selector: (one: { email?: string | null }) => mailbox(one.email) ?? Symbol() };
 const nombre = fc.constantFrom("Ana", "Beto", "Eva");
 
-/** Writes clientes into the table, under a tienda of their own; the first three have an email. */
+/** Writes clientes into the table, under a tienda of their own; the first three have an email, the fifth is erased. */
 const build = async (count: number) => {
   const tienda = Bun.randomUUIDv7();
   const list = Array.from(
     { length: count },
     (_, n): Cliente => ({
       ...{ id: crypto.randomUUID(), nombre: `c${n}`, email: n < 3 ? (EMAILS[n] ?? null) : null },
-      ...{ version: 1, creado_en: ahora, actualizado_en: ahora },
+      ...{ version: 1, creado_en: ahora, actualizado_en: ahora, olvidado_en: null },
+      ...(n === 4 && { nombre: OLVIDADO, olvidado_en: ahora }),
     }),
   );
   await sql`insert into tiendas (tienda_id, nombre) values (${tienda}, ${`random ${tienda}`})`;
@@ -43,7 +45,12 @@ const build = async (count: number) => {
 type State = Awaited<ReturnType<typeof build>>;
 
 type Outcome = { readonly ok: boolean; readonly value?: Cliente; readonly error?: unknown };
-const timeless = (one: object) => ({ ...one, creado_en: null, actualizado_en: null });
+const timeless = (one: object) => ({
+  ...one,
+  creado_en: null,
+  actualizado_en: null,
+  olvidado_en: "olvidado_en" in one && one.olvidado_en !== null,
+});
 const plain = (outcome: Outcome) => (outcome.value ? timeless(toJson(outcome.value)) : outcome.error);
 
 /** Sends a batch, and compares its answers with the domain's outcome on the model. */
@@ -68,7 +75,7 @@ const agree = async <Request extends { readonly id: string }, C extends Written,
     expect(plain(explain(request, row as never))).toEqual(plain(outcome));
     if (outcome.ok) clientes.set(request.id, outcome.value);
   }
-  const stored = await sql`select id, nombre, email, version from clientes where tienda_id = ${tienda}`;
+  const stored = await sql`select id, nombre, email, version, olvidado_en from clientes where tienda_id = ${tienda}`;
   expect(new Map(stored.map((row) => [row.id, timeless(row)]))).toEqual(
     new Map([...clientes].map(([id, one]) => [id, timeless(one)])),
   );
@@ -103,6 +110,21 @@ test("actualizar: a batch answers what the domain says of each request, and does
         const owner = ownerOf(cambio.email);
         return actualizar(before, cambio, owner === id ? null : owner, ahora, versions);
       });
+    }),
+    { numRuns: RUNS },
+  );
+}, 120_000);
+
+test("olvidar: a batch answers what the domain says of each request, and does it", async () => {
+  const dice = fc.array(fc.nat({ max: 3 }), { minLength: 9 });
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 8 }), dice, async (count, dice) => {
+      const state = await build(count);
+      const requests = [...state.clientes.keys(), crypto.randomUUID()].map((id, n) => ({
+        id,
+        versions: [null, [1], [2], [3, 1]][dice[n] ?? 0] ?? null,
+      }));
+      await agree(state, eraseClientes, requests, ({ versions }, before) => olvidar(before, ahora, versions));
     }),
     { numRuns: RUNS },
   );

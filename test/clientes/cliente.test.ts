@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { actualizar, type Cliente, crear, obtener } from "../../src/clientes/cliente.ts";
+import { actualizar, type Cliente, crear, OLVIDADO, obtener, olvidar } from "../../src/clientes/cliente.ts";
 
 const cliente: Cliente = {
   id: "c1",
@@ -8,14 +8,15 @@ const cliente: Cliente = {
   version: 1,
   creado_en: new Date(0),
   actualizado_en: new Date(0),
+  olvidado_en: null,
 };
 
 test("a new cliente is in its first version, unless its email is taken", () => {
-  const { version: _, creado_en, actualizado_en: __, ...nuevo } = cliente;
+  const { version: _, creado_en, actualizado_en: __, olvidado_en: ___, ...nuevo } = cliente;
   expect(crear(nuevo, null, creado_en)).toEqual({ ok: true, value: cliente });
   expect(crear(nuevo, "c9", creado_en)).toEqual({
     ok: false,
-    error: { codigo: "email_duplicado", email: "ana@example.com", cliente_id: "c9" },
+    error: { codigo: "email_duplicado", cliente_id: "c9" },
   });
 });
 
@@ -37,12 +38,27 @@ test("a change sets the named fields, and raises the version; null removes the e
   });
 });
 
-test("a change is refused: not found, version, email, the first of them", () => {
+test("a change is refused: not found, version, erased, email, the first of them", () => {
   const ahora = new Date(1000);
   expect(actualizar(null, {}, "c9", ahora, [2])).toMatchObject({ error: { codigo: "cliente_no_encontrado" } });
   expect(actualizar(cliente, {}, "c9", ahora, [2])).toMatchObject({ error: { codigo: "version_cambiada" } });
   expect(actualizar(cliente, { email: "b@x.org" }, "c9", ahora, [1])).toEqual({
     ok: false,
-    error: { codigo: "email_duplicado", email: "b@x.org", cliente_id: "c9" },
+    error: { codigo: "email_duplicado", cliente_id: "c9" },
   });
+  const erased = { ...cliente, olvidado_en: new Date(500) };
+  expect(actualizar(erased, {}, "c9", ahora, [2])).toMatchObject({ error: { codigo: "version_cambiada" } });
+  expect(actualizar(erased, {}, "c9", ahora, [1])).toEqual({
+    ok: false,
+    error: { codigo: "cliente_olvidado", cliente_id: "c1" },
+  });
+});
+
+test("an erased cliente is nobody, since the first time that it was erased", () => {
+  const [ahora, later] = [new Date(1000), new Date(2000)];
+  const erased = { ...cliente, nombre: OLVIDADO, email: null, version: 2, actualizado_en: ahora, olvidado_en: ahora };
+  expect(olvidar(cliente, ahora, [1])).toEqual({ ok: true, value: erased });
+  expect(olvidar(erased, later, null)).toEqual({ ok: true, value: { ...erased, version: 3, actualizado_en: later } });
+  expect(olvidar(null, ahora, [2])).toMatchObject({ error: { codigo: "cliente_no_encontrado" } });
+  expect(olvidar(cliente, ahora, [2])).toMatchObject({ error: { codigo: "version_cambiada" } });
 });

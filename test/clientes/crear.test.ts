@@ -14,6 +14,7 @@ test("creates a cliente, with and without email", async () => {
     nombre: "José Ñandú 🛒",
     email: "jose@example.com",
     version: 1,
+    olvidado_en: null,
     creado_en: body.creado_en,
     actualizado_en: body.creado_en,
   });
@@ -35,9 +36,7 @@ test("an email belongs to one cliente, ignoring case, also at once", async () =>
   const emails = ["Uno@Example.com", "uno@example.com", "UNO@EXAMPLE.COM", "uno@example.com"];
   const answers = await Promise.all(emails.map((email) => api.post("/clientes", { nombre: "Uno", email })));
   expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409]);
-  expectProblem(await api.post("/clientes", { nombre: "Dos", email: "uno@EXAMPLE.com" }), 409, "email_duplicado", {
-    email: "uno@EXAMPLE.com",
-  });
+  expectProblem(await api.post("/clientes", { nombre: "Dos", email: "uno@EXAMPLE.com" }), 409, "email_duplicado");
 });
 
 test("names every fault at once, and nothing makes it a 500", async () => {

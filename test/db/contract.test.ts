@@ -28,6 +28,7 @@ const typeNames = new Map<number, string>(
 /** Columns that are certainly not null although they come out of an outer join or an expression, and why. */
 const NEVER_NULL: Record<string, string> = {
   revocada: "whether a column is null",
+  olvidado: "whether a column is null",
   huella: "that of a column that is never null",
   orden: "a column that is never null, as text",
   fin_orden: "that of a row, or of the horizon",
@@ -105,6 +106,7 @@ const PEDIDO = ["id", "cliente_id", "estado", "version", "creado_en", "actualiza
 const KEPT: Record<string, readonly string[]> = {
   "clientes/crear": CLIENTE,
   "clientes/actualizar": CLIENTE,
+  "clientes/olvidar": CLIENTE,
   "productos/crear": PRODUCTO,
   "productos/actualizar": PRODUCTO,
   "productos/ajustar": PRODUCTO,

@@ -79,6 +79,10 @@ const fill = async (sql: postgres.Sql, tienda: string, world: World, mark: numbe
     from unnest(${pedidos as string[]}::uuid[]) as o(id)`;
   if (mark > 2)
     await sql`insert into bitacora_purgas (tienda_id, orden) values (${tienda}, 1000000) on conflict do nothing`;
+  await sql`
+    insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, hecho, creado_en)
+    select ${tienda}, 2, id, 'clientes', 'crear', id, 1, '{"nombre": "Ana"}', '2020-01-01Z'
+    from unnest(${clientes as string[]}::uuid[]) as c(id)`;
 };
 for (const { sql } of [alone, beside]) {
   await fill(sql, PRINCIPAL, ours, 2);
@@ -207,7 +211,7 @@ class Undone extends Error {}
 /** What we have, times and the places of the log aside. */
 const summary = async (tx: postgres.TransactionSql): Promise<string> => {
   const texts = TABLES.map((table) => {
-    const aside = ["creado_en", "actualizado_en", "confirmado_en", "cancelado_en", "orden", "hecho"];
+    const aside = ["creado_en", "actualizado_en", "olvidado_en", "confirmado_en", "cancelado_en", "orden", "hecho"];
     const plain = aside.reduce((json, name) => `${json} - '${name}'`, "to_jsonb(t)");
     return `(select string_agg((${plain})::text, '|' order by (${plain})::text) from ${table} t where tienda_id = '${PRINCIPAL}')`;
   });

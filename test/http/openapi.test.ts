@@ -42,6 +42,7 @@ test("the document is OpenAPI 3.1 and holds every operation, and no other", () =
       "patch /pedidos/{id}/reabrir",
       "patch /productos/{id}",
       "post /clientes",
+      "post /clientes/{id}/olvidar",
       "post /pedidos",
       "post /productos",
       "post /productos/{id}/ajustes",

@@ -43,6 +43,8 @@ type Moved = Omit<Movimiento, "creado_en"> & { readonly producto_version: number
 type Shop = {
   readonly tienda: string;
   readonly cliente: string;
+  /** One that was erased. */
+  readonly olvidado: string;
   readonly productos: Map<string, ProductoVisto>;
   readonly pedidos: Map<string, Pedido>;
   /** What moved the stock of each producto, the oldest first. */
@@ -101,7 +103,7 @@ const text = (centavos: number): string => (centavos / 100).toFixed(2);
 /** Writes a random shop into the tables, under a tienda of its own, and keeps the same as a model. */
 const build = async (spec: ShopSpec): Promise<Shop> => {
   const tienda = Bun.randomUUIDv7();
-  const cliente = Bun.randomUUIDv7();
+  const [cliente, olvidado] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
   const productos = new Map<string, ProductoVisto>();
   for (const [n, fields] of spec.productos.entries()) {
     const id = crypto.randomUUID(); // in no order, so that lock order and request order differ
@@ -138,6 +140,8 @@ const build = async (spec: ShopSpec): Promise<Shop> => {
   await sql.begin(async (tx) => {
     await tx`insert into tiendas (tienda_id, nombre) values (${tienda}, ${`random ${tienda}`})`;
     await tx`insert into clientes (tienda_id, id, nombre) values (${tienda}, ${cliente}, 'Ana')`;
+    await tx`
+      insert into clientes (tienda_id, id, nombre, olvidado_en) values (${tienda}, ${olvidado}, '(olvidado)', now())`;
     const rows = [...productos.values()].map(({ precio, ...rest }) => ({ tienda_id, ...rest, precio: text(precio) }));
     await tx`insert into productos ${tx(rows)}`;
     const moved = [...ledger].map(([producto_id, [first]]) => ({ tienda_id, producto_id, ...first }));
@@ -159,7 +163,7 @@ const build = async (spec: ShopSpec): Promise<Shop> => {
     );
     if (lines.length > 0) await tx`insert into pedido_items ${tx(lines)}`;
   });
-  return { tienda, cliente, productos, pedidos, ledger };
+  return { tienda, cliente, olvidado, productos, pedidos, ledger };
 };
 
 /** What a client sees of a pedido, times aside: they are the database's. */
@@ -446,13 +450,16 @@ test("crear: a batch answers what the domain says of each request, and does it",
   await fc.assert(
     fc.asyncProperty(
       shop(1, 1),
-      fc.array(fc.tuple(fc.option(wishes), fc.boolean()), { minLength: 1, maxLength: 6 }),
+      fc.array(fc.tuple(fc.option(wishes), fc.constantFrom("cliente", "cliente", "olvidado", "unknown")), {
+        minLength: 1,
+        maxLength: 6,
+      }),
       async (spec, batch) => {
         const state = await build(spec);
         const productos = [...state.productos.keys(), crypto.randomUUID()];
-        const requests = batch.map(([wish, known]) => ({
+        const requests = batch.map(([wish, who]) => ({
           id: crypto.randomUUID(),
-          cliente_id: known ? state.cliente : crypto.randomUUID(),
+          cliente_id: who === "unknown" ? crypto.randomUUID() : state[who],
           items: (wish ?? []).flatMap(({ producto: n, cantidad }) =>
             productos[n] ? [{ producto_id: productos[n], cantidad }] : [],
           ),
@@ -460,7 +467,7 @@ test("crear: a batch answers what the domain says of each request, and does it",
         await agree(state, insertPedidos, requests, ({ id, cliente_id, items }) =>
           crear(
             { id, cliente_id },
-            cliente_id === state.cliente ? cliente_id : null,
+            [state.cliente, state.olvidado].includes(cliente_id) ? { olvidado: cliente_id === state.olvidado } : null,
             items,
             state.productos,
             new Date(0),

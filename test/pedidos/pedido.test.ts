@@ -42,6 +42,7 @@ const item = (producto_id: string, cantidad: number, precio_unitario = 100): Ite
   cantidad,
   precio_unitario,
 });
+const someone = { olvidado: false };
 const base = { id: "o1", cliente_id: "c1", version: 3, creado_en: antes, actualizado_en: antes };
 const carrito = (...items: Item[]): Carrito => ({ ...base, estado: "carrito", items });
 const confirmado: Confirmado = {
@@ -149,7 +150,7 @@ describe("the rules", () => {
       [visto("a", { stock: 2 }), "stock_insuficiente"],
     ] as const) {
       expect(fijarItems(carrito(), named, seen(producto), ahora)).toMatchObject({ error: { codigo } });
-      expect(crear({ id: "o1", cliente_id: "c1" }, "c1", named, seen(producto), ahora)).toMatchObject({
+      expect(crear({ id: "o1", cliente_id: "c1" }, someone, named, seen(producto), ahora)).toMatchObject({
         error: { codigo },
       });
     }
@@ -157,8 +158,8 @@ describe("the rules", () => {
 
   test("stock is deducted only upon confirmation: no other outcome speaks of taken stock", () => {
     const productos = seen(visto("a"));
-    const opened = crear({ id: "o1", cliente_id: "c1" }, "c1", [cambio("a", 10)], productos, ahora);
-    const second = crear({ id: "o2", cliente_id: "c1" }, "c1", [cambio("a", 10)], productos, ahora);
+    const opened = crear({ id: "o1", cliente_id: "c1" }, someone, [cambio("a", 10)], productos, ahora);
+    const second = crear({ id: "o2", cliente_id: "c1" }, someone, [cambio("a", 10)], productos, ahora);
     expect(opened.ok && second.ok).toBe(true);
     expect(productos.get("a")?.stock).toBe(10);
   });
@@ -239,7 +240,11 @@ describe("when several refusals are true, the first of the list wins", () => {
     expect(fijarItems(carrito(), named, dear, ahora)).toMatchObject({ error: { codigo: "total_excesivo" } });
   });
 
-  test("crear: an unknown cliente comes first", () => {
+  test("crear: an unknown cliente comes first, and one that was erased", () => {
+    expect(crear({ id: "o1", cliente_id: "c9" }, { olvidado: true }, [cambio("x", 1)], bad, ahora)).toEqual({
+      ok: false,
+      error: { codigo: "cliente_olvidado", cliente_id: "c9" },
+    });
     expect(crear({ id: "o1", cliente_id: "c9" }, null, [cambio("x", 1)], bad, ahora)).toEqual({
       ok: false,
       error: { codigo: "cliente_desconocido", cliente_id: "c9" },
@@ -252,7 +257,7 @@ describe("the limits", () => {
 
   test("a carrito is opened with its lines, in its first version", () => {
     const productos = seen(visto("a"), visto("b", { precio: 250 }));
-    expect(crear(open, "c1", [cambio("a", 2), cambio("b", 3)], productos, ahora)).toEqual({
+    expect(crear(open, someone, [cambio("a", 2), cambio("b", 3)], productos, ahora)).toEqual({
       ok: true,
       value: {
         ...{ ...open, estado: "carrito", version: 1, creado_en: ahora, actualizado_en: ahora },
@@ -279,8 +284,8 @@ describe("the limits", () => {
   test("a total of MAX_CENTAVOS, and not one more, when it is changed and when it is confirmed", () => {
     const most = seen(visto("a", { precio: MAX_CENTAVOS - 1 }), visto("b", { precio: 1 }));
     const [full, over] = [[cambio("a", 1), cambio("b", 1)] as const, [cambio("a", 1), cambio("b", 2)] as const];
-    expect(crear(open, "c1", full, most, ahora).ok).toBe(true);
-    expect(crear(open, "c1", over, most, ahora)).toEqual({
+    expect(crear(open, someone, full, most, ahora).ok).toBe(true);
+    expect(crear(open, someone, over, most, ahora)).toEqual({
       ok: false,
       error: { codigo: "total_excesivo", maximo: MAX_CENTAVOS },
     });
@@ -294,8 +299,8 @@ describe("the limits", () => {
 
   test("a cantidad of all that is in stock, and not one more", () => {
     const productos = seen(visto("a", { stock: 5 }));
-    expect(crear(open, "c1", [cambio("a", 5)], productos, ahora).ok).toBe(true);
-    expect(crear(open, "c1", [cambio("a", 6)], productos, ahora)).toMatchObject({
+    expect(crear(open, someone, [cambio("a", 5)], productos, ahora).ok).toBe(true);
+    expect(crear(open, someone, [cambio("a", 6)], productos, ahora)).toMatchObject({
       error: { codigo: "stock_insuficiente", faltantes: [{ pedido: 6, disponible: 5 }] },
     });
   });

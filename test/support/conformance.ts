@@ -14,7 +14,7 @@ type Answered = {
   readonly text: string;
 };
 
-/** Headers that servers add by themselves, which the document does not name. */
+/** Headers that servers add by themselves, or that only browsers read, which the document does not name. */
 const TRANSPORT = [
   "content-type",
   "content-length",
@@ -24,6 +24,9 @@ const TRANSPORT = [
   "transfer-encoding",
   "allow",
   "x-content-type-options",
+  "content-security-policy",
+  "cross-origin-resource-policy",
+  "referrer-policy",
 ];
 
 const headerFaults = (declared: Json, headers: Headers): string[] => {

@@ -94,6 +94,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     }),
   },
   "clientes/obtener": one("clientes"),
+  "clientes/olvidar": { request: ({ clientes }, n) => ({ id: clientes[n], versions: null }) },
   "eventos/fin": whole,
   "eventos/listar": {
     params: ({ pedidos }) => ({
@@ -250,6 +251,10 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
   obtenerProblema: async () => get("/problemas/pedido_vacio", null),
   obtenerProducto: async (api) => get(`/productos/${(await api.producto()).id}`, "productos/obtener"),
   obtenerYo: async () => get("/yo", "tiendas/yo"),
+  olvidarCliente: async (api) => {
+    const { id } = await api.cliente({ email: `${crypto.randomUUID()}@example.com` });
+    return { method: "POST", path: `/clientes/${id}/olvidar`, statement: "clientes/olvidar" };
+  },
   ready: async () => get("/health/ready", "health/ready"),
   resumirPedidos: async (api) => {
     await confirmed(api);

@@ -98,12 +98,7 @@ describe("a request is one line", () => {
     await api.send("GET", `/${"a".repeat(5_000)}`);
     await api.send("PUT", "/clientes", "{}");
     await api.get("/problemas/nada");
-    expect(api.logged().map(({ request }) => request.path)).toEqual([
-      "/nada/%C3%B1",
-      `/${"a".repeat(199)}`,
-      "/clientes",
-      "/problemas/nada",
-    ]);
+    expect(api.logged().map(({ request }) => request.path)).toEqual(["/nada/…", "/…", "/clientes", "/problemas/nada"]);
   });
 
   test("also where nothing takes it, with the codigo that was answered", async () => {
