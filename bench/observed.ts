@@ -99,7 +99,7 @@ export const observed: Measurement<{ readonly observed: readonly Cost[] }> = {
   print: ({ observed: costs }) => printCosts("log and metrics", costs),
 };
 
-/** Confirms and reads of a producto on a server that asks for API keys. */
+/** Confirms and reads of a producto on a server that asks for API keys and limits requests. */
 export const keyed: Measurement<{ readonly keyed: readonly Cost[] }> = {
   names: ["claves"],
   measure: async (context) => {
@@ -109,5 +109,5 @@ export const keyed: Measurement<{ readonly keyed: readonly Cost[] }> = {
     const header = `Authorization: Bearer ${clave}`;
     return { keyed: await measurePairs(context, { way: "keyed", names: ["hot", "spread", "producto"], header }) };
   },
-  print: ({ keyed: costs }) => printCosts("API keys", costs),
+  print: ({ keyed: costs }) => printCosts("API keys and limits", costs),
 };

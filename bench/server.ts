@@ -1,12 +1,14 @@
 /**
  * The server of a scenario: the same application on the same HTTP stack, over one of several ways to the database.
  * Usage: bun bench/server.ts <batched|observed|keyed|single|textbook|bare|many> <database url>; sends its port to its parent. The
- * observed one logs to standard output and counts for Prometheus, as in production; the keyed one asks for API keys.
+ * observed one logs to standard output and counts for Prometheus, as in production; the keyed one asks for API keys and
+ * counts for limits that nobody reaches.
  */
 import { Hono } from "hono";
 import pino from "pino";
 import { createApp } from "../src/app.ts";
 import { createAuthenticate } from "../src/auth/authenticate.ts";
+import { createLimits, keepReconciled } from "../src/auth/limits.ts";
 import { connect, type Database } from "../src/db/database.ts";
 import { PRINCIPAL } from "../src/http/tienda.ts";
 import { createLog } from "../src/telemetry/log.ts";
@@ -51,15 +53,18 @@ const bare = () =>
 const log = metrics ? await createLog("info") : pino({ level: "error" });
 const db = open();
 const authenticate = createAuthenticate(db, { claves: way === "keyed", jwt: undefined });
-const app = way === "bare" ? bare() : createApp({ authenticate, db, log, metrics });
+const rate = way === "keyed" ? { requests: 99_999_999, seconds: 60 } : undefined;
+const { limits, reconcile } = createLimits(db, { clave: rate, direccion: rate, rechazos: rate, trustProxy: "off" });
+if (limits) keepReconciled(reconcile, log, new AbortController().signal);
+const app = way === "bare" ? bare() : createApp({ authenticate, db, log, metrics, limits });
 const server = Bun.serve({
   port: 0,
   hostname: "127.0.0.1",
   idleTimeout: 60,
-  fetch: (request) =>
+  fetch: (request, self) =>
     request.url.endsWith("/bench/stats")
       ? Response.json({ statements, rss: process.memoryUsage.rss(), cpu: process.cpuUsage() })
-      : app.fetch(request),
+      : app.fetch(request, { remoteAddress: () => self.requestIP(request)?.address }),
 });
 process.send?.(server.port);
 process.on("SIGINT", () => process.exit(0));

@@ -225,6 +225,23 @@ export type SinPermiso = {
     necesita: 'lectura' | 'ventas' | 'almacen' | 'admin';
 };
 
+export type CuerpoLento = {
+    type: '/problemas/cuerpo_lento';
+    title: string;
+    status: 408;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'cuerpo_lento';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    segundos: number;
+};
+
 export type EmailDuplicado = {
     type: '/problemas/email_duplicado';
     title: string;
@@ -311,6 +328,25 @@ export type ClaveReutilizada = {
      * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
+};
+
+export type DemasiadasPeticiones = {
+    type: '/problemas/demasiadas_peticiones';
+    title: string;
+    status: 429;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'demasiadas_peticiones';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    por: 'clave' | 'direccion' | 'rechazos';
+    maximo: number;
+    segundos: number;
 };
 
 export type ErrorInterno = {
@@ -1054,6 +1090,10 @@ export type ListarClientesErrors = {
         codigo: 'datos_invalidos';
     } & DatosInvalidos);
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
@@ -1118,6 +1158,10 @@ export type CrearClienteErrors = {
      */
     403: SinPermiso;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `email_duplicado`: The email is taken.
      */
     409: EmailDuplicado;
@@ -1138,6 +1182,10 @@ export type CrearClienteErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1187,6 +1235,10 @@ export type ObtenerClienteErrors = {
      * `datos_invalidos`: Invalid data.
      */
     422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1245,6 +1297,10 @@ export type ActualizarClienteErrors = {
      */
     404: ClienteNoEncontrado;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `cliente_olvidado`: The cliente was erased.
      * `email_duplicado`: The email is taken.
      */
@@ -1274,6 +1330,10 @@ export type ActualizarClienteErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1359,6 +1419,10 @@ export type ListarProductosErrors = {
         codigo: 'datos_invalidos';
     } & DatosInvalidos);
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
@@ -1423,6 +1487,10 @@ export type CrearProductoErrors = {
      */
     403: SinPermiso;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `sku_duplicado`: The sku is taken.
      */
     409: SkuDuplicado;
@@ -1443,6 +1511,10 @@ export type CrearProductoErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1492,6 +1564,10 @@ export type ObtenerProductoErrors = {
      * `datos_invalidos`: Invalid data.
      */
     422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1550,6 +1626,10 @@ export type ActualizarProductoErrors = {
      */
     404: ProductoNoEncontrado;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `sku_duplicado`: The sku is taken.
      */
     409: SkuDuplicado;
@@ -1574,6 +1654,10 @@ export type ActualizarProductoErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1632,6 +1716,10 @@ export type AjustarProductoErrors = {
      */
     404: ProductoNoEncontrado;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `stock_insuficiente`: Not enough stock.
      * `stock_excesivo`: Too much stock.
      */
@@ -1661,6 +1749,10 @@ export type AjustarProductoErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1713,6 +1805,10 @@ export type ListarMovimientosErrors = {
      * `datos_invalidos`: Invalid data.
      */
     422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1815,6 +1911,10 @@ export type ListarPedidosErrors = {
         codigo: 'datos_invalidos';
     } & DatosInvalidos);
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
@@ -1879,6 +1979,10 @@ export type CrearPedidoErrors = {
      */
     403: SinPermiso;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `cliente_olvidado`: The cliente was erased.
      * `producto_inactivo`: Inactive producto.
      * `stock_insuficiente`: Not enough stock.
@@ -1919,6 +2023,10 @@ export type CrearPedidoErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -1979,6 +2087,10 @@ export type ResumirPedidosErrors = {
         codigo: 'datos_invalidos';
     } & DatosInvalidos);
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
@@ -2031,6 +2143,10 @@ export type ObtenerPedidoErrors = {
      * `datos_invalidos`: Invalid data.
      */
     422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -2089,6 +2205,10 @@ export type FijarItemsErrors = {
      */
     404: PedidoNoEncontrado;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `pedido_no_modificable`: The pedido cannot be modified.
      * `producto_inactivo`: Inactive producto.
      * `stock_insuficiente`: Not enough stock.
@@ -2130,6 +2250,10 @@ export type FijarItemsErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -2188,6 +2312,10 @@ export type CancelarPedidoErrors = {
      */
     404: PedidoNoEncontrado;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `pedido_no_modificable`: The pedido cannot be modified.
      * `stock_excesivo`: Too much stock.
      */
@@ -2217,6 +2345,10 @@ export type CancelarPedidoErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -2288,6 +2420,10 @@ export type ReabrirPedidoErrors = {
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
@@ -2350,6 +2486,10 @@ export type ConfirmarPedidoErrors = {
      */
     404: PedidoNoEncontrado;
     /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
      * `pedido_no_modificable`: The pedido cannot be modified.
      * `pedido_vacio`: The pedido is empty.
      * `producto_inactivo`: Inactive producto.
@@ -2391,6 +2531,10 @@ export type ConfirmarPedidoErrors = {
     } & DatosInvalidos) | ({
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -2449,6 +2593,10 @@ export type ListarEventosErrors = {
      * `datos_invalidos`: Invalid data.
      */
     422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -2516,6 +2664,10 @@ export type OlvidarClienteErrors = {
         codigo: 'clave_reutilizada';
     } & ClaveReutilizada);
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
@@ -2552,6 +2704,10 @@ export type AuditarStockErrors = {
      * `datos_invalidos`: Invalid data.
      */
     422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
     /**
      * `error_interno`: Internal error.
      */
@@ -2627,6 +2783,10 @@ export type ListarBitacoraErrors = {
      */
     422: DatosInvalidos;
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
@@ -2681,6 +2841,10 @@ export type ObtenerYoErrors = {
      */
     422: DatosInvalidos;
     /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
      * `error_interno`: Internal error.
      */
     500: ErrorInterno;
@@ -2713,6 +2877,10 @@ export type ListarProblemasErrors = {
      * `datos_invalidos`: Invalid data.
      */
     422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
 };
 
 export type ListarProblemasError = ListarProblemasErrors[keyof ListarProblemasErrors];
@@ -2746,6 +2914,10 @@ export type ObtenerProblemaErrors = {
      * `datos_invalidos`: Invalid data.
      */
     422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
 };
 
 export type ObtenerProblemaError = ObtenerProblemaErrors[keyof ObtenerProblemaErrors];

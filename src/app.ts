@@ -21,13 +21,15 @@ import { live } from "./health/live.ts";
 import { ready } from "./health/ready.ts";
 import { type Authenticate, SECURITY_SCHEMES } from "./http/access.ts";
 import { asset } from "./http/asset.ts";
+import { type BodyOptions, bodyReader, DEFAULT_BODY } from "./http/body.ts";
 import type { AppEnv } from "./http/context.ts";
 import { allowOrigins } from "./http/cors.ts";
 import { docs } from "./http/docs.ts";
 import { HEADERS } from "./http/headers.ts";
+import { type Limits, limitAddress } from "./http/limits.ts";
 import { listarProblemas, obtenerProblema } from "./http/problemas.ts";
 import { problem } from "./http/respond.ts";
-import { completeUrl, refuseHost, urlOf } from "./http/target.ts";
+import { completeUrl, refuseHost, refuseLongUrl, urlOf } from "./http/target.ts";
 import { panel } from "./panel/panel.ts";
 import { cancelarPedido } from "./pedidos/cancelar.ts";
 import { confirmarPedido } from "./pedidos/confirmar.ts";
@@ -87,7 +89,7 @@ const document = {
     title: "pedidos",
     version: manifest.version,
     description:
-      "Order management: clientes, productos with stock, and pedidos that go from carrito to confirmado. Stock and orders stay right under any load, any retry and any crash.\n\nMoney is a JSON number of at most two decimals; times are RFC 3339 in UTC; objects are strict: an unknown field is a fault. Errors are RFC 9457 problems: programs look at `codigo`, and `/problemas` lists them all. Bodies end at 256 KiB; a malformed Host header is 400 `host_invalido` everywhere.\n\nWhat happens in the shop is drawn live at [/panel](/panel).",
+      "Order management: clientes, productos with stock, and pedidos that go from carrito to confirmado. Stock and orders stay right under any load, any retry and any crash.\n\nMoney is a JSON number of at most two decimals; times are RFC 3339 in UTC; objects are strict: an unknown field is a fault. Errors are RFC 9457 problems: programs look at `codigo`, and `/problemas` lists them all. Bodies end at 256 KiB unless the server says otherwise; a malformed Host header is 400 `host_invalido` and a URL of more than 8 KiB 414 `url_demasiado_larga`, everywhere. Requests may be limited per key and per address: 429 `demasiadas_peticiones`, and the headers `RateLimit` and `RateLimit-Policy`.\n\nWhat happens in the shop is drawn live at [/panel](/panel).",
     license: { name: "MIT", identifier: "MIT" },
   },
   tags: [
@@ -109,6 +111,9 @@ type AppOptions = {
   readonly log: Logger;
   /** Finds out who sends a request. */
   readonly authenticate: Authenticate;
+  /** Undefined where nothing is limited. */
+  readonly limits?: Limits | undefined;
+  readonly body?: BodyOptions;
   /** Origins whose pages may call the API from a browser; none by default. */
   readonly corsOrigins?: readonly string[];
   /** Aborted once the server is stopping. */
@@ -134,7 +139,8 @@ const SECURITY_HEADERS = Object.entries({
 
 /** The HTTP application: the middleware, and every route. Reads no environment and opens no connection. */
 export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
-  const { db, log, authenticate, corsOrigins = [], metrics, tracing } = options;
+  const { db, log, authenticate, limits, corsOrigins = [], metrics, tracing } = options;
+  const readBody = bodyReader(options.body ?? DEFAULT_BODY);
   const { stopping = new AbortController().signal } = options;
   const app = new OpenAPIHono<AppEnv>({ getPath: (request) => getPath({ url: urlOf(request) } as Request) });
 
@@ -149,11 +155,15 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   app.use(async (c, next) => {
     c.set("stopping", stopping);
     c.set("authenticate", authenticate);
+    c.set("readBody", readBody);
     await next();
   });
   if (tracing) app.use(except("/health/*", ...tracing.middleware));
   app.use(observeRequests({ db, log, metrics }));
+  // Before the limits: a page can read a 429, and preflights do not count.
   if (corsOrigins.length > 0) app.use(allowOrigins(corsOrigins));
+  if (limits) app.use(limitAddress(limits));
+  app.use(refuseLongUrl);
   app.use(refuseHost);
   app.use(
     methodNotAllowed({

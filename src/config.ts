@@ -1,5 +1,9 @@
 import { z } from "zod";
 import type { AuthOptions } from "./auth/authenticate.ts";
+import type { LimitsOptions } from "./auth/limits.ts";
+import type { TrustProxy } from "./http/address.ts";
+import type { BodyOptions } from "./http/body.ts";
+import type { Rate } from "./http/limits.ts";
 import { KnownError } from "./known_error.ts";
 import type { TracingOptions } from "./telemetry/tracing.ts";
 
@@ -12,6 +16,20 @@ const whole = (min: number, max: number) =>
       `must be a whole number from ${min} to ${max}`,
     )
     .transform(Number);
+
+/** Requests per minute, requests/seconds, or off. */
+const rate = z
+  .string()
+  .regex(
+    /^(off|[1-9]\d{0,7}(\/([1-9]\d{0,2}|[12]\d{3}|3[0-5]\d{2}|3600))?)$/,
+    "must be off, a number of requests per minute, or requests/seconds with at most 3600 seconds",
+  )
+  .transform((text): Rate | "off" => {
+    const [requests = 0, seconds = 60] = text.split("/").map(Number);
+    return text === "off" ? text : { requests, seconds };
+  })
+  .optional();
+
 const oneOf = <const T extends readonly [string, ...string[]]>(...values: T) =>
   z.enum(values, { error: `must be one of ${values.join(", ")}` });
 
@@ -65,6 +83,17 @@ const Environment = z.object({
   JWT_TIENDA_CLAIM: z.string().default("tienda"),
   JWT_ROL_CLAIM: z.string().default("rol"),
   JWT_CLOCK_TOLERANCE: whole(0, 300).default(30),
+  TRUST_PROXY: z
+    .string()
+    .regex(/^(off|fly|[1-9])$/, "must be off, fly, or the number of proxies, 1 to 9")
+    .transform((text): TrustProxy => (text === "off" || text === "fly" ? text : Number(text)))
+    .default("off"),
+  RATE_LIMIT_KEY: rate,
+  RATE_LIMIT_ADDRESS: rate,
+  RATE_LIMIT_REJECTED: rate,
+  BODY_LIMIT: whole(1_024, 1_048_576).default(262_144),
+  // Bun cuts off a body that trickles in after 120 s.
+  REQUEST_TIMEOUT: whole(1, 120).default(30),
   CORS_ORIGINS: z
     .string()
     .transform((text) => text.split(",").map((origin) => origin.trim()))
@@ -108,6 +137,8 @@ export type Config = {
   readonly local: boolean;
   /** Who is let in. Undefined: nobody has said, and the server could be reached by others (see `authOf`). */
   readonly auth: AuthOptions | undefined;
+  readonly limits: LimitsOptions;
+  readonly body: BodyOptions;
   /** Origins whose pages may call the API from a browser; "*" stands for all. */
   readonly corsOrigins: readonly string[];
   readonly migrateOnStart: boolean;
@@ -142,6 +173,26 @@ const authOptions = (env: z.output<typeof Environment>): AuthOptions | undefined
   return AUTH && { claves: AUTH.includes("claves"), jwt: AUTH.includes("jwt") ? jwt : undefined };
 };
 
+/** The limits unless told: far above what a shop sends, far below what would slow the server down. */
+const RATES = {
+  clave: { requests: 6_000, seconds: 60 },
+  direccion: { requests: 12_000, seconds: 60 },
+  rechazos: { requests: 60, seconds: 60 },
+} as const;
+
+/** What is limited. By default nothing where everybody is let in: that is for development, or for behind a gateway. */
+const limitsOptions = (env: z.output<typeof Environment>, auth: AuthOptions | undefined): LimitsOptions => {
+  const everybody = auth !== undefined && !auth.claves && !auth.jwt;
+  const of = (por: keyof typeof RATES, told: Rate | "off" | undefined): Rate | undefined =>
+    told === "off" ? undefined : (told ?? (everybody ? undefined : RATES[por]));
+  return {
+    clave: of("clave", env.RATE_LIMIT_KEY),
+    direccion: of("direccion", env.RATE_LIMIT_ADDRESS),
+    rechazos: of("rechazos", env.RATE_LIMIT_REJECTED),
+    trustProxy: env.TRUST_PROXY,
+  };
+};
+
 /**
  * Reads the configuration from environment variables; an empty value counts as unset.
  * @throws ConfigError
@@ -159,6 +210,7 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
   if (!parsed.success || wrong.length > 0)
     throw new ConfigError(`The environment is not valid:\n${wrong.join("\n")}\nSee .env.example.`);
   const env = parsed.data;
+  const auth = authOptions(env);
   return {
     port: env.PORT,
     host: env.HOST,
@@ -166,7 +218,9 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
     migrateDatabaseUrl: env.MIGRATE_DATABASE_URL,
     databasePool: env.DATABASE_POOL,
     local: isLocal(env),
-    auth: authOptions(env),
+    auth,
+    limits: limitsOptions(env, auth),
+    body: { maxBytes: env.BODY_LIMIT, timeoutSeconds: env.REQUEST_TIMEOUT },
     corsOrigins: env.CORS_ORIGINS ?? [],
     migrateOnStart: env.MIGRATE_ON_START === "true",
     logLevel: env.LOG_LEVEL,

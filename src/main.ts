@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { createApp } from "./app.ts";
 import { createAuthenticate } from "./auth/authenticate.ts";
+import { createLimits, keepReconciled } from "./auth/limits.ts";
 import { callOf, declare, UsageError, usageError } from "./cli/command.ts";
 import { onStop } from "./cli/signals.ts";
 import { authOf, readConfig } from "./config.ts";
@@ -83,17 +84,21 @@ const run = async (): Promise<void> => {
       await migrate(server.url, { owner: config.migrateDatabaseUrl, say: (text) => log.info(text) });
     if (stopping.signal.aborted) return;
     if (!config.migrateOnStart) await warnOfLacking(db, log);
+    const { limits, reconcile } = createLimits(db, config.limits);
+    if (limits) keepReconciled(reconcile, log, stopping.signal);
     const app = createApp({
       db,
       log,
       authenticate: createAuthenticate(db, auth),
+      limits,
+      body: config.body,
       corsOrigins: config.corsOrigins,
       stopping: stopping.signal,
       metrics,
       tracing,
     });
-    const fetch = async (request: Request): Promise<Response> => {
-      const response = await app.fetch(request);
+    const fetch = async (request: Request, remoteAddress: () => string | undefined): Promise<Response> => {
+      const response = await app.fetch(request, { remoteAddress });
       if (stopping.signal.aborted) response.headers.set("Connection", "close");
       return response;
     };

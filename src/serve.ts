@@ -12,7 +12,8 @@ export type HttpServer = {
 type ServeOptions = {
   readonly port: number;
   readonly hostname: string;
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** `remoteAddress` tells the address of the connection; undefined once it is closed. */
+  readonly fetch: (request: Request, remoteAddress: () => string | undefined) => Response | Promise<Response>;
   /** Silence after which a connection is closed. Deno leaves it open. */
   readonly idleTimeoutSeconds?: number;
 };
@@ -21,7 +22,10 @@ type ServeOptions = {
 type DenoRuntime = {
   readonly serve: (
     options: { port: number; hostname: string; onListen: () => void },
-    handler: ServeOptions["fetch"],
+    handler: (
+      request: Request,
+      info: { readonly remoteAddr: { readonly hostname?: string } },
+    ) => Response | Promise<Response>,
   ) => { readonly addr: { readonly port: number }; readonly shutdown: () => Promise<void> };
 };
 
@@ -32,13 +36,16 @@ type DenoRuntime = {
 export const serve = ({ port, hostname, fetch, idleTimeoutSeconds }: ServeOptions): HttpServer => {
   const { Deno: deno } = globalThis as unknown as { Deno?: DenoRuntime };
   if (deno) {
-    const server = deno.serve({ port, hostname, onListen: () => {} }, fetch);
+    const server = deno.serve({ port, hostname, onListen: () => {} }, (request, { remoteAddr }) =>
+      fetch(request, () => remoteAddr.hostname),
+    );
     return { port: server.addr.port, pending: () => undefined, stop: () => server.shutdown() };
   }
   const server = Bun.serve({
     port,
     hostname,
-    fetch,
+    // Hono's getConnInfo does the same, in modules that it calls deprecated.
+    fetch: (request, self) => fetch(request, () => self.requestIP(request)?.address),
     ...(idleTimeoutSeconds === undefined ? {} : { idleTimeout: idleTimeoutSeconds }),
   });
   return { port: server.port ?? port, pending: () => server.pendingRequests, stop: () => server.stop() };

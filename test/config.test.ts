@@ -10,6 +10,8 @@ test("everything has a default; an empty value counts as unset", () => {
     databasePool: 10,
     local: true,
     auth: { claves: false, jwt: undefined },
+    limits: { trustProxy: "off" as const, clave: undefined, direccion: undefined, rechazos: undefined },
+    body: { maxBytes: 262_144, timeoutSeconds: 30 },
     corsOrigins: [],
     migrateOnStart: true,
     logLevel: "info",
@@ -36,6 +38,12 @@ test("every variable is honoured", () => {
     JWT_TIENDA_CLAIM: "shop",
     JWT_ROL_CLAIM: "role",
     JWT_CLOCK_TOLERANCE: "5",
+    TRUST_PROXY: "2",
+    RATE_LIMIT_KEY: "100",
+    RATE_LIMIT_ADDRESS: "200/10",
+    RATE_LIMIT_REJECTED: "off",
+    BODY_LIMIT: "1048576",
+    REQUEST_TIMEOUT: "10",
     CORS_ORIGINS: "https://shop.example.com, http://localhost:5173",
     DATABASE_POOL: "20",
     MIGRATE_ON_START: "false",
@@ -67,6 +75,13 @@ test("every variable is honoured", () => {
         toleranceSeconds: 5,
       },
     },
+    limits: {
+      trustProxy: 2,
+      clave: { requests: 100, seconds: 60 },
+      direccion: { requests: 200, seconds: 10 },
+      rechazos: undefined,
+    },
+    body: { maxBytes: 1_048_576, timeoutSeconds: 10 },
     corsOrigins: ["https://shop.example.com", "http://localhost:5173"],
     migrateOnStart: false,
     logLevel: "debug",
@@ -86,6 +101,12 @@ test("one message names every wrong variable, and shows no secret", () => {
     MIGRATE_DATABASE_URL: "owner:secret@db",
     JWT_JWKS_URL: "http://id.example.com/jwks.json",
     JWT_CLOCK_TOLERANCE: "-1",
+    TRUST_PROXY: "true",
+    RATE_LIMIT_KEY: "100/",
+    RATE_LIMIT_ADDRESS: "0",
+    RATE_LIMIT_REJECTED: "10/3601",
+    BODY_LIMIT: "1048577",
+    REQUEST_TIMEOUT: "0",
     CORS_ORIGINS: "https://shop.example.com/",
     DATABASE_POOL: "0",
     MIGRATE_ON_START: "yes",
@@ -156,6 +177,21 @@ describe("who is let in", () => {
     for (const JWT_JWKS_URL of ["https://id.example.com/k", "http://localhost:9000/k", "http://[::1]:9000/k"])
       expect(readConfig({ ...jwt, JWT_JWKS_URL }).auth?.jwt?.jwksUrl).toBe(JWT_JWKS_URL);
   });
+});
+
+test("requests are limited by default, unless everybody is let in", () => {
+  const rates = { clave: 6_000, direccion: 12_000, rechazos: 60 };
+  const limited = Object.fromEntries(Object.entries(rates).map(([por, requests]) => [por, { requests, seconds: 60 }]));
+  const off = { clave: undefined, direccion: undefined, rechazos: undefined };
+  for (const AUTH of ["claves", "jwt"]) {
+    const jwt = { JWT_ISSUER: "a", JWT_AUDIENCE: "b", JWT_JWKS_URL: "https://id.example.com/k" };
+    expect(readConfig({ ...jwt, AUTH }).limits).toEqual({ ...limited, trustProxy: "off" } as never);
+  }
+  for (const HOST of ["127.0.0.1", "0.0.0.0"])
+    expect(readConfig({ AUTH: "none", HOST }).limits).toEqual({ ...off, trustProxy: "off" });
+  const RATE_LIMIT_ADDRESS = "5/3600";
+  expect(readConfig({ RATE_LIMIT_ADDRESS }).limits.direccion).toEqual({ requests: 5, seconds: 3_600 });
+  expect(readConfig({ TRUST_PROXY: "fly" }).limits.trustProxy).toBe("fly");
 });
 
 test(".env.example and the README list every variable, and no other", async () => {

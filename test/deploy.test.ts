@@ -121,7 +121,7 @@ test("compose.yaml follows the Compose specification and leaves room to stop", (
       read_only: z.literal(true),
     })
     .parse(api);
-  const { DATABASE_URL: _, LOG_LEVEL: __, AUTH: ___, ...env } = environment;
+  const { DATABASE_URL: _, LOG_LEVEL: __, AUTH: ___, TRUST_PROXY: ____, ...env } = environment;
   expectRoom(env, { killedAfter: seconds(stop_grace_period) });
   expect([depends_on, read_only]).toEqual([{ db: { condition: "service_healthy" } }, true]);
   expect(db).toMatchObject({ image: "postgres:18-alpine" });
@@ -134,6 +134,7 @@ test("fly.toml has keys that Fly knows, two machines, and leaves room to stop", 
   expect([check?.path, kill_signal, deploy.release_command]).toEqual(["/health/ready", "SIGTERM", "bun migrate.js"]);
   expect(http_service.min_machines_running).toBe(2);
   expect(readConfig(env).metricsPort).toBe(metrics.port);
+  expect(readConfig(env).limits).toMatchObject({ trustProxy: "fly", direccion: { requests: 12_000 } });
   expect(metrics.port).not.toBe(http_service.internal_port);
 });
 
@@ -143,6 +144,7 @@ test("render.yaml has keys that Render knows, two instances, and leaves room to 
   const [database] = databases;
   const env = Object.fromEntries(web.envVars.flatMap((item) => ("value" in item ? [[item.key, item.value]] : [])));
   expectRoom(env, { killedAfter: web.maxShutdownDelaySeconds });
+  expect(readConfig(env).limits).toMatchObject({ trustProxy: 2, direccion: { requests: 12_000 } });
   expect([web.healthCheckPath, web.preDeployCommand, web.numInstances]).toEqual(["/health/ready", "bun migrate.js", 2]);
   const from = web.envVars.flatMap((item) => ("fromDatabase" in item ? [[item.key, item.fromDatabase.name]] : []));
   expect(from).toEqual([["DATABASE_URL", database.name]]);

@@ -226,7 +226,7 @@ describe("what is written down twice is the same:", () => {
       "CHUNK of purgar": {
         value: String(CHUNK),
         pattern: /(?<=limit )\d{2,}/g,
-        files: ["sql/bitacora/purgar.sql"],
+        files: ["sql/bitacora/purgar.sql", "sql/limites/sumar.sql"],
       },
       "more letters than a nombre has": {
         value: "10000",

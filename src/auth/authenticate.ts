@@ -29,11 +29,13 @@ export const createAuthenticate = (db: Database, { claves, jwt }: AuthOptions): 
   if (!claves && !jwt) return askNobody;
   const judgeClave = claves ? rememberingJudge(createClavesJudge(db)) : undefined;
   const judgeToken = jwt ? rememberingJudge(createJwtJudge(db, jwt)) : undefined;
-  return (authorization) => {
+  return (authorization, knownOnly) => {
     if (authorization === undefined) return { denied: "no Authorization" };
     const credential = BEARER.exec(authorization)?.[1];
     if (credential === undefined) return { denied: "Authorization is not Bearer, or too long" };
     const judge = looksLikeClave(credential) ? judgeClave : judgeToken;
-    return judge?.(credential, huellaOf(credential)) ?? { denied: "AUTH does not accept this kind of credential" };
+    return (
+      judge?.(credential, huellaOf(credential), knownOnly) ?? { denied: "AUTH does not accept this kind of credential" }
+    );
   };
 };

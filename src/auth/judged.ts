@@ -12,6 +12,8 @@ export const MAX_BELIEF_MS = 5_000;
 /** How many accepted credentials, and how many others, are remembered. A flood of strangers pushes out strangers only. */
 const MAX_REMEMBERED = 10_000;
 
+const UNASKED: Stranger = { denied: "too many rejected credentials from this address" };
+
 type Remembered = { readonly who: Identity | Stranger; readonly until: number };
 
 /**
@@ -32,7 +34,13 @@ export const rememberingJudge = (judge: (credential: string, huella: string) => 
     if (mine.size > MAX_REMEMBERED) mine.delete(mine.keys().next().value as string);
   };
 
-  return (credential: string, huella: string): Identity | Stranger | Promise<Identity | Stranger> => {
+  return (
+    credential: string,
+    huella: string,
+    knownOnly = false,
+  ): Identity | Stranger | Promise<Identity | Stranger> => {
+    // What was accepted once may be asked about again, from wherever it comes: a neighbour's wrong keys do not matter to it.
+    if (knownOnly && !accepted.has(huella)) return UNASKED;
     const known = accepted.get(huella) ?? denied.get(huella);
     if (known && known.until > performance.now()) return known.who;
     const already = underWay.get(huella);

@@ -2,6 +2,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { TiendaId } from "../db/statement.ts";
 import type { AppEnv } from "./context.ts";
+import { countRejected, limitKey, tooManyRejected } from "./limits.ts";
 import { problem } from "./respond.ts";
 import { mayUse, type Rol } from "./roles.ts";
 
@@ -23,10 +24,14 @@ export type Identity = {
 export type Stranger = { readonly denied: string };
 
 /**
- * Finds out who sent a request, from its Authorization header.
+ * Finds out who sent a request, from its Authorization header. `knownOnly` looks up no credential that this server has not
+ * accepted before.
  * @throws Unavailable where that cannot be told now: then nobody is let in
  */
-export type Authenticate = (authorization: string | undefined) => Identity | Stranger | Promise<Identity | Stranger>;
+export type Authenticate = (
+  authorization: string | undefined,
+  knownOnly?: boolean,
+) => Identity | Stranger | Promise<Identity | Stranger>;
 
 /** What callers are told who brought nothing, and whose key or token is not accepted (RFC 6750 §3). */
 const CHALLENGE = "Bearer";
@@ -37,14 +42,19 @@ export const admit =
   (needed: Rol): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const authorization = c.req.header("Authorization");
-    const found = await c.get("authenticate")(authorization);
+    const refuse = authorization === undefined ? undefined : tooManyRejected(c);
+    const found = await c.get("authenticate")(authorization, refuse !== undefined);
     if ("denied" in found) {
       c.set("denied", found.denied);
+      if (refuse) return refuse();
+      if (authorization !== undefined) countRejected(c);
       const challenge = authorization === undefined ? CHALLENGE : INVALID;
       return problem(c, { codigo: "no_autenticado" }, { "WWW-Authenticate": challenge });
     }
     const { rol } = found;
     bind(c, found);
+    const limited = limitKey(c, found.actor);
+    if (limited) return limited;
     if (!mayUse(rol, needed)) return problem(c, { codigo: "sin_permiso", rol, necesita: needed });
     await next();
   };

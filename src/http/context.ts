@@ -1,12 +1,15 @@
 import type { Span } from "@opentelemetry/api";
-import type { Env } from "hono";
+import type { Env, MiddlewareHandler } from "hono";
 import type { Database, TiendaDatabase } from "../db/database.ts";
 import type { Caller } from "../db/observer.ts";
 import type { Authenticate, Identity } from "./access.ts";
+import type { Limits } from "./limits.ts";
 import type { Refusal } from "./problems.ts";
 
 /** What the middleware gives to every handler. */
 export type AppEnv = Env & {
+  /** The address of the connection, from src/serve.ts; nothing in tests without a server. */
+  Bindings: { readonly remoteAddress?: () => string | undefined };
   Variables: {
     /** The database of the caller's tienda. Public operations have none: they ask nobody who they are. */
     readonly db: TiendaDatabase;
@@ -16,6 +19,12 @@ export type AppEnv = Env & {
     /** Aborted once the server is stopping: it takes no new work, and what would go on for long has to end. */
     readonly stopping: AbortSignal;
     readonly authenticate: Authenticate;
+    /** Undefined where nothing is limited. */
+    readonly limits?: Limits;
+    /** The client's address, where requests are limited. */
+    readonly address: string;
+    /** Reads a body, within its limits. */
+    readonly readBody: MiddlewareHandler<AppEnv>;
     /** Who asks, as the database is told. */
     readonly caller: Caller;
     /** Who asks; undefined until they are let in. */

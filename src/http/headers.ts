@@ -42,6 +42,16 @@ export const HEADERS = {
     schema: { type: "string", pattern: "^Bearer" },
     example: "Bearer",
   },
+  RateLimit: {
+    description: "The limit that applies to you, what is left of it, and the seconds until it starts anew.",
+    schema: { type: "string", pattern: "^limit=\\d+, remaining=\\d+, reset=\\d+$" },
+    example: "limit=6000, remaining=5999, reset=60",
+  },
+  "RateLimit-Policy": {
+    description: "The limit, and the seconds that it is for.",
+    schema: { type: "string", pattern: "^\\d+;w=\\d+$" },
+    example: "6000;w=60",
+  },
   "Retry-After": {
     description: "Seconds to wait before trying again.",
     required: true,
@@ -51,6 +61,9 @@ export const HEADERS = {
 } as const;
 
 export type HeaderName = keyof typeof HEADERS;
+
+/** The headers of what is limited. */
+export const RATE_HEADERS = ["RateLimit", "RateLimit-Policy"] as const satisfies readonly HeaderName[];
 
 /** References to these headers, for an answer that has them. */
 export const headerRefs = (...names: readonly HeaderName[]) =>

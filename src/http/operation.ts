@@ -1,14 +1,14 @@
 import { createRoute, type OpenAPIHono, type z } from "@hono/zod-openapi";
 import type { Context, MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import { HTTPException } from "hono/http-exception";
 import type { Result } from "../result.ts";
 import { admit, securityOf } from "./access.ts";
+import { BODY_REFUSALS } from "./body.ts";
 import type { AppEnv } from "./context.ts";
 import { etagOf, IfNoneMatchHeader, isKnown } from "./etag.ts";
 import { NoQuery } from "./fields.ts";
-import { type HeaderName, headerRefs } from "./headers.ts";
+import { type HeaderName, headerRefs, RATE_HEADERS } from "./headers.ts";
 import { type Change, IdempotencyKeyHeader, REPLAYED, runIdempotent } from "./idempotency.ts";
+import { UNLIMITED } from "./limits.ts";
 import type { Codigo, Refusal, RefusalOf } from "./problems.ts";
 import { problem, problemResponses } from "./respond.ts";
 import type { Rol } from "./roles.ts";
@@ -78,14 +78,17 @@ export const operation = <const C extends OperationConfig>(
   const headers = changes ? IdempotencyKeyHeader.extend(config.headers?.shape ?? {}) : config.headers;
   const request = { query: NoQuery, ...parts, headers };
   const conditional = success.etag && !changes;
+  const limited = !path.startsWith(UNLIMITED);
+  const limitHeaders = limited ? RATE_HEADERS : [];
   const codigos: Codigo[] = [
     ...(rol === null ? [] : (["no_autenticado"] as const)),
     // Every rol may do what lectura may.
     ...(rol === null || rol === "lectura" ? [] : (["sin_permiso"] as const)),
-    ...(request.body ? (["json_invalido", "cuerpo_demasiado_grande", "tipo_no_soportado"] as const) : []),
+    ...(request.body ? BODY_REFUSALS : []),
     ...refusals,
     "datos_invalidos",
     ...(changes ? (["clave_reutilizada"] as const) : []),
+    ...(limited ? (["demasiadas_peticiones"] as const) : []),
     ...(config.database === false ? [] : (["error_interno", "no_disponible"] as const)),
   ];
   const route = createRoute({
@@ -100,7 +103,7 @@ export const operation = <const C extends OperationConfig>(
     middleware: [
       ...(noStore ? [forbidStore] : []),
       ...(rol === null ? [] : [admit(rol)]),
-      ...(request.body ? [refuseEncoded, limitBody, readText, ...(request.body.required ? [] : [readAbsent])] : []),
+      ...(request.body ? [refuseEncoded, readBody, ...(request.body.required ? [] : [readAbsent])] : []),
     ],
     responses: {
       [success.status]: {
@@ -111,15 +114,15 @@ export const operation = <const C extends OperationConfig>(
             ...(success.example !== undefined && { example: success.example }),
           },
         },
-        headers: headerRefs(...ownHeaders(config)),
+        headers: headerRefs(...ownHeaders(config), ...limitHeaders),
       },
       ...(conditional && {
         304: {
           description: "The client has it already: its If-None-Match names this version.",
-          headers: headerRefs("X-Request-Id", "ETag"),
+          headers: headerRefs("X-Request-Id", "ETag", ...limitHeaders),
         },
       }),
-      ...problemResponses(codigos, path, noStore ? ["Cache-Control"] : []),
+      ...problemResponses(codigos, path, [...(noStore ? (["Cache-Control"] as const) : []), ...limitHeaders]),
     },
   });
   const handler = async (c: Context<AppEnv>): Promise<Response> => {
@@ -151,31 +154,11 @@ const refuseEncoded: MiddlewareHandler<AppEnv> = async (c, next) => {
   return problem(c, { codigo: "tipo_no_soportado" });
 };
 
-/** The most bytes that a body may have. */
-const MAX_BODY = 262_144;
-
-const limitBody = bodyLimit({
-  maxSize: MAX_BODY,
-  onError: (c) => problem(c, { codigo: "cuerpo_demasiado_grande", maximo_bytes: MAX_BODY }),
-});
+const readBody: MiddlewareHandler<AppEnv> = (c, next) => c.get("readBody")(c, next);
 
 // What stands in for a body that may be left out: even by clients that always say Content-Type: application/json.
 const readAbsent: MiddlewareHandler = async (c, next) => {
   if (c.req.raw.body === null) c.req.bodyCache.text = Promise.resolve("{}") as never;
-  await next();
-};
-
-/** Reads the body as what JSON is, UTF-8 (RFC 8259 §8.1): other bytes are refused, not stored as question marks. */
-const readText: MiddlewareHandler = async (c, next) => {
-  if (c.req.raw.body !== null) {
-    const bytes = await c.req.arrayBuffer();
-    try {
-      const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-      c.req.bodyCache = { text: Promise.resolve(text) } as never;
-    } catch {
-      throw new HTTPException(400, { message: "The body is not UTF-8." });
-    }
-  }
   await next();
 };
 

@@ -64,10 +64,24 @@ export const problems = {
     facts: { maximo_bytes: z.int() },
     example: { maximo_bytes: 262_144 },
   },
+  url_demasiado_larga: {
+    status: 414,
+    title: "URL too long",
+    detail: "The URL is longer than maximo_bytes. No operation needs one that long: look at the query.",
+    facts: { maximo_bytes: z.int() },
+    example: { maximo_bytes: 8_192 },
+  },
   tipo_no_soportado: {
     status: 415,
     title: "Unsupported media type",
     detail: "The body must be plain JSON: send Content-Type: application/json, and no Content-Encoding.",
+  },
+  cuerpo_lento: {
+    status: 408,
+    title: "Body too slow",
+    detail: "The body did not arrive within this number of seconds. Nothing was changed.",
+    facts: { segundos: z.int() },
+    example: { segundos: 30 },
   },
   pedido_no_modificable: {
     status: 409,
@@ -197,6 +211,14 @@ export const problems = {
     detail: "A pedido has at most 200 items.",
     facts: { items: z.int(), maximo: z.int() },
     example: { items: 201, maximo: 200 },
+  },
+  demasiadas_peticiones: {
+    status: 429,
+    title: "Too many requests",
+    detail:
+      "At most maximo requests are accepted in this number of seconds from one key (por: clave) or one address (por: direccion), and at most maximo rejected keys from one address (por: rechazos). Try again after the number of seconds in Retry-After.",
+    facts: { por: z.enum(["clave", "direccion", "rechazos"]), maximo: z.int(), segundos: z.int() },
+    example: { por: "clave", maximo: 6_000, segundos: 60 },
   },
   error_interno: {
     status: 500,

@@ -11,6 +11,9 @@ const PROBLEM_JSON = "application/problem+json";
 /** Seconds after which a client that got a 503 may try again. */
 const RETRY_AFTER = "1";
 
+/** The problems that say when to try again. */
+const RETRY: readonly Codigo[] = ["no_disponible", "demasiadas_peticiones"];
+
 /** The members that every problem has. */
 const members = {
   type: z
@@ -101,7 +104,8 @@ export const problemResponses = (codigos: readonly Codigo[], path: string, other
         headers: headerRefs(
           "X-Request-Id",
           ...others,
-          ...(group.includes("no_disponible") ? ["Retry-After" as const] : []),
+          ...(group.includes("demasiadas_peticiones") ? ["Cache-Control" as const] : []),
+          ...(RETRY.some((codigo) => group.includes(codigo)) ? ["Retry-After" as const] : []),
           ...(group.includes("no_autenticado") ? ["WWW-Authenticate" as const] : []),
         ),
         content: {

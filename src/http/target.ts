@@ -44,6 +44,15 @@ export const refuseHost: MiddlewareHandler<AppEnv> = async (c, next) => {
   return host === undefined || host === "" || isHost(host) ? next() : problem(c, { codigo: "host_invalido" });
 };
 
+/** The longest URL in bytes, without the host. The longest query that operations take has some 1 000. */
+const MAX_URL_BYTES = 8_192;
+
+/** Refuses a URL that is too long. Bun refuses more than 16 kB of URL and headers by itself. */
+export const refuseLongUrl: MiddlewareHandler<AppEnv> = async (c, next) =>
+  c.req.url.length > MAX_URL_BYTES && targetOf(c.req.url).length > MAX_URL_BYTES
+    ? problem(c, { codigo: "url_demasiado_larga", maximo_bytes: MAX_URL_BYTES })
+    : next();
+
 /** Characters that RFC 3986 does not allow in a path, although URL parsers leave some of them. */
 const UNSAFE = /[^\w!$&'()*+,;=:@/.~%-]|%(?![0-9A-Fa-f]{2})/gu;
 

@@ -69,12 +69,22 @@ const createMemory = () => {
 /** Every request line with headers up to this many bytes is answered by the API. */
 const MAX_HEAD = 15_000;
 
+/** Longer URLs are 414, whatever the document says of the operation. */
+const MAX_URL = 8_192;
+
+/** The length of a URL without its host, as it is sent. */
+const lengthOf = (url: string): number => {
+  const { pathname, search } = new URL(url, "http://here");
+  return pathname.length + search.length;
+};
+
 /** What is wrong with an answer to this request; nothing when all is well. */
 const faultsIn = (request: Request, answer: Answer): readonly string[] => {
   const { method, url } = request;
   const [path = ""] = url.split("?");
   // Bun refuses by itself, without a body, what is longer than it takes.
   if (answer.status === 431 && url.length + JSON.stringify(request.headers).length > MAX_HEAD) return [];
+  if (answer.status === 414 && lengthOf(url) > MAX_URL) return [];
   if (answer.status >= 500) return ["the server failed"];
   const faults = faultsOfAnswer({ method, path, ...answer });
   if (faults.length > 0) return faults;

@@ -54,6 +54,17 @@ for (const operation of withBody)
     expect(api.sent).toEqual([]);
   });
 
+test("every operation with a body refuses one that does not arrive in time", async () => {
+  const body = { maxBytes: MAX_BODY, timeoutSeconds: 1 };
+  const app = createApp({ authenticate: askNobody, db: api.db, log: pino({ level: "silent" }), body });
+  const stuck = () => new ReadableStream({ start: (controller) => controller.enqueue(Buffer.from("{")) });
+  api.sent.length = 0;
+  const { send } = clientOf((path, init) => app.request(path, { ...init, body: stuck() }));
+  const answers = await Promise.all(withBody.map((operation) => ask(operation, send)));
+  for (const answer of answers) expectProblem(answer, 408, "cuerpo_lento");
+  expect(api.sent).toEqual([]);
+});
+
 describe("when something breaks", () => {
   const unreachable = connect({ url: "postgres://nobody@127.0.0.1:1/none", pool: 2 });
   const app = createApp({ authenticate: askNobody, db: unreachable, log: pino({ level: "silent" }) });

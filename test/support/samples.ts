@@ -104,6 +104,11 @@ export const samples: Readonly<Record<string, Sample>> = {
     }),
   },
   "health/ready": whole,
+  "limites/sumar": {
+    params: ({ clientes }) => ({
+      some: [JSON.stringify(clientes.map((id) => ({ hasta: LATER, quien: `clave:${id}`, peticiones: 2 })))],
+    }),
+  },
   "pedidos/cancelar": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null, motivo: "tarde" }) },
   "pedidos/confirmar": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null, total_esperado: null }) },
   "pedidos/crear": {

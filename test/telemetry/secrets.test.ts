@@ -207,7 +207,20 @@ const leaks = (text: string): string[] =>
 
 test("the run went through everything: answers of each kind, and errors of the database", () => {
   const seen = new Set(refused.map((one) => one.split(" ")[1]));
-  expect([...seen].toSorted()).toEqual(["400", "401", "403", "404", "409", "412", "413", "415", "422", "500", "503"]);
+  expect([...seen].toSorted()).toEqual([
+    "400",
+    "401",
+    "403",
+    "404",
+    "409",
+    "412",
+    "413",
+    "415",
+    "422",
+    "429",
+    "500",
+    "503",
+  ]);
   const errors = server.output().match(/^\{"level":50.*$/gm) ?? [];
   const codes = errors.map((line) => JSON.parse(line)).map(({ err, facts }) => err.code ?? typeof facts);
   expect(codes.toSorted()).toEqual(["22P02", "23514", "42703", "P0001", "object"]);
