@@ -89,6 +89,7 @@ const run = async (): Promise<void> => {
       authenticate: createAuthenticate(db, auth),
       corsOrigins: config.corsOrigins,
       stopping: stopping.signal,
+      streamsMax: config.streamsMax,
       metrics,
       tracing,
     });

@@ -2,6 +2,7 @@ import type { Span } from "@opentelemetry/api";
 import type { Env } from "hono";
 import type { Database, TiendaDatabase } from "../db/database.ts";
 import type { Caller } from "../db/observer.ts";
+import type { Tails } from "../eventos/tail.ts";
 import type { Authenticate, Identity } from "./access.ts";
 import type { Refusal } from "./problems.ts";
 
@@ -16,6 +17,8 @@ export type AppEnv = Env & {
     /** Aborted once the server is stopping: it takes no new work, and what would go on for long has to end. */
     readonly stopping: AbortSignal;
     readonly authenticate: Authenticate;
+    /** The feeds of events that streams follow. */
+    readonly tails: Tails;
     /** Who asks, as the database is told. */
     readonly caller: Caller;
     /** Who asks; undefined until they are let in. */

@@ -42,6 +42,12 @@ export const HEADERS = {
     schema: { type: "string", pattern: "^Bearer" },
     example: "Bearer",
   },
+  "X-Accel-Buffering": {
+    description: "Tells proxies to pass on each event at once.",
+    required: true,
+    schema: { type: "string", const: "no" },
+    example: "no",
+  },
   "Retry-After": {
     description: "Seconds to wait before trying again.",
     required: true,

@@ -15,6 +15,15 @@ export type Answer = { readonly status: number; readonly headers: Headers; reado
 
 type Send = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
 
+/** The body of an answer; of a stream that does not end, the beginning. */
+const textOf = async (response: Response): Promise<string> => {
+  if (mediaType(response.headers) !== "text/event-stream" || !response.body) return response.text();
+  const reader = response.body.getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return new TextDecoder().decode(value);
+};
+
 /** A client, and shorthands that make what a test needs through the API itself. */
 export const clientOf = (fetch: (path: string, init: RequestInit) => Response | Promise<Response>) => {
   const send: Send = async (method, path, body, headers = {}) => {
@@ -24,7 +33,7 @@ export const clientOf = (fetch: (path: string, init: RequestInit) => Response | 
       init.headers = { "Content-Type": "application/json", ...headers };
     }
     const response = await fetch(path, init);
-    const text = await response.text();
+    const text = await textOf(response);
     const [pathname = ""] = path.split("?");
     expectConforming({ method, path: pathname, status: response.status, headers: response.headers, text });
     const json = mediaType(response.headers).endsWith("json") && text !== "";

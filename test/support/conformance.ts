@@ -51,8 +51,9 @@ const bodyFaults = (operation: Operation, declared: Json, { method, status, head
   const media = mediaType(headers);
   if (!declared[media]) return [`the media type ${media} is not declared`];
   const place = ["paths", operation.path, operation.method.toLowerCase(), "responses", String(status)];
-  const faults = faultsOf(JSON.parse(text), ...place, "content", media, "schema");
-  return faults === null ? [] : [faults];
+  // Of a stream the schema is that of the data of each event.
+  const values = media === "text/event-stream" ? [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => data) : [text];
+  return values.flatMap((value) => faultsOf(JSON.parse(value ?? ""), ...place, "content", media, "schema") ?? []);
 };
 
 // Paths that are for people, or are the document itself.
