@@ -6,7 +6,7 @@ import type { Posicion } from "./posicion.ts";
 const selectNovedades = globalStatement({
   name: "eventos/novedades",
   text: sql,
-  params: ["json"],
+  params: ["text"],
   columns: { tienda: pg.tienda },
   plan: "generic",
 });

@@ -126,10 +126,9 @@ export const operation = <const C extends OperationConfig>(
     const outcome = await handle({ ...given, change, c } as never);
     if (!outcome.ok) return problem(c, outcome.error as Refusal);
     if (success.media) {
-      c.header("Content-Type", success.media);
-      c.header("X-Accel-Buffering", "no");
-      if (c.req.method === "HEAD") return c.body(null);
-      return c.body((outcome.value as () => ReadableStream)());
+      const headers = { "Content-Type": success.media, "X-Accel-Buffering": "no" };
+      if (c.req.method === "HEAD") return c.body(null, success.status, headers);
+      return c.body((outcome.value as () => ReadableStream)(), success.status, headers);
     }
     const { id, version } = outcome.value as { id: string; version: number };
     if (success.status === 201) c.header("Location", `${path}/${id}`);
