@@ -188,6 +188,9 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
   };
 };
 
+/** The API key with which a command calls a server; the server itself has no use for it. */
+export const claveOfClient = (): string | undefined => process.env.PEDIDOS_CLAVE || undefined;
+
 /**
  * Who is let in, for a server: a command that works on the database beside it has no callers.
  * @throws ConfigError where nobody has said so
