@@ -8,7 +8,7 @@ export const selectNotify = globalStatement({
   name: "db/notify",
   text: sql,
   params: ["text"],
-  columns: { synchronous_commit: pg.text, sent: pg.text },
+  columns: { synchronous_commit: pg.nullable(pg.text), sent: pg.nullable(pg.text) },
   plan: "generic",
 });
 
