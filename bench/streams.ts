@@ -28,6 +28,8 @@ type Cost = Got & {
   /** Requests per second without readers, and the ratio with them: medians of the pairs. */
   readonly rate: number;
   readonly ratio: number;
+  /** The same for the processor time of the server per request, which a busy machine disturbs less. */
+  readonly cpu: number;
 };
 
 type Idle = {
@@ -82,27 +84,28 @@ export const streams: Measurement<{ readonly streams: { readonly costs: readonly
     try {
       const run = async () => {
         const { requests, repeat } = await scenario.prepare(shop, "batched", seconds);
-        return (await load(server, { connections, seconds, requests, repeat })).rate;
+        return load(server, { connections, seconds, requests, repeat });
       };
       await run(); // warm
       const idle = await measureIdle(server, 2_000);
       const costs: Cost[] = [];
       for (const { readers, query, what } of CASES) {
-        const pairs: { plain: number; ratio: number; got: Got }[] = [];
+        const pairs: { plain: number; ratio: number; cpu: number; got: Got }[] = [];
         for (let n = 0; n < PAIRS; n++) {
           // Each comes first as often as the other.
           const before = n % 2 === 0 ? await run() : undefined;
           const running = await startReaders(server, readers, query);
-          const rate = await run();
+          const { rate, serverCpu } = await run();
           const got = await running.stop();
           const plain = before ?? (await run());
-          pairs.push({ plain, ratio: rate / plain, got });
+          pairs.push({ plain: plain.rate, ratio: rate / plain.rate, cpu: serverCpu / plain.serverCpu, got });
         }
         const of = (key: keyof Got) => median(pairs.map(({ got }) => got[key]));
         costs.push({
           ...{ readers, what, connections },
           rate: median(pairs.map(({ plain }) => plain)),
           ratio: median(pairs.map(({ ratio }) => ratio)),
+          cpu: median(pairs.map(({ cpu }) => cpu)),
           ...{ bytes: of("bytes"), delayMs: of("delayMs"), worstMs: of("worstMs") },
         });
       }
@@ -114,8 +117,8 @@ export const streams: Measurement<{ readonly streams: { readonly costs: readonly
   print: ({ streams: { costs, idle } }, { seconds }) =>
     [
       ...costs.map(
-        ({ readers, what, connections, rate, ratio, bytes, delayMs, worstMs }) =>
-          `${readers} streams of ${what}: ${ratio.toFixed(2)} of ${rate.toFixed(0)} confirms/s (${connections} connections), ` +
+        ({ readers, what, connections, rate, ratio, cpu, bytes, delayMs, worstMs }) =>
+          `${readers} streams of ${what}: ${ratio.toFixed(2)} of ${rate.toFixed(0)} confirms/s (${connections} connections), ${cpu.toFixed(2)} of the server's processor time, ` +
           `${(bytes / 1e6 / seconds).toFixed(0)} MB/s to the readers, an event after ${delayMs} ms (median), ${worstMs} ms (p99)`,
       ),
       `${idle.readers} idle streams: ${idle.before.toFixed(0)} to ${idle.after.toFixed(0)} MB, ${(idle.cpu * 100).toFixed(1)} % of a processor`,

@@ -55,6 +55,7 @@ const onEnd = (/** @type {unknown} */ error) => {
   // After the first round, which asks for the key where one is needed.
   if (error === null) stream.start();
   connection.dataset.state = error === null ? "live" : "lost";
+  connection.dataset.source = stream.isLive() ? "stream" : "polls";
   if (error === null) {
     setText(words, "Live");
     setText(time, clock(serverNow()));
