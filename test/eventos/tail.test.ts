@@ -128,6 +128,22 @@ describe("what another server does comes too:", () => {
   });
 });
 
+test("events come at once, from this server and another: by looking alone, each would take half a second", async () => {
+  const servers = [api, another()];
+  const stream = await openStream(api.raw);
+  await until(async () => (await listening()) === 1, "it listens");
+  const CHANGES = 30;
+  const begun = performance.now();
+  for (let n = 0; n < CHANGES; n++) {
+    await servers[n % 2]?.producto();
+    await stream.has(n + 1);
+  }
+  const ms = (performance.now() - begun) / CHANGES;
+  console.log(`an event was told ${ms.toFixed(0)} ms after its request, request and all`);
+  expect(ms).toBeLessThan(300);
+  await stream.close();
+}, 60_000);
+
 test("two tiendas have a reader each, and wake only their own", async () => {
   const { api: own, norte, sur } = await openShops();
   const of = (key: string) => openStream(own.raw, { headers: { Authorization: `Bearer ${key}` } });
