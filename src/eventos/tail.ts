@@ -41,8 +41,8 @@ type TailsOptions = {
 const PAGE = 500;
 
 /**
- * The least milliseconds between two reads of a feed, after one that found nothing and after one that found events: while
- * events keep coming, one read takes those of many statements. A read costs PostgreSQL 2 to 3 ms, most of it planning.
+ * The least milliseconds between two reads of a feed, while little changes and while changes keep coming: then one read takes
+ * the events of many statements. A read costs PostgreSQL 2 to 3 ms, most of it planning.
  */
 const GAP_MS = { quiet: 10, busy: 40 };
 
@@ -98,6 +98,8 @@ const createTail = ({ db, tienda, observer, failed }: TailOptions) => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let dueAt = Number.POSITIVE_INFINITY;
   let reading = false;
+  /** Whether the tienda has changed since the last read, and whether it had at that one. */
+  let [isChanged, wasChanged] = [false, false];
   /** No read begins before this. */
   let earliest = Number.NEGATIVE_INFINITY;
   let waitMs: number = AGAIN_MS.most;
@@ -148,7 +150,8 @@ const createTail = ({ db, tienda, observer, failed }: TailOptions) => {
     reading = true;
     const from = posicion;
     let nextMs = waitMs;
-    let gapMs = GAP_MS.quiet;
+    let gapMs = isChanged && wasChanged ? GAP_MS.busy : GAP_MS.quiet;
+    [isChanged, wasChanged] = [false, isChanged];
     try {
       filtro ??= unionOf([...followers].map((follower) => follower.filtro));
       const tramo = await readFeed(db, tienda, from, filtro, PAGE);
@@ -156,10 +159,7 @@ const createTail = ({ db, tienda, observer, failed }: TailOptions) => {
       posicion = tramo.fin;
       deliver(from, tramo);
       if (!isAtEnd(tramo, from)) nextMs = gapMs = 0;
-      else {
-        waitMs *= 2;
-        if (tramo.eventos.length > 0) gapMs = GAP_MS.busy;
-      }
+      else waitMs *= 2;
     } catch (error) {
       failed(error);
       waitMs *= 2;
@@ -178,6 +178,7 @@ const createTail = ({ db, tienda, observer, failed }: TailOptions) => {
     posicion: () => posicion,
     /** The tienda has changed: reads its feed now, and again after a while. */
     changed: (): void => {
+      isChanged = true;
       waitMs = AGAIN_MS.least;
       readIn(0);
     },

@@ -4,8 +4,11 @@ import pino from "pino";
 import { createApp } from "../../src/app.ts";
 import { askNobody } from "../../src/auth/authenticate.ts";
 import { connect } from "../../src/db/database.ts";
+import { decodePosition, type Posicion } from "../../src/eventos/posicion.ts";
+import { createTails, type Follower } from "../../src/eventos/tail.ts";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { clientOf, type Json, openApi } from "../support/api.ts";
-import { readUntil } from "../support/feed.ts";
+import { now, readUntil } from "../support/feed.ts";
 import { until } from "../support/locks.ts";
 import { openShops } from "../support/shops.ts";
 import { openStream, type Stream } from "../support/stream.ts";
@@ -82,6 +85,35 @@ test("whoever joins while others follow misses nothing and gets nothing twice", 
   }
   for (const [n, stream] of late.entries()) if (n % 2 === 0) expect(stream.told.length).toBe(CHANGES + 1);
   await closeAll([...others, ...late]);
+});
+
+test("one that is behind the others when it joins gets what they have already; they do not get it again", async () => {
+  const stopping = new AbortController();
+  const tails = createTails({ db: api.db, log: pino({ level: "silent" }), most: 10, stopping: stopping.signal });
+  const follow = (posicion: Posicion) => {
+    const got: string[] = [];
+    const take = (bytes: Uint8Array) => {
+      for (const [, id] of new TextDecoder().decode(bytes).matchAll(/"subject":"productos\/([^"]+)"/g))
+        got.push(id ?? "");
+    };
+    const follower: Follower = { filtro: {}, posicion, take, end: () => tails.leave(PRINCIPAL, follower) };
+    tails.admit(PRINCIPAL, follower);
+    tails.join(PRINCIPAL, follower);
+    return got;
+  };
+  const begin = decodePosition(await now(api)) as Posicion;
+  const first = follow(begin);
+  const made: string[] = [];
+  for (let n = 0; n < 3; n++) {
+    made.push((await api.producto()).id);
+    await until(() => first.length === made.length, "the first has it");
+    const late = follow(begin);
+    await until(() => late.length === made.length, "who is late has it too");
+    expect(late).toEqual(made);
+  }
+  expect(first).toEqual(made);
+  stopping.abort();
+  expect(tails.count()).toBe(0);
 });
 
 describe("what another server does comes too:", () => {
