@@ -20,7 +20,7 @@ export type Follower = {
 };
 
 /** What the metrics see. */
-export type TailsObserver = {
+type TailsObserver = {
   /** Seconds from the time of the oldest event of a read until it was handed over. */
   readonly delivered?: (seconds: number) => void;
   /** A follower was ended: it does not read, its key is not accepted any more, or its position is too old. */
