@@ -4,7 +4,7 @@ import pino from "pino";
 import { createApp } from "../../src/app.ts";
 import { type AuthOptions, createAuthenticate } from "../../src/auth/authenticate.ts";
 import type { Codigo } from "../../src/http/problems.ts";
-import { expectConforming, mediaType } from "./conformance.ts";
+import { expectConforming, mediaType, textOf } from "./conformance.ts";
 import { openTestDatabase, type TestDatabase } from "./database.ts";
 
 /** A JSON value whose shape the test knows. */
@@ -14,15 +14,6 @@ export type Json = any;
 export type Answer = { readonly status: number; readonly headers: Headers; readonly body: Json };
 
 type Send = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
-
-/** The body of an answer; of a stream that does not end, the beginning. */
-const textOf = async (response: Response): Promise<string> => {
-  if (mediaType(response.headers) !== "text/event-stream" || !response.body) return response.text();
-  const reader = response.body.getReader();
-  const { value } = await reader.read();
-  await reader.cancel();
-  return new TextDecoder().decode(value);
-};
 
 /** A client, and shorthands that make what a test needs through the API itself. */
 export const clientOf = (fetch: (path: string, init: RequestInit) => Response | Promise<Response>) => {

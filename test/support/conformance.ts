@@ -46,6 +46,15 @@ const headerFaults = (declared: Json, headers: Headers): string[] => {
 /** What the body is, without parameters such as the charset. */
 export const mediaType = (headers: Headers): string => headers.get("Content-Type")?.split(";")[0] ?? "";
 
+/** The body of an answer; of a stream that does not end, the beginning. */
+export const textOf = async (response: Response): Promise<string> => {
+  if (mediaType(response.headers) !== "text/event-stream" || !response.body) return response.text();
+  const reader = response.body.getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return new TextDecoder().decode(value);
+};
+
 const bodyFaults = (operation: Operation, declared: Json, { method, status, headers, text }: Answered): string[] => {
   if (!declared || method === "HEAD") return text === "" ? [] : ["there is a body, and none is declared"];
   const media = mediaType(headers);
