@@ -22,11 +22,12 @@ import { many } from "./many.ts";
 import type { Context, Measurement } from "./measurement.ts";
 import { keyed, observed } from "./observed.ts";
 import { openShop } from "./shop.ts";
+import { streams } from "./streams.ts";
 import { walk } from "./walk.ts";
 
 /** Everything that can be measured, in the order in which it is measured and printed. */
 const MEASUREMENTS: readonly Measurement[] = [
-  ...[comparison, observed, keyed, many, locked],
+  ...[comparison, observed, keyed, many, locked, streams],
   ...[lists, ledger, walk, imports, cost],
 ];
 

@@ -153,6 +153,7 @@ export const connectTextbook = ({ url, pool, observers = [] }: DatabaseOptions):
     query: noLists,
     isFull: () => false,
     load: () => ({ queues: [], pools: [] }),
+    onChange: () => () => {},
     close: () => sql.end(),
   };
 };

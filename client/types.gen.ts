@@ -2618,6 +2618,70 @@ export type ListarEventosResponses = {
 
 export type ListarEventosResponse = ListarEventosResponses[keyof ListarEventosResponses];
 
+export type SeguirEventosData = {
+    body?: never;
+    headers?: {
+        /**
+         * The last `id` that was received. It wins over `despues`: a browser's EventSource sends it by itself.
+         */
+        'last-event-id'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The position to start after: `pagina.siguiente` of GET /eventos, or the `id` of an event of a stream. `principio` starts before the oldest event that is kept. Without it: what happens from now on.
+         */
+        despues?: string;
+        /**
+         * Only events of these types, separated by commas: `pedido.confirmado,pedido.cancelado`.
+         */
+        tipo?: string;
+        /**
+         * Only events of this subject: `pedidos/<id>`.
+         */
+        subject?: string;
+    };
+    url: '/eventos/flujo';
+};
+
+export type SeguirEventosErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `posicion_caducada`: The position is too old.
+     */
+    410: PosicionCaducada;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type SeguirEventosError = SeguirEventosErrors[keyof SeguirEventosErrors];
+
+export type SeguirEventosResponses = {
+    /**
+     * Server-Sent Events without end: `id` is the position of the event, `event` its type, `data` the event itself, to which the schema applies.
+     */
+    200: Evento;
+};
+
+export type SeguirEventosResponse = SeguirEventosResponses[keyof SeguirEventosResponses];
+
 export type OlvidarClienteData = {
     body?: never;
     headers?: {

@@ -15,8 +15,10 @@ import { obtenerCliente } from "./clientes/obtener.ts";
 import { olvidarCliente } from "./clientes/olvidar.ts";
 import type { Database } from "./db/database.ts";
 import { NotServed } from "./db/errors.ts";
+import { seguirEventos } from "./eventos/flujo.ts";
 import { listarEventos } from "./eventos/listar.ts";
 import { describeEventos } from "./eventos/schema.ts";
+import { createTails } from "./eventos/tail.ts";
 import { live } from "./health/live.ts";
 import { ready } from "./health/ready.ts";
 import { type Authenticate, SECURITY_SCHEMES } from "./http/access.ts";
@@ -50,6 +52,9 @@ import { observeRequests } from "./telemetry/requests.ts";
 import type { Tracing } from "./telemetry/tracing.ts";
 import { obtenerYo } from "./tiendas/yo.ts";
 
+/** The most streams of events at a time, unless told. */
+const STREAMS_MAX = 4_000;
+
 /** Every operation of the API. */
 const operations = [
   crearCliente,
@@ -72,6 +77,7 @@ const operations = [
   reabrirPedido,
   confirmarPedido,
   listarEventos,
+  seguirEventos,
   // In a group of its own, behind pedidos: its example erases the cliente whom theirs name.
   olvidarCliente,
   auditarStock,
@@ -118,6 +124,8 @@ type AppOptions = {
   readonly corsOrigins?: readonly string[];
   /** Aborted once the server is stopping. */
   readonly stopping?: AbortSignal;
+  /** The most streams of events at a time. */
+  readonly streamsMax?: number;
   /** Undefined where nothing is counted. */
   readonly metrics?: Metrics | undefined;
   /** Undefined where nothing is traced. */
@@ -140,8 +148,10 @@ const SECURITY_HEADERS = Object.entries({
 /** The HTTP application: the middleware, and every route. Reads no environment and opens no connection. */
 export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   const { db, log, authenticate, limits, corsOrigins = [], metrics, tracing } = options;
+  const { stopping = new AbortController().signal, streamsMax = STREAMS_MAX } = options;
   const readBody = bodyReader(options.body ?? DEFAULT_BODY);
-  const { stopping = new AbortController().signal } = options;
+  const tails = createTails({ db, log, most: streamsMax, stopping, observer: metrics });
+  metrics?.watchStreams(tails.count);
   const app = new OpenAPIHono<AppEnv>({ getPath: (request) => getPath({ url: urlOf(request) } as Request) });
 
   app.use(completeUrl, async (c, next) => {
@@ -156,6 +166,7 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
     c.set("stopping", stopping);
     c.set("authenticate", authenticate);
     c.set("readBody", readBody);
+    c.set("tails", tails);
     await next();
   });
   if (tracing) app.use(except("/health/*", ...tracing.middleware));

@@ -109,6 +109,7 @@ const Environment = z.object({
   SHUTDOWN_GRACE: whole(1, 300).default(20),
   LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent").default("info"),
   RETENTION_DAYS: whole(1, 36_500).default(30),
+  STREAMS_MAX: whole(1, 100_000).default(4_000),
   METRICS_PORT: whole(0, 65_535).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .string()
@@ -149,6 +150,8 @@ export type Config = {
   readonly shutdownGraceSeconds: number;
   /** Days for which the log of changes is kept, and with it the Idempotency-Keys. */
   readonly retentionDays: number;
+  /** The most streams of events at a time; one tienda has three quarters of them at most. */
+  readonly streamsMax: number;
   /** Undefined: nothing is counted. */
   readonly metricsPort: number | undefined;
   /** Undefined: nothing is traced. */
@@ -227,6 +230,7 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
     shutdownDelaySeconds: env.SHUTDOWN_DELAY,
     shutdownGraceSeconds: env.SHUTDOWN_GRACE,
     retentionDays: env.RETENTION_DAYS,
+    streamsMax: env.STREAMS_MAX,
     metricsPort: env.METRICS_PORT,
     tracing: env.OTEL_EXPORTER_OTLP_ENDPOINT
       ? {
@@ -237,6 +241,9 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
       : undefined,
   };
 };
+
+/** The API key with which a command calls a server; the server itself has no use for it. */
+export const claveOfClient = (): string | undefined => process.env.PEDIDOS_CLAVE || undefined;
 
 /**
  * Who is let in, for a server: a command that works on the database beside it has no callers.

@@ -94,6 +94,7 @@ const run = async (): Promise<void> => {
       body: config.body,
       corsOrigins: config.corsOrigins,
       stopping: stopping.signal,
+      streamsMax: config.streamsMax,
       metrics,
       tracing,
     });

@@ -18,6 +18,7 @@ test("everything has a default; an empty value counts as unset", () => {
     shutdownDelaySeconds: 1,
     shutdownGraceSeconds: 20,
     retentionDays: 30,
+    streamsMax: 4_000,
     metricsPort: undefined,
     tracing: undefined,
   };
@@ -51,6 +52,7 @@ test("every variable is honoured", () => {
     SHUTDOWN_DELAY: "5",
     SHUTDOWN_GRACE: "25",
     RETENTION_DAYS: "7",
+    STREAMS_MAX: "500",
     METRICS_PORT: "9090",
     OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318",
     OTEL_SERVICE_NAME: "tienda",
@@ -88,6 +90,7 @@ test("every variable is honoured", () => {
     shutdownDelaySeconds: 5,
     shutdownGraceSeconds: 25,
     retentionDays: 7,
+    streamsMax: 500,
     metricsPort: 9090,
     tracing: { endpoint: "http://collector:4318", service: "tienda", share: 0.05 },
   });

@@ -2,7 +2,7 @@
 import { Cancelled, isRolledBack, isTransient, Locked, Overloaded, Unavailable } from "./errors.ts";
 import type { Observer, QueueEvent } from "./observer.ts";
 import { type Entry, prune, putFirst, type Queue, type Work } from "./queue.ts";
-import { type AnyStatement, isBatched, revived } from "./statement.ts";
+import { type AnyStatement, isBatched, isWrite, revived } from "./statement.ts";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -102,6 +102,8 @@ export const createBatches = ({ run, observers, took, done, wake }: BatchesOptio
     queue.parked.push(...held);
     report(queue, "undecided", undecided.length);
     report(queue, "held", held.length);
+    if (isWrite(queue.statement) && rows.some(({ applied }) => applied))
+      for (const observer of observers) observer.wrote?.(queue.tienda.id);
   };
 
   const fail = (work: Work, error: unknown): void => {

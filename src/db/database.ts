@@ -1,5 +1,6 @@
 import { v7 } from "uuid";
 import { openConnections } from "./connections.ts";
+import { type ChangeListener, createChanges, selectNotify } from "./notify.ts";
 import type { Caller, Observer } from "./observer.ts";
 import { createScheduler, type SETTINGS } from "./scheduler.ts";
 import type {
@@ -82,16 +83,24 @@ export type Database = {
   /** Whether the queues are full, so that all requests are refused. */
   readonly isFull: () => boolean;
   readonly load: () => Load;
+  /**
+   * Calls the listener with each tienda that has changed, by this server or another, after the commit; with null if any may
+   * have. A change of another server can go unnoticed: look for it now and then. Returns what ends it.
+   */
+  readonly onChange: (listener: ChangeListener) => () => void;
   /** Waits for what is under way, then closes every connection. */
   readonly close: () => Promise<void>;
 };
 
 /** Connects (lazily) to the database. */
-export const connect = ({ batch, observers, ...options }: DatabaseOptions): Database => {
+export const connect = ({ batch, observers = [], ...options }: DatabaseOptions): Database => {
   const connections = openConnections(options);
   // A statement that may take longer than that of a request gets a deadline as long.
   const settings = options.statementTimeoutMs ? { deadlineMs: options.statementTimeoutMs, ...batch } : batch;
-  const scheduler = createScheduler({ run: connections.run, slots: connections.most, settings, observers });
+  // Beside the queues: what is told must not wait for what is asked.
+  const changes = createChanges({ url: options.url, send: (text) => connections.run(selectNotify, [text]) });
+  const { run, most: slots } = connections;
+  const scheduler = createScheduler({ run, slots, settings, observers: [...observers, { wrote: changes.wrote }] });
   return {
     for: (tienda, caller) => ({
       query: (statement, params) => scheduler.query(statement, tienda, params, caller) as never,
@@ -104,7 +113,9 @@ export const connect = ({ batch, observers, ...options }: DatabaseOptions): Data
     query: (statement, params) => scheduler.query(statement, null, params) as never,
     isFull: scheduler.isFull,
     load: scheduler.load,
+    onChange: changes.onChange,
     close: async () => {
+      changes.close();
       await connections.close();
       scheduler.close();
     },

@@ -35,4 +35,6 @@ export type Observer = {
   readonly sent?: (statement: string, callers: readonly Caller[]) => ((error?: unknown) => void) | undefined;
   /** An event for this number of requests of a statement. */
   readonly queued?: (statement: string, event: QueueEvent, requests: number) => void;
+  /** A statement has changed something in this tienda, and is committed. */
+  readonly wrote?: (tienda: string) => void;
 };

@@ -13,3 +13,19 @@ export const encodePosition = ({ orden, version, id }: { orden: string; version:
 
 /** The position that a client sent back; undefined if it is malformed. */
 export const decodePosition = (text: string): Posicion | undefined => Shape.safeParse(decodeCursor(text)).data;
+
+/** The id of the position in front of all rows of a transaction. */
+const NIL = "00000000-0000-0000-0000-000000000000";
+
+/** Whether this is a place between transactions, as reading ends at when there is nothing more to read. */
+export const isBetween = ([, version, id]: Posicion): boolean => version === 0 && id === NIL;
+
+/** Less than 0 if a comes before b, more than 0 if it comes after it, 0 if they are the same. */
+export const comparePositions = (a: Posicion, b: Posicion): number => {
+  if (a === b) return 0;
+  const [[ordenA, versionA, idA], [ordenB, versionB, idB]] = [a, b];
+  const difference = BigInt(ordenA) - BigInt(ordenB);
+  if (difference !== 0n) return difference < 0n ? -1 : 1;
+  if (versionA !== versionB) return versionA - versionB;
+  return idA < idB ? -1 : Number(idA > idB);
+};

@@ -2,6 +2,7 @@ import type { Span } from "@opentelemetry/api";
 import type { Env, MiddlewareHandler } from "hono";
 import type { Database, TiendaDatabase } from "../db/database.ts";
 import type { Caller } from "../db/observer.ts";
+import type { Tails } from "../eventos/tail.ts";
 import type { Authenticate, Identity } from "./access.ts";
 import type { Limits } from "./limits.ts";
 import type { Refusal } from "./problems.ts";
@@ -25,6 +26,8 @@ export type AppEnv = Env & {
     readonly address: string;
     /** Reads a body, within its limits. */
     readonly readBody: MiddlewareHandler<AppEnv>;
+    /** The feeds of events that streams follow. */
+    readonly tails: Tails;
     /** Who asks, as the database is told. */
     readonly caller: Caller;
     /** Who asks; undefined until they are let in. */

@@ -52,6 +52,12 @@ export const HEADERS = {
     schema: { type: "string", pattern: "^\\d+;w=\\d+$" },
     example: "6000;w=60",
   },
+  "X-Accel-Buffering": {
+    description: "Tells proxies to pass on each event at once.",
+    required: true,
+    schema: { type: "string", const: "no" },
+    example: "no",
+  },
   "Retry-After": {
     description: "Seconds to wait before trying again.",
     required: true,

@@ -31,6 +31,8 @@ type OperationConfig = RequestSchemas & {
     readonly schema: z.ZodType;
     /** What the example of the request is answered; readers make one of the schema where it is left out. */
     readonly example?: unknown;
+    /** Set for an answer that goes on: a stream of events. It opens for GET, and not for HEAD. */
+    readonly media?: "text/event-stream";
     /** True for a single resource with a version: it is answered with its ETag, and read again only if that changed. */
     readonly etag?: true;
     /** True for a page of a list: it is answered with Link. */
@@ -57,7 +59,7 @@ type Valid<C extends OperationConfig> = {
 };
 
 type Outcome<C extends OperationConfig> = Result<
-  z.input<C["success"]["schema"]>,
+  C["success"] extends { media: string } ? () => ReadableStream<Uint8Array> : z.input<C["success"]["schema"]>,
   RefusalOf<C["refusals"][number] | "datos_invalidos" | "clave_reutilizada">
 >;
 
@@ -109,7 +111,7 @@ export const operation = <const C extends OperationConfig>(
       [success.status]: {
         description: success.description,
         content: {
-          "application/json": {
+          [success.media ?? "application/json"]: {
             schema: success.schema,
             ...(success.example !== undefined && { example: success.example }),
           },
@@ -133,6 +135,11 @@ export const operation = <const C extends OperationConfig>(
     const change = runIdempotent(c, clave, [operationId, given.params]);
     const outcome = await handle({ ...given, change, c } as never);
     if (!outcome.ok) return problem(c, outcome.error as Refusal);
+    if (success.media) {
+      const headers = { "Content-Type": success.media, "X-Accel-Buffering": "no" };
+      if (c.req.method === "HEAD") return c.body(null, success.status, headers);
+      return c.body((outcome.value as () => ReadableStream)(), success.status, headers);
+    }
     const { id, version } = outcome.value as { id: string; version: number };
     if (success.status === 201) c.header("Location", `${path}/${id}`);
     if (success.etag) c.header("ETag", etagOf(c.get("currentVersion") ?? version));
@@ -169,6 +176,7 @@ const ownHeaders = ({ method, success, noStore }: OperationConfig): HeaderName[]
   ...(success.etag ? (["ETag"] as const) : []),
   ...(success.list ? (["Link"] as const) : []),
   ...(noStore ? (["Cache-Control"] as const) : []),
+  ...(success.media ? (["X-Accel-Buffering"] as const) : []),
   ...(method === "get" ? [] : ([REPLAYED] as const)),
 ];
 

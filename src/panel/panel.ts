@@ -21,6 +21,7 @@ import panelScript from "./page/panel.js" with { type: "text" };
 import pedido from "./page/pedido.js" with { type: "text" };
 import pedidos from "./page/pedidos.js" with { type: "text" };
 import rate from "./page/rate.js" with { type: "text" };
+import stream from "./page/stream.js" with { type: "text" };
 import who from "./page/who.js" with { type: "text" };
 
 const scripts = {
@@ -40,6 +41,7 @@ const scripts = {
   pedido,
   pedidos,
   rate,
+  stream,
   who,
 };
 

@@ -34,6 +34,7 @@ const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIO
 
 const AGAIN: readonly QueueEvent[] = ["undecided", "transient", "one_by_one", "held"];
 const REFUSED: readonly QueueEvent[] = ["full", "late", "unanswered", "gone"];
+const DROPPED = ["slow", "revoked", "expired"] as const;
 const FAILURES = ["unavailable", "slow", "transient", "error"] as const;
 
 /** Counts what the application and the database report. No label has more values than the code has names for it. */
@@ -92,6 +93,16 @@ export const createMetrics = () => {
   pools("pedidos_pool_statements", "Statements that hold a connection or wait for one.", "underWay");
   pools("pedidos_pool_connections_max", "Connections that may be open at once.", "connections");
 
+  let streams = () => 0;
+  gauge("pedidos_streams", "Open streams of events.", [], () => [[{}, streams()]]);
+  const delays = histogram(
+    "pedidos_event_delay_seconds",
+    "From an event to its sending to the streams of its tienda, of the oldest event of each read of the feed.",
+    SECONDS,
+  );
+  const dropped = counter("pedidos_streams_dropped_total", "Streams that the server ended.", "why");
+  for (const why of DROPPED) dropped.inc({ why }, 0);
+
   const { bun, deno } = process.versions;
   const versions = { version: manifest.version, runtime: bun ? `bun ${bun}` : `deno ${deno}` };
   gauge("pedidos_build_info", "1, with the versions of what runs.", Object.keys(versions), () => [[versions, 1]]);
@@ -128,6 +139,14 @@ export const createMetrics = () => {
     watch: (db: Database): void => {
       load = db.load;
     },
+    /** Shows how many streams of events are open. */
+    watchStreams: (count: () => number): void => {
+      streams = count;
+    },
+    /** Events were sent to streams. */
+    delivered: (seconds: number): void => delays.observe(seconds),
+    /** A stream was ended. */
+    dropped: (why: (typeof DROPPED)[number]): void => dropped.inc({ why }),
     /** A request has arrived. */
     begun: (): void => {
       inFlight++;

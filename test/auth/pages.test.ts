@@ -117,7 +117,15 @@ describe.skipIf(noBrowser)("in a browser", () => {
       await page.locator("#audit[data-verdict=good]").waitFor();
       expect([rol, refused, faults.filter((fault) => !REFUSED.test(fault))]).toEqual([rol, [], []]);
       expect([...asked].filter((path) => !path.startsWith("/panel")).toSorted()).toEqual([
-        ...["/auditoria/stock", "/clientes/{id}", "/pedidos", "/pedidos/resumen", "/pedidos/{id}", "/productos"],
+        ...[
+          "/auditoria/stock",
+          "/clientes/{id}",
+          "/eventos/flujo",
+          "/pedidos",
+          "/pedidos/resumen",
+          "/pedidos/{id}",
+          "/productos",
+        ],
         ...["/productos/{id}", "/productos/{id}/movimientos", "/yo"],
       ]);
       await picture(page, `panel-as-${rol}`);

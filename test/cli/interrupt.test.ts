@@ -40,6 +40,7 @@ const shop = Bun.serve({
   hostname: "127.0.0.1",
   fetch: (request) => {
     asked++;
+    if (request.url.includes("/eventos/flujo")) return new Response(new ReadableStream());
     return request.method === "GET" ? Response.json({}) : new Promise<Response>(() => {});
   },
 });
@@ -63,6 +64,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   export: { args: run("export", "--", "productos"), busy: databaseRuns },
   audit: { args: run("audit"), busy: databaseRuns },
   demo: { args: run("demo", "--", shop.url.origin), busy: () => asked > 5 },
+  eventos: {
+    args: run("eventos", "--", "--url", shop.url.origin),
+    busy: () => asked > 0,
+  },
   fuzz: { args: run("fuzz", "--", "--seconds", "300"), busy: (output) => output.includes("Seed ") },
   mutants: { args: run("mutants"), busy: () => written(/^pedidos-mutants-[^/]*$/).length > 0 },
   bench: {

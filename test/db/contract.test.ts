@@ -123,6 +123,7 @@ const KEPT: Record<string, readonly string[]> = {
   "pedidos/resumen": ["desde", "pedidos", "cantidad", "total", "cancelados"],
   "pedidos/resumen.productos": ["all_pedidos", "all_cancelados", "all_cantidad", "all_total"],
   "eventos/fin": ["version", "id"],
+  "eventos/novedades": ["tienda"],
   "tiendas/buscar": ["tienda_id", "nombre"],
   "pedidos/exportar": ["producto", "precio_unitario", "subtotal", "total"],
 };

@@ -1,6 +1,6 @@
 /** Sends random requests to a server, and looks at every answer. */
 import fc from "fast-check";
-import { faultsOfAnswer } from "../support/conformance.ts";
+import { faultsOfAnswer, textOf } from "../support/conformance.ts";
 import { operationsAt } from "../support/document.ts";
 import { curlOf } from "./curl.ts";
 import type { Known, Request } from "./requests.ts";
@@ -109,7 +109,7 @@ const count = (counts: Counts, { method, url }: Request, { status, text }: Answe
 
 const ask = async (base: string, { url, ...init }: Request): Promise<Answer> => {
   const response = await fetch(base + url, { ...init, redirect: "manual" });
-  return { status: response.status, headers: response.headers, text: await response.text() };
+  return { status: response.status, headers: response.headers, text: await textOf(response) };
 };
 
 /** So many requests are made from one seed; the next are from the one after. */

@@ -17,6 +17,7 @@ const renamed = (from: string, to: string): string =>
     ...["clientes", "productos", "pedidos", "pedido_items", "movimientos", "bitacora", "tiendas"].map(
       (table) => `alter table ${table} rename column ${from} to ${to}`,
     ),
+    `alter table feed_origin rename column ${from === "tienda_id" ? "base to gone" : "gone to base"}`,
     `alter table schema_migrations rename column ${from === "tienda_id" ? "version to gone" : "gone to version"}`,
   ].join("; ");
 const BROKEN = renamed("tienda_id", "gone");

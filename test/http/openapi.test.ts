@@ -24,6 +24,7 @@ test("the document is OpenAPI 3.1 and holds every operation, and no other", () =
       "get /clientes",
       "get /clientes/{id}",
       "get /eventos",
+      "get /eventos/flujo",
       "get /health/live",
       "get /health/ready",
       "get /pedidos",

@@ -4,7 +4,7 @@ import pino from "pino";
 import { createApp } from "../../src/app.ts";
 import { type AuthOptions, createAuthenticate } from "../../src/auth/authenticate.ts";
 import type { Codigo } from "../../src/http/problems.ts";
-import { expectConforming, mediaType } from "./conformance.ts";
+import { expectConforming, mediaType, textOf } from "./conformance.ts";
 import { openTestDatabase, type TestDatabase } from "./database.ts";
 
 /** A JSON value whose shape the test knows. */
@@ -24,7 +24,7 @@ export const clientOf = (fetch: (path: string, init: RequestInit) => Response | 
       init.headers = { "Content-Type": "application/json", ...headers };
     }
     const response = await fetch(path, init);
-    const text = await response.text();
+    const text = await textOf(response);
     const [pathname = ""] = path.split("?");
     expectConforming({ method, path: pathname, status: response.status, headers: response.headers, text });
     const json = mediaType(response.headers).endsWith("json") && text !== "";

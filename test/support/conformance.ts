@@ -46,13 +46,23 @@ const headerFaults = (declared: Json, headers: Headers): string[] => {
 /** What the body is, without parameters such as the charset. */
 export const mediaType = (headers: Headers): string => headers.get("Content-Type")?.split(";")[0] ?? "";
 
+/** The body of an answer; of a stream that does not end, the beginning. */
+export const textOf = async (response: Response): Promise<string> => {
+  if (mediaType(response.headers) !== "text/event-stream" || !response.body) return response.text();
+  const reader = response.body.getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return new TextDecoder().decode(value);
+};
+
 const bodyFaults = (operation: Operation, declared: Json, { method, status, headers, text }: Answered): string[] => {
   if (!declared || method === "HEAD") return text === "" ? [] : ["there is a body, and none is declared"];
   const media = mediaType(headers);
   if (!declared[media]) return [`the media type ${media} is not declared`];
   const place = ["paths", operation.path, operation.method.toLowerCase(), "responses", String(status)];
-  const faults = faultsOf(JSON.parse(text), ...place, "content", media, "schema");
-  return faults === null ? [] : [faults];
+  // Of a stream the schema is that of the data of each event.
+  const values = media === "text/event-stream" ? [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => data) : [text];
+  return values.flatMap((value) => faultsOf(JSON.parse(value ?? ""), ...place, "content", media, "schema") ?? []);
 };
 
 // Paths that are for people, or are the document itself.

@@ -5,6 +5,7 @@
  */
 import { Glob } from "bun";
 import { type Param, statements } from "../../src/db/statement.ts";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { type Api, type Json, NOBODY } from "./api.ts";
 
 // What is declared is known once its file is loaded; not all of them are operations.
@@ -74,6 +75,7 @@ export const samples: Readonly<Record<string, Sample>> = {
       some: [`{${[...clientes, ...pedidos.slice(0, 4), ...productos.slice(4, 7)].join(",")}}`],
     }),
   },
+  "db/notify": { params: () => ({ one: ["nobody"] }) },
   "clientes/actualizar": {
     request: ({ clientes, emails }, n) => ({ id: clientes[n], versions: null, cambio: { email: emails[n] } }),
   },
@@ -96,6 +98,9 @@ export const samples: Readonly<Record<string, Sample>> = {
   "clientes/obtener": one("clientes"),
   "clientes/olvidar": { request: ({ clientes }, n) => ({ id: clientes[n], versions: null }) },
   "eventos/fin": whole,
+  "eventos/novedades": {
+    params: () => ({ some: [JSON.stringify([{ tienda: PRINCIPAL, orden: "1", version: 0, id: NOBODY }])] }),
+  },
   "eventos/listar": {
     params: ({ pedidos }) => ({
       "the oldest": [...none(6), 100, 5000],
@@ -243,6 +248,7 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
   listarEventos: async (api) => get(`/eventos?subject=productos/${(await api.producto()).id}`, "eventos/listar"),
   listarMovimientos: async (api) => get(`/productos/${(await api.producto()).id}/movimientos`, "productos/movimientos"),
   listarPedidos: async () => get("/pedidos?contar=true", "pedidos/listar"),
+  seguirEventos: async () => get("/eventos/flujo", "eventos/fin"),
   listarProblemas: async () => get("/problemas", null),
   listarProductos: async () => get("/productos?min_price=1", "productos/listar"),
   live: async () => get("/health/live", null),

@@ -1,4 +1,4 @@
-/** The panel: polls the API in rounds, and shows the results. */
+/** The panel: asks the API in rounds for what has changed, and shows the results. */
 import { createAlerts } from "./alerts.js";
 import { Refused, serverNow } from "./api.js";
 import { createAudit } from "./audit.js";
@@ -11,6 +11,7 @@ import { createMovements } from "./movements.js";
 import { createPedido } from "./pedido.js";
 import { createPedidos } from "./pedidos.js";
 import { createRate } from "./rate.js";
+import { createStream } from "./stream.js";
 import { createWho } from "./who.js";
 
 const soon = () => loop.soon();
@@ -20,23 +21,26 @@ createFind();
 createKey(soon);
 const who = createWho();
 
-const round = async () => {
+/** @param {(what: string) => boolean} concerns whether the round is about pedidos, productos or clientes */
+const round = async (concerns) => {
   // First and alone: where a key is asked for, one question finds it out.
   await who.update();
   // Not awaited: an audit of a large shop may take longer than a round.
   void audit.update();
-  const least = alerts.update();
+  // Pedidos take stock, and show the names of all others.
+  const stocks = concerns("pedidos") || concerns("productos");
+  const least = stocks ? alerts.update() : Promise.resolve(undefined);
   const newest = pedidos.update();
   // If one part is refused, the others still update.
   const seen = [newest, least].map((part) => part.catch(() => undefined));
   const chart = async () => {
     movements.suggest((await seen[0]) ?? (await seen[1]));
-    await movements.update();
+    if (stocks) await movements.update();
   };
   const sales = async () => {
     // The first response carries the server's time.
     await seen[0];
-    await rate.update();
+    if (concerns("pedidos")) await rate.update();
   };
   const parts = await Promise.allSettled([newest, least, sales(), chart(), pedido.update()]);
   const failed = parts.find((part) => part.status === "rejected");
@@ -46,8 +50,12 @@ const round = async () => {
 const connection = byId("connection", HTMLElement);
 const [words, time] = [byId("connection-words", Element), byId("connection-time", Element)];
 
-const loop = startLoop(round, (error) => {
+const stream = createStream((changed) => loop.soon(changed), soon);
+const onEnd = (/** @type {unknown} */ error) => {
+  // After the first round, which asks for the key where one is needed.
+  if (error === null) stream.start();
   connection.dataset.state = error === null ? "live" : "lost";
+  connection.dataset.source = stream.isLive() ? "stream" : "polls";
   if (error === null) {
     setText(words, "Live");
     setText(time, clock(serverNow()));
@@ -55,4 +63,6 @@ const loop = startLoop(round, (error) => {
   }
   const what = error instanceof Refused ? error.message : "No connection to the server.";
   setText(words, `${what} Trying again${time.textContent ? "; what you see is from" : "."}`);
-});
+};
+
+const loop = startLoop(round, onEnd, stream.isLive);
