@@ -15,14 +15,17 @@ import { obtenerCliente } from "./clientes/obtener.ts";
 import { olvidarCliente } from "./clientes/olvidar.ts";
 import type { Database } from "./db/database.ts";
 import { NotServed } from "./db/errors.ts";
+import { listarEntregas } from "./entregas/listar.ts";
+import { probarWebhook } from "./entregas/probar.ts";
+import { reenviarEntrega } from "./entregas/reenviar.ts";
 import { listarEventos } from "./eventos/listar.ts";
 import { describeEventos } from "./eventos/schema.ts";
 import { live } from "./health/live.ts";
 import { ready } from "./health/ready.ts";
 import { type Authenticate, SECURITY_SCHEMES } from "./http/access.ts";
 import { asset } from "./http/asset.ts";
-import type { AppEnv } from "./http/context.ts";
 import { allowOrigins } from "./http/cors.ts";
+import type { AppEnv, Sending } from "./http/context.ts";
 import { docs } from "./http/docs.ts";
 import { HEADERS } from "./http/headers.ts";
 import { listarProblemas, obtenerProblema } from "./http/problemas.ts";
@@ -47,6 +50,12 @@ import type { Metrics } from "./telemetry/metrics.ts";
 import { observeRequests } from "./telemetry/requests.ts";
 import type { Tracing } from "./telemetry/tracing.ts";
 import { obtenerYo } from "./tiendas/yo.ts";
+import { actualizarWebhook } from "./webhooks/actualizar.ts";
+import { crearWebhook } from "./webhooks/crear.ts";
+import { eliminarWebhook } from "./webhooks/eliminar.ts";
+import { listarWebhooks } from "./webhooks/listar.ts";
+import { obtenerWebhook } from "./webhooks/obtener.ts";
+import { rotarWebhook } from "./webhooks/rotar.ts";
 
 /** Every operation of the API. */
 const operations = [
@@ -72,6 +81,15 @@ const operations = [
   listarEventos,
   // In a group of its own, behind pedidos: its example erases the cliente whom theirs name.
   olvidarCliente,
+  crearWebhook,
+  listarWebhooks,
+  obtenerWebhook,
+  actualizarWebhook,
+  rotarWebhook,
+  probarWebhook,
+  listarEntregas,
+  reenviarEntrega,
+  eliminarWebhook,
   auditarStock,
   listarBitacora,
   obtenerYo,
@@ -96,6 +114,7 @@ const document = {
     { name: "pedidos", description: "Orders: carrito → confirmado → cancelado." },
     { name: "eventos", description: "What happened, told in order: nothing is missing, nothing is told twice." },
     { name: "privacidad", description: "What a person may ask of the shop." },
+    { name: "webhooks", description: "Where events are sent to: signed, at least once, in the order of each subject." },
     { name: "auditoria", description: "Proof that the stock is what happened to it, and who changed what." },
     { name: "acceso", description: "Who you are." },
     { name: "problemas", description: "What the codes of refusals mean." },
@@ -111,6 +130,8 @@ type AppOptions = {
   readonly authenticate: Authenticate;
   /** Origins whose pages may call the API from a browser; none by default. */
   readonly corsOrigins?: readonly string[];
+  /** How webhooks are sent; by default only to the public internet, and by another server. */
+  readonly webhooks?: Sending;
   /** Aborted once the server is stopping. */
   readonly stopping?: AbortSignal;
   /** Undefined where nothing is counted. */
@@ -136,6 +157,8 @@ const SECURITY_HEADERS = Object.entries({
 export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   const { db, log, authenticate, corsOrigins = [], metrics, tracing } = options;
   const { stopping = new AbortController().signal } = options;
+  const { db, log, authenticate, stopping = new AbortController().signal, metrics, tracing } = options;
+  const { webhooks = { insecure: false, wake: () => {} } } = options;
   const app = new OpenAPIHono<AppEnv>({ getPath: (request) => getPath({ url: urlOf(request) } as Request) });
 
   app.use(completeUrl, async (c, next) => {
@@ -149,6 +172,7 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   app.use(async (c, next) => {
     c.set("stopping", stopping);
     c.set("authenticate", authenticate);
+    c.set("webhooks", webhooks);
     await next();
   });
   if (tracing) app.use(except("/health/*", ...tracing.middleware));

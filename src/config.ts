@@ -80,6 +80,7 @@ const Environment = z.object({
   SHUTDOWN_GRACE: whole(1, 300).default(20),
   LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent").default("info"),
   RETENTION_DAYS: whole(1, 36_500).default(30),
+  WEBHOOKS_INSECURE: oneOf("true", "false").optional(),
   METRICS_PORT: whole(0, 65_535).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .string()
@@ -118,6 +119,8 @@ export type Config = {
   readonly shutdownGraceSeconds: number;
   /** Days for which the log of changes is kept, and with it the Idempotency-Keys. */
   readonly retentionDays: number;
+  /** Whether webhooks may go to http and to private addresses: by default where only this machine reaches the server. */
+  readonly webhooksInsecure: boolean;
   /** Undefined: nothing is counted. */
   readonly metricsPort: number | undefined;
   /** Undefined: nothing is traced. */
@@ -173,6 +176,7 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
     shutdownDelaySeconds: env.SHUTDOWN_DELAY,
     shutdownGraceSeconds: env.SHUTDOWN_GRACE,
     retentionDays: env.RETENTION_DAYS,
+    webhooksInsecure: env.WEBHOOKS_INSECURE ? env.WEBHOOKS_INSECURE === "true" : isLocal(env),
     metricsPort: env.METRICS_PORT,
     tracing: env.OTEL_EXPORTER_OTLP_ENDPOINT
       ? {

@@ -5,6 +5,14 @@ import type { Caller } from "../db/observer.ts";
 import type { Authenticate, Identity } from "./access.ts";
 import type { Refusal } from "./problems.ts";
 
+/** How this server sends webhooks. */
+export type Sending = {
+  /** Whether they may go to http and to private addresses. */
+  readonly insecure: boolean;
+  /** Something is there to be sent: look at once. */
+  readonly wake: () => void;
+};
+
 /** What the middleware gives to every handler. */
 export type AppEnv = Env & {
   Variables: {
@@ -16,6 +24,8 @@ export type AppEnv = Env & {
     /** Aborted once the server is stopping: it takes no new work, and what would go on for long has to end. */
     readonly stopping: AbortSignal;
     readonly authenticate: Authenticate;
+    /** What the operations on webhooks need to know of the sending. */
+    readonly webhooks: Sending;
     /** Who asks, as the database is told. */
     readonly caller: Caller;
     /** Who asks; undefined until they are let in. */

@@ -25,12 +25,13 @@ const worldOf = (name: string): World => ({
   ...{ clientes: idsOf(), productos: idsOf(), pedidos: idsOf() },
   emails: Array.from({ length: SIZE }, (_, n) => `${name}${n}@example.com`),
   skus: Array.from({ length: SIZE }, (_, n) => `${name}-${n}`),
+  webhooks: idsOf(),
 });
 const [ours, theirs] = [worldOf("ours"), worldOf("theirs")];
 
 /** Fills a tienda: pedidos of every kind, a ledger, a log. */
 const fill = async (sql: postgres.Sql, tienda: string, world: World, mark: number): Promise<void> => {
-  const { clientes, productos, pedidos, emails, skus } = world;
+  const { clientes, productos, pedidos, emails, skus, webhooks } = world;
   const time = `2026-01-0${mark}T00:00:00Z`;
   await sql`
     insert into clientes (tienda_id, id, version, nombre, email, creado_en, actualizado_en)
@@ -75,8 +76,25 @@ const fill = async (sql: postgres.Sql, tienda: string, world: World, mark: numbe
     insert into bitacora
       (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, clave, huella, hecho, creado_en)
     select ${tienda}, 2, id, 'pedidos', 'crear', id, 1, id, 'h',
-           json_build_object('nombre', 'of then ' || ${mark}::int), '2020-01-01Z'
-    from unnest(${pedidos as string[]}::uuid[]) as o(id)`;
+           json_build_object('nombre', 'of then ' || ${mark}::int, 'id', webhook, 'version', ${mark}::int - 1), '2020-01-01Z'
+    from unnest(${pedidos as string[]}::uuid[], ${webhooks as string[]}::uuid[]) as o(id, webhook)`;
+  // Of the webhooks, the seventh is deleted. Each has an entrega of the event whose id is that of a pedido; the sixth is a
+  // dead letter.
+  await sql`
+    insert into webhooks (tienda_id, id, version, url, despues_orden, creado_en, actualizado_en, eliminado_en)
+    select ${tienda}, id, ${mark}::int, 'https://example.com/' || ${mark}::int || n, ${mark}::int, ${time}, ${time},
+           case when n = 7 then ${time}::timestamptz end
+    from unnest(${webhooks as string[]}::uuid[]) with ordinality as w(id, n)`;
+  await sql`
+    insert into webhook_secretos (tienda_id, webhook_id, version, secreto)
+    select ${tienda}, id, ${mark}::int, 'whsec_of_' || ${mark}::int || n
+    from unnest(${webhooks as string[]}::uuid[]) with ordinality as w(id, n)`;
+  await sql`
+    insert into entregas
+      (tienda_id, webhook_id, id, orden, sujeto, operacion, sujeto_id, sujeto_version, estado, creado_en, proximo_en)
+    select ${tienda}, webhook, pedido, ${mark}::int, 'pedidos', 'crear', pedido, 1,
+           case when n = 6 then 'fallida' else 'pendiente' end, '2020-01-01Z', ${time}
+    from unnest(${webhooks as string[]}::uuid[], ${pedidos as string[]}::uuid[]) with ordinality as e(webhook, pedido, n)`;
   if (mark > 2)
     await sql`insert into bitacora_purgas (tienda_id, orden) values (${tienda}, 1000000) on conflict do nothing`;
   await sql`
@@ -114,6 +132,9 @@ const TABLES = [
   "movimientos",
   "bitacora",
   "bitacora_purgas",
+  "webhooks",
+  "webhook_secretos",
+  "entregas",
 ];
 
 /** All that a tienda has, as a text that tells whether it was changed or locked. */
@@ -139,6 +160,7 @@ const comparable = (rows: readonly object[]): string[] =>
     .map((row) =>
       JSON.stringify(row, (key, value) => {
         if (key === "holder") return "somebody";
+        if (key === "secreto" && typeof value === "string" && !value.startsWith("whsec_of_")) return "a new one";
         // The horizon of the feed, above every row here: it is made of the cluster's transaction ids.
         if (key === "fin_orden" && Number(value) > 1e12) return "the horizon";
         return typeof value === "string" && /^\d{4}-.*Z$/.test(value) && Date.parse(value) > STARTED ? "now" : value;
@@ -212,6 +234,7 @@ class Undone extends Error {}
 const summary = async (tx: postgres.TransactionSql): Promise<string> => {
   const texts = TABLES.map((table) => {
     const aside = ["creado_en", "actualizado_en", "olvidado_en", "confirmado_en", "cancelado_en", "orden", "hecho"];
+    aside.push(...["proximo_en", "despues_orden", "eliminado_en", "caduca_en", "secreto"]);
     const plain = aside.reduce((json, name) => `${json} - '${name}'`, "to_jsonb(t)");
     return `(select string_agg((${plain})::text, '|' order by (${plain})::text) from ${table} t where tienda_id = '${PRINCIPAL}')`;
   });
