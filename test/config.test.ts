@@ -16,6 +16,7 @@ test("everything has a default; an empty value counts as unset", () => {
     shutdownDelaySeconds: 1,
     shutdownGraceSeconds: 20,
     retentionDays: 30,
+    webhooksInsecure: true,
     metricsPort: undefined,
     tracing: undefined,
   };
@@ -43,6 +44,7 @@ test("every variable is honoured", () => {
     SHUTDOWN_DELAY: "5",
     SHUTDOWN_GRACE: "25",
     RETENTION_DAYS: "7",
+    WEBHOOKS_INSECURE: "true",
     METRICS_PORT: "9090",
     OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318",
     OTEL_SERVICE_NAME: "tienda",
@@ -73,6 +75,7 @@ test("every variable is honoured", () => {
     shutdownDelaySeconds: 5,
     shutdownGraceSeconds: 25,
     retentionDays: 7,
+    webhooksInsecure: true,
     metricsPort: 9090,
     tracing: { endpoint: "http://collector:4318", service: "tienda", share: 0.05 },
   });

@@ -65,10 +65,11 @@ forgotten as (
 -- envelope: tail
 logged as (
   insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
-  select $1, (select orden from place), s.evento_id, 'webhooks', 'eliminar', a.id,
+  select $1, greatest((select orden from place), l.orden), s.evento_id, 'webhooks', 'eliminar', a.id,
          a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
   from answer a
   join sent s using (pos)
+  join locked l using (id)
   where a.applied
   order by s.clave -- so that two statements do not wait for each other
 )

@@ -41,7 +41,8 @@ const ask = async (call: Omit<Call, "statement">, headers: Record<string, string
 const expectSame = (theirs: Seen, nobodys: Seen): void =>
   expect([theirs.status, theirs.text, theirs.sent]).toEqual([nobodys.status, nobodys.text, nobodys.sent]);
 
-const TABLES = ["clientes", "productos", "pedidos", "pedido_items", "movimientos", "bitacora"];
+const SENDING = ["webhooks", "webhook_secretos", "entregas"];
+const TABLES = ["clientes", "productos", "pedidos", "pedido_items", "movimientos", "bitacora", ...SENDING];
 const rowsOf = async ({ tienda_id }: Shop): Promise<Json> =>
   Object.fromEntries(
     await Promise.all(

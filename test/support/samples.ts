@@ -225,8 +225,7 @@ const confirmed = async (api: Api): Promise<Json> => {
 
 const webhook = async (api: Api): Promise<Json> =>
   (await api.post("/webhooks", { url: "https://example.com/hook", tipos: ["pedido.confirmado"] })).body;
-const entrega = async (api: Api): Promise<Json> =>
-  (await api.post(`/webhooks/${(await webhook(api)).id}/probar`)).body;
+const entrega = async (api: Api): Promise<Json> => (await api.post(`/webhooks/${(await webhook(api)).id}/probar`)).body;
 
 /** By operationId. */
 export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
