@@ -29,12 +29,11 @@ hook as (
   where tienda_id = $1 and id = any (array(select webhook_id from request)) and eliminado_en is null
 ),
 answer as (
-  select r.pos, r.id, r.webhook_id, p.orden::text as orden, 'webhooks'::text as sujeto, 'prueba'::text as operacion,
+  select r.pos, r.id, r.webhook_id, (select orden from place)::text as orden, 'webhooks'::text as sujeto, 'prueba'::text as operacion,
          h.id as sujeto_id, h.version as sujeto_version, 'pendiente'::text as estado, 0 as version, '[]'::json as intentos,
          r.at as creado_en, null::timestamptz as terminado_en, r.at as ahora, true as applied, false as undecided
   from request r
   join hook h on h.id = r.webhook_id
-  cross join place p
 ),
 created as (
   insert into entregas (tienda_id, webhook_id, id, orden, sujeto, operacion, sujeto_id, sujeto_version, proximo_en,

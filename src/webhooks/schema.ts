@@ -5,44 +5,50 @@ import { eventTypes } from "../db/write.ts";
 import { changeOf, Id, Time, Version } from "../http/fields.ts";
 import { actualizar, type CambioWebhook, ESTADOS, estadoOf, type Webhook } from "./webhook.ts";
 
+const members = {
+  id: Id,
+  url: z.string().openapi({ example: "https://example.com/pedidos" }),
+  tipos: z
+    .array(z.string())
+    .nullable()
+    .openapi({ description: "The types of events that it gets; null: all.", example: ["pedido.confirmado"] }),
+  estado: z.enum(ESTADOS).openapi({
+    description:
+      "activo; pausado: nothing is sent, and what happens meanwhile is sent afterwards; fallando: the last attempts failed.",
+  }),
+  fallos: z.int().openapi({ description: "Failed attempts since the last one that succeeded." }),
+  ultimo_error: z.string().nullable().openapi({ description: "Why the last one that failed did." }),
+  ultimo_error_en: Time.nullable(),
+  ultima_entrega_en: Time.nullable().openapi({ description: "When the receiver last took an event." }),
+  version: Version,
+  creado_en: Time,
+  actualizado_en: Time,
+};
+
 /** A webhook as the API shows it. */
-export const WebhookJson = z
-  .object({
-    id: Id,
-    url: z.string().openapi({ example: "https://example.com/pedidos" }),
-    tipos: z
-      .array(z.string())
-      .nullable()
-      .openapi({ description: "The types of events that it gets; null: all.", example: ["pedido.confirmado"] }),
-    estado: z.enum(ESTADOS).openapi({
-      description:
-        "activo; pausado: nothing is sent, and what happens meanwhile is sent afterwards; fallando: the last attempts failed.",
-    }),
-    fallos: z.int().openapi({ description: "Failed attempts since the last one that succeeded." }),
-    ultimo_error: z.string().nullable().openapi({ description: "Why the last one that failed did." }),
-    ultimo_error_en: Time.nullable(),
-    ultima_entrega_en: Time.nullable().openapi({ description: "When the receiver last took an event." }),
-    version: Version,
-    creado_en: Time,
-    actualizado_en: Time,
-  })
-  .openapi("Webhook");
+export const WebhookJson = z.object(members).openapi("Webhook");
 
 /** The same with its queue. */
-export const WebhookConColaJson = WebhookJson.extend({
-  pendientes: z.int().openapi({ description: "Events that are being sent, or wait for their next attempt." }),
-  pendiente_desde: Time.nullable().openapi({
-    description: "When the oldest event happened that it has not got; null: it has all.",
-  }),
-}).openapi("WebhookConCola");
+export const WebhookConColaJson = z
+  .object({
+    ...members,
+    pendientes: z.int().openapi({ description: "Events that are being sent, or wait for their next attempt." }),
+    pendiente_desde: Time.nullable().openapi({
+      description: "When the oldest event happened that it has not got; null: it has all.",
+    }),
+  })
+  .openapi("WebhookConCola");
 
 /** The same with the secret, which is shown once. */
-export const WebhookConSecretoJson = WebhookJson.extend({
-  secreto: z.string().nullable().openapi({
-    description: "What signatures are verified with (Standard Webhooks). Keep it: it is not shown again.",
-    example: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
-  }),
-}).openapi("WebhookConSecreto");
+export const WebhookConSecretoJson = z
+  .object({
+    ...members,
+    secreto: z.string().nullable().openapi({
+      description: "What signatures are verified with (Standard Webhooks). Keep it: it is not shown again.",
+      example: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    }),
+  })
+  .openapi("WebhookConSecreto");
 
 const isTarget = (text: string): boolean => {
   if (!URL.canParse(text)) return false;

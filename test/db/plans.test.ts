@@ -45,7 +45,7 @@ await sql.unsafe(`
   select w.tienda_id, w.id, p.id, 1000 + n, 'pedidos', 'crear', p.id, 1,
          case n % 20 when 0 then 'pendiente' when 1 then 'fallida' else 'entregada' end
   from (select *, row_number() over () as n from webhooks) w
-  join (select *, row_number() over () as n from pedidos) p on p.n % 1000 = w.n % 1000;
+  join (select *, row_number() over () as m from pedidos) p on m % 1000 = n % 1000;
 `);
 const QUEUE = ["webhooks", "webhook_secretos", "entregas"];
 for (const table of ["clientes", "productos", "pedidos", "pedido_items", "movimientos", "bitacora", ...QUEUE])

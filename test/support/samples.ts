@@ -106,7 +106,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     }),
   },
   "entregas/probar": { request: ({ webhooks }, n) => ({ webhook_id: webhooks[n], id: crypto.randomUUID() }) },
-  "entregas/purgar": { params: () => ({ "older than a month": [30, 1000] }) },
+  "entregas/purgar": { params: () => ({ "older than a month": [30, 1000], "one by one": [30, 1] }) },
   "entregas/reenviar": {
     request: ({ webhooks, pedidos }, n) => ({ webhook_id: webhooks[n], id: pedidos[n], versions: null }),
   },
