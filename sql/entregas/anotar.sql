@@ -6,7 +6,7 @@
 -- taken it since. A receiver that answers 410 is paused.
 with result as (
   select r.*
-  from json_to_recordset($1) as r(tienda_id uuid, webhook_id uuid, id uuid, numero int, estado text, espera_ms int,
+  from json_to_recordset(($1::text)::json) as r(tienda_id uuid, webhook_id uuid, id uuid, numero int, estado text, espera_ms int,
                                   gone boolean, intento jsonb)
 ),
 hook as (

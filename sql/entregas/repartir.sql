@@ -56,9 +56,9 @@ made as (
   select tienda_id, webhook_id, id, orden, sujeto, operacion, sujeto_id, sujeto_version
   from scanned s
   where case
-    when tipos is null then not ($2::jsonb ? (sujeto || '/' || operacion))
+    when tipos is null then not ($2::text::jsonb ? (sujeto || '/' || operacion))
     else exists (
-      select from jsonb_array_elements_text(tipos) t(tipo) where ($1::jsonb)->tipo ? (s.sujeto || '/' || s.operacion))
+      select from jsonb_array_elements_text(tipos) t(tipo) where ($1::text::jsonb)->tipo ? (s.sujeto || '/' || s.operacion))
   end
   on conflict on constraint entregas_pk do nothing
 ),

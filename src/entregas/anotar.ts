@@ -7,7 +7,7 @@ import type { Tomada } from "./tomar.ts";
 const noteEntregas = globalStatement({
   name: "entregas/anotar",
   text: sql,
-  params: ["json"],
+  params: ["text"],
   columns: { anotadas: pg.int4 },
   plan: "custom",
 });

@@ -6,7 +6,7 @@ import { eventTypes, writes } from "../db/write.ts";
 const insertEntregas = globalStatement({
   name: "entregas/repartir",
   text: sql,
-  params: ["jsonb", "jsonb", "int4", "int4", "int4"],
+  params: ["text", "text", "int4", "int4", "int4"],
   columns: { activos: pg.int4, vistas: pg.int4, mas: pg.bool },
   plan: "custom",
 });
