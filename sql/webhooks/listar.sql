@@ -14,6 +14,7 @@ select w.id, w.url, w.tipos::json as tipos, w.pausado, w.fallos, w.ultimo_error,
          (select b.creado_en
           from bitacora b
           where b.tienda_id = $1
+            and b.sujeto not in ('webhooks', 'entregas') -- no events
             and (b.orden, b.sujeto_version, b.id) > (w.despues_orden, w.despues_version, w.despues_id)
           order by b.orden, b.sujeto_version, b.id
           limit 1)) as pendiente_desde

@@ -64,6 +64,9 @@ export const rotarWebhook = operation(
     },
     refusals: ["webhook_no_encontrado", "version_cambiada"],
   },
-  ({ params, headers, body, change }) =>
-    change(rotateWebhooks, { id: params.id, versions: versionsOf(headers), solapa_segundos: body.solapa_segundos }),
+  ({ params, headers, body, change }) => {
+    // A body that is left out is not parsed.
+    const { solapa_segundos = DAY_SECONDS } = body;
+    return change(rotateWebhooks, { id: params.id, versions: versionsOf(headers), solapa_segundos });
+  },
 );

@@ -20,7 +20,10 @@ describe("a webhook gets", () => {
     await api.patch(`/pedidos/${pedido.id}/confirmar`);
     await until(() => receiver.received.length === 2, "both events arrive");
     await caughtUp(api, webhook);
-    expect(receiver.received.map(({ evento }) => evento.type).toSorted()).toEqual(["pedido.confirmado", "producto.creado"]);
+    expect(receiver.received.map(({ evento }) => evento.type).toSorted()).toEqual([
+      "pedido.confirmado",
+      "producto.creado",
+    ]);
     for (const { text, headers, evento } of receiver.received) {
       expect(new Webhook(webhook.secreto).verify(text, Object.fromEntries(headers))).toEqual(evento);
       expect(headers.get("content-type")).toBe("application/cloudevents+json; charset=utf-8");
@@ -30,7 +33,11 @@ describe("a webhook gets", () => {
     }
     const [entrega] = await entregasOf(api, webhook);
     expect(entrega).toMatchObject({ estado: "entregada", proximo_en: null, intentos: [{ status: 204, error: null }] });
-    expect((await api.get(`/webhooks/${webhook.id}`)).body).toMatchObject({ estado: "activo", fallos: 0, pendientes: 0 });
+    expect((await api.get(`/webhooks/${webhook.id}`)).body).toMatchObject({
+      estado: "activo",
+      fallos: 0,
+      pendientes: 0,
+    });
     await api.remove(`/webhooks/${webhook.id}`);
   });
 
@@ -126,7 +133,7 @@ describe("what fails", () => {
     await api.producto();
     await caughtUp(api, webhook);
     expect((await api.get(`/webhooks/${webhook.id}`)).body).toMatchObject({ estado: "fallando", fallos: 3 });
-    receiver.then(() => new Response(null, { status: 204 }));
+    receiver.answer(() => new Response(null, { status: 204 }));
     await api.producto();
     await caughtUp(api, webhook);
     expect((await api.get(`/webhooks/${webhook.id}`)).body).toMatchObject({ estado: "activo", fallos: 0 });
@@ -139,7 +146,7 @@ describe("what fails", () => {
     await api.producto();
     await until(async () => (await api.get(`/webhooks/${webhook.id}`)).body.estado === "pausado", "it is paused");
     await api.producto();
-    receiver.then(() => new Response(null, { status: 204 }));
+    receiver.answer(() => new Response(null, { status: 204 }));
     expect((await api.patch(`/webhooks/${webhook.id}`, { estado: "activo" })).status).toBe(200);
     await caughtUp(api, webhook);
     expect(new Set(receiver.ids()).size).toBe(2);
@@ -181,7 +188,7 @@ test("the window: a receiver that is down has few entregas, the others wait in t
     return open.length >= 2 && open.every(({ intentos }) => intentos.length === 1);
   }, "the first are tried");
   expect(open.length).toBeWithin(2, 5);
-  receiver.then(() => new Response(null, { status: 200 }));
+  receiver.answer(() => new Response(null, { status: 200 }));
   await api.patch(`/webhooks/${webhook.id}`, { estado: "activo" });
   await caughtUp(api, webhook);
   expect(new Set(receiver.ids()).size).toBe(10);
@@ -206,7 +213,7 @@ test("a server that stops says what became of what was under way, and keeps nobo
   const server = startSending(api, { retriesMs: [1] });
   await api.producto();
   await until(() => receiver.received.length === 1, "it is under way");
-  receiver.then(() => new Response(null, { status: 204 }));
+  receiver.answer(() => new Response(null, { status: 204 }));
   const stopped = server.stop();
   receiver.close(); // the connection ends, as if the receiver did
   await stopped;

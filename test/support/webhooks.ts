@@ -32,7 +32,8 @@ export const openReceiver = (first: Answer = () => new Response(null, { status: 
     received,
     /** The ids of the events, in the order in which they came. */
     ids: (): string[] => received.map(({ evento }) => evento.id),
-    then: (next: Answer): void => {
+    /** How it answers from now on. */
+    answer: (next: Answer): void => {
       answer = next;
     },
     close: () => server.stop(true),
@@ -42,7 +43,10 @@ export const openReceiver = (first: Answer = () => new Response(null, { status: 
 type Options = Partial<Parameters<typeof deliverWebhooks>[0]>;
 
 /** Starts to send what is in this database. Retries wait for a millisecond, twice. */
-export const startSending = (api: Pick<Api, "db">, options: Options = {}): Deliverer & { stop: () => Promise<void> } => {
+export const startSending = (
+  api: Pick<Api, "db">,
+  options: Options = {},
+): Deliverer & { stop: () => Promise<void> } => {
   const stopping = new AbortController();
   const deliverer = deliverWebhooks({
     db: api.db,

@@ -104,7 +104,9 @@ describe("without WEBHOOKS_INSECURE", () => {
       const resolve = async () => found.map((address) => ({ address }));
       expect((await secure(`https://shop.example:${port}/`, { resolve })).error).toBe(REFUSED);
     }
-    expect((await secure(`https://shop.example:${port}/`, { resolve: async () => [] })).error).toBe("the host has no address");
+    expect((await secure(`https://shop.example:${port}/`, { resolve: async () => [] })).error).toBe(
+      "the host has no address",
+    );
     expect(connections()).toBe(0);
   });
 
@@ -152,7 +154,11 @@ test("a proxy of the environment gets nothing", async () => {
 });
 
 test("what goes wrong is said in words", async () => {
-  const { port } = await listen("127.0.0.1", 0, net.createServer((socket) => socket.destroy()));
+  const { port } = await listen(
+    "127.0.0.1",
+    0,
+    net.createServer((socket) => socket.destroy()),
+  );
   expect((await to(`http://127.0.0.1:${port}/`)).error).toBe("the connection was closed");
   const unknown = async () => {
     throw Object.assign(new Error("x"), { code: "ENOTFOUND" });
