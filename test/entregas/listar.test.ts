@@ -2,11 +2,12 @@ import { expect, test } from "bun:test";
 import { repartir } from "../../src/entregas/repartir.ts";
 import { expectProblem, type Json, NOBODY, openApi } from "../support/api.ts";
 import { until } from "../support/locks.ts";
+import { webhookTo } from "../support/webhooks.ts";
 
 const api = await openApi();
 
 test("lists the newest first, page by page, by estado", async () => {
-  const { body: webhook } = await api.post("/webhooks", { url: "https://example.com/" });
+  const webhook = await webhookTo(api, "https://example.com/");
   const [first, second] = [await api.producto(), await api.cliente()];
   await api.patch(`/productos/${first.id}`, { precio: 3 });
   // A transaction of another test may delay the horizon.

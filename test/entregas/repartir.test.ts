@@ -2,10 +2,10 @@ import { describe, expect, test } from "bun:test";
 import { repartir, type Window } from "../../src/entregas/repartir.ts";
 import { type Json, openApi } from "../support/api.ts";
 import { until } from "../support/locks.ts";
+import { webhookTo } from "../support/webhooks.ts";
 
 const api = await openApi();
-const made = async (tipos?: string[]): Promise<Json> =>
-  (await api.post("/webhooks", { url: "https://example.com/", ...(tipos && { tipos }) })).body;
+const made = (tipos?: string[]): Promise<Json> => webhookTo(api, "https://example.com/", tipos);
 const count = async ({ id }: Json): Promise<number> =>
   (await api.sql`select count(*)::int as n from entregas where webhook_id = ${id}`)[0]?.n;
 /**

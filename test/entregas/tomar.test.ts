@@ -4,6 +4,7 @@ import { repartir } from "../../src/entregas/repartir.ts";
 import { type Tomada, tomar } from "../../src/entregas/tomar.ts";
 import { type Json, openApi } from "../support/api.ts";
 import { until } from "../support/locks.ts";
+import { webhookTo } from "../support/webhooks.ts";
 
 const api = await openApi();
 const wanted = { most: 100, perWebhook: 100, leaseMs: 60_000 };
@@ -12,7 +13,7 @@ const delivered = (one: Tomada) => ({
   ...{ estado: "entregada" as const, espera_ms: 0, gone: false },
   intento: { en: new Date().toISOString(), status: 200, error: null, duration_ms: 1, respuesta: "" },
 });
-const made = async (): Promise<Json> => (await api.post("/webhooks", { url: "https://example.com/" })).body;
+const made = (): Promise<Json> => webhookTo(api, "https://example.com/");
 /** Hands out until so many wait: a transaction of another test may delay the horizon. */
 const handOut = (wanted: number): Promise<void> =>
   until(async () => {

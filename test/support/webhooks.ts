@@ -1,6 +1,7 @@
 /** Receivers of webhooks, and servers that send to them. */
 import { afterAll } from "bun:test";
 import pino from "pino";
+import { endOfFeed } from "../../src/eventos/fin.ts";
 import { type Deliverer, deliverWebhooks } from "../../src/jobs/webhooks.ts";
 import { type Api, type Json, openApi } from "./api.ts";
 import { openTestDatabase } from "./database.ts";
@@ -74,8 +75,17 @@ export const openSending = async (options: Options = {}) => {
   return { ...api, stop: deliverer.stop };
 };
 
-/** Creates a webhook; resolves to it. */
-export const webhookTo = async (api: Pick<Api, "post">, url: string, tipos?: readonly string[]): Promise<Json> => {
+/**
+ * Creates a webhook; resolves to it. Everything that happened before is behind its position: the horizon is that of the whole
+ * PostgreSQL, and a transaction of another test may delay it.
+ */
+export const webhookTo = async (
+  api: Pick<Api, "post" | "db" | "sql">,
+  url: string,
+  tipos?: readonly string[],
+): Promise<Json> => {
+  const [last] = await api.sql`select max(orden) as orden from bitacora`;
+  await until(async () => BigInt((await endOfFeed(api.db))[0]) > BigInt(last?.orden ?? 0), "the horizon passes");
   const { status, body } = await api.post("/webhooks", { url, ...(tipos && { tipos }) });
   if (status !== 201) throw new Error(JSON.stringify(body));
   return body;

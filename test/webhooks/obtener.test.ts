@@ -1,10 +1,11 @@
 import { expect, test } from "bun:test";
 import { expectProblem, NOBODY, openApi } from "../support/api.ts";
+import { webhookTo } from "../support/webhooks.ts";
 
 const api = await openApi();
 
 test("shows how far a webhook is behind: since when, also of what is still in the feed", async () => {
-  const { body: webhook } = await api.post("/webhooks", { url: "https://example.com/" });
+  const webhook = await webhookTo(api, "https://example.com/");
   const producto = await api.producto();
   const { body } = await api.get(`/webhooks/${webhook.id}`);
   expect(body.pendientes).toBe(0);
