@@ -24,8 +24,8 @@ import { live } from "./health/live.ts";
 import { ready } from "./health/ready.ts";
 import { type Authenticate, SECURITY_SCHEMES } from "./http/access.ts";
 import { asset } from "./http/asset.ts";
-import { allowOrigins } from "./http/cors.ts";
 import type { AppEnv, Sending } from "./http/context.ts";
+import { allowOrigins } from "./http/cors.ts";
 import { docs } from "./http/docs.ts";
 import { HEADERS } from "./http/headers.ts";
 import { listarProblemas, obtenerProblema } from "./http/problemas.ts";
@@ -157,7 +157,6 @@ const SECURITY_HEADERS = Object.entries({
 export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   const { db, log, authenticate, corsOrigins = [], metrics, tracing } = options;
   const { stopping = new AbortController().signal } = options;
-  const { db, log, authenticate, stopping = new AbortController().signal, metrics, tracing } = options;
   const { webhooks = { insecure: false, wake: () => {} } } = options;
   const app = new OpenAPIHono<AppEnv>({ getPath: (request) => getPath({ url: urlOf(request) } as Request) });
 
