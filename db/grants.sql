@@ -4,7 +4,7 @@
 -- Executing functions and creating temporary tables, as imports do, are allowed to everybody unless revoked.
 revoke all on
   schema_migrations, tiendas, claves_api, clientes, productos, pedidos, pedido_items, movimientos, bitacora,
-  bitacora_purgas, feed_origin
+  bitacora_purgas, feed_origin, webhooks, webhook_secretos, entregas
 from pedidos_app;
 grant usage on schema public to pedidos_app;
 
@@ -19,3 +19,5 @@ grant select, insert on movimientos to pedidos_app;
 grant select, insert, update (hecho), delete on bitacora to pedidos_app;
 grant select, insert, update (orden) on bitacora_purgas to pedidos_app;
 grant select on feed_origin to pedidos_app;
+grant select, insert, update, delete on webhooks, entregas to pedidos_app;
+grant select, insert, update (caduca_en), delete on webhook_secretos to pedidos_app;
