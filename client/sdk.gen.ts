@@ -303,43 +303,6 @@ export const crearWebhook = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * Delete a webhook
- *
- * Nothing more is sent to it, and its entregas are gone. To only stop it for a while, pause it.
- */
-export const eliminarWebhook = <ThrowOnError extends boolean = false>(options: Options<EliminarWebhookData, ThrowOnError>): RequestResult<EliminarWebhookResponses, EliminarWebhookErrors, ThrowOnError> => (options.client ?? client).delete<EliminarWebhookResponses, EliminarWebhookErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/webhooks/{id}',
-    ...options
-});
-
-/**
- * Read a webhook
- *
- * The webhook with this id, its estado, and how far it is behind.
- */
-export const obtenerWebhook = <ThrowOnError extends boolean = false>(options: Options<ObtenerWebhookData, ThrowOnError>): RequestResult<ObtenerWebhookResponses, ObtenerWebhookErrors, ThrowOnError> => (options.client ?? client).get<ObtenerWebhookResponses, ObtenerWebhookErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/webhooks/{id}',
-    ...options
-});
-
-/**
- * Change, pause or resume a webhook
- *
- * Changes the fields that are named. `estado: pausado` stops the sending at once; what happens meanwhile is kept, as long as the log is, and sent after `estado: activo`. A new url, or the end of a pause, tries at once what has failed.
- */
-export const actualizarWebhook = <ThrowOnError extends boolean = false>(options: Options<ActualizarWebhookData, ThrowOnError>): RequestResult<ActualizarWebhookResponses, ActualizarWebhookErrors, ThrowOnError> => (options.client ?? client).patch<ActualizarWebhookResponses, ActualizarWebhookErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/webhooks/{id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
  * Replace the secret of a webhook
  *
  * Only this answer shows the new secret. Until `solapa_segundos` have passed, what is sent is signed with both, so that the receiver can change over meanwhile; with 0 the old one ends at once.
@@ -385,6 +348,43 @@ export const reenviarEntrega = <ThrowOnError extends boolean = false>(options: O
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/webhooks/{id}/entregas/{evento}/reenviar',
     ...options
+});
+
+/**
+ * Delete a webhook
+ *
+ * Nothing more is sent to it, and its entregas are gone. To only stop it for a while, pause it.
+ */
+export const eliminarWebhook = <ThrowOnError extends boolean = false>(options: Options<EliminarWebhookData, ThrowOnError>): RequestResult<EliminarWebhookResponses, EliminarWebhookErrors, ThrowOnError> => (options.client ?? client).delete<EliminarWebhookResponses, EliminarWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/webhooks/{id}',
+    ...options
+});
+
+/**
+ * Read a webhook
+ *
+ * The webhook with this id, its estado, and how far it is behind.
+ */
+export const obtenerWebhook = <ThrowOnError extends boolean = false>(options: Options<ObtenerWebhookData, ThrowOnError>): RequestResult<ObtenerWebhookResponses, ObtenerWebhookErrors, ThrowOnError> => (options.client ?? client).get<ObtenerWebhookResponses, ObtenerWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/webhooks/{id}',
+    ...options
+});
+
+/**
+ * Change, pause or resume a webhook
+ *
+ * Changes the fields that are named. `estado: pausado` stops the sending at once; what happens meanwhile is kept, as long as the log is, and sent after `estado: activo`. A new url, or the end of a pause, tries at once what has failed.
+ */
+export const actualizarWebhook = <ThrowOnError extends boolean = false>(options: Options<ActualizarWebhookData, ThrowOnError>): RequestResult<ActualizarWebhookResponses, ActualizarWebhookErrors, ThrowOnError> => (options.client ?? client).patch<ActualizarWebhookResponses, ActualizarWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/webhooks/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

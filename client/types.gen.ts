@@ -970,44 +970,6 @@ export type WebhookNoEncontrado = {
     request_id: string;
 };
 
-export type Webhook = {
-    id: string;
-    url: string;
-    /**
-     * The types of events that it gets; null: all.
-     */
-    tipos: Array<string> | null;
-    /**
-     * activo; pausado: nothing is sent, and what happens meanwhile is sent afterwards; fallando: the last attempts failed.
-     */
-    estado: 'activo' | 'pausado' | 'fallando';
-    /**
-     * Failed attempts since the last one that succeeded.
-     */
-    fallos: number;
-    /**
-     * Why the last one that failed did.
-     */
-    ultimo_error: string | null;
-    ultimo_error_en: string | null;
-    /**
-     * When the receiver last took an event.
-     */
-    ultima_entrega_en: string | null;
-    /**
-     * Goes up by one with every accepted change.
-     */
-    version: number;
-    creado_en: string;
-    actualizado_en: string;
-};
-
-export type CambioWebhook = {
-    url?: string;
-    tipos?: Array<string> | null;
-    estado?: 'activo' | 'pausado';
-};
-
 export type RotarWebhook = {
     /**
      * How long the old secret signs as well, in seconds.
@@ -1079,6 +1041,44 @@ export type EntregaNoEncontrada = {
      * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
+};
+
+export type Webhook = {
+    id: string;
+    url: string;
+    /**
+     * The types of events that it gets; null: all.
+     */
+    tipos: Array<string> | null;
+    /**
+     * activo; pausado: nothing is sent, and what happens meanwhile is sent afterwards; fallando: the last attempts failed.
+     */
+    estado: 'activo' | 'pausado' | 'fallando';
+    /**
+     * Failed attempts since the last one that succeeded.
+     */
+    fallos: number;
+    /**
+     * Why the last one that failed did.
+     */
+    ultimo_error: string | null;
+    ultimo_error_en: string | null;
+    /**
+     * When the receiver last took an event.
+     */
+    ultima_entrega_en: string | null;
+    /**
+     * Goes up by one with every accepted change.
+     */
+    version: number;
+    creado_en: string;
+    actualizado_en: string;
+};
+
+export type CambioWebhook = {
+    url?: string;
+    tipos?: Array<string> | null;
+    estado?: 'activo' | 'pausado';
 };
 
 export type Auditoria = {
@@ -2875,203 +2875,6 @@ export type CrearWebhookResponses = {
 
 export type CrearWebhookResponse = CrearWebhookResponses[keyof CrearWebhookResponses];
 
-export type EliminarWebhookData = {
-    body?: never;
-    headers?: {
-        /**
-         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
-         */
-        'idempotency-key'?: string;
-        /**
-         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
-         */
-        'if-match'?: string;
-    };
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/webhooks/{id}';
-};
-
-export type EliminarWebhookErrors = {
-    /**
-     * `no_autenticado`: Not authenticated.
-     */
-    401: NoAutenticado;
-    /**
-     * `sin_permiso`: Not permitted.
-     */
-    403: SinPermiso;
-    /**
-     * `webhook_no_encontrado`: Webhook not found.
-     */
-    404: WebhookNoEncontrado;
-    /**
-     * `version_cambiada`: The version has changed.
-     */
-    412: VersionCambiada;
-    /**
-     * `datos_invalidos`: Invalid data.
-     * `clave_reutilizada`: The Idempotency-Key was used for another request.
-     */
-    422: ({
-        codigo: 'datos_invalidos';
-    } & DatosInvalidos) | ({
-        codigo: 'clave_reutilizada';
-    } & ClaveReutilizada);
-    /**
-     * `error_interno`: Internal error.
-     */
-    500: ErrorInterno;
-    /**
-     * `no_disponible`: Unavailable.
-     */
-    503: NoDisponible;
-};
-
-export type EliminarWebhookError = EliminarWebhookErrors[keyof EliminarWebhookErrors];
-
-export type EliminarWebhookResponses = {
-    /**
-     * The webhook that was deleted.
-     */
-    200: Webhook;
-};
-
-export type EliminarWebhookResponse = EliminarWebhookResponses[keyof EliminarWebhookResponses];
-
-export type ObtenerWebhookData = {
-    body?: never;
-    headers?: {
-        /**
-         * Answer 304 if the resource still has this ETag.
-         */
-        'if-none-match'?: string;
-    };
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/webhooks/{id}';
-};
-
-export type ObtenerWebhookErrors = {
-    /**
-     * `no_autenticado`: Not authenticated.
-     */
-    401: NoAutenticado;
-    /**
-     * `sin_permiso`: Not permitted.
-     */
-    403: SinPermiso;
-    /**
-     * `webhook_no_encontrado`: Webhook not found.
-     */
-    404: WebhookNoEncontrado;
-    /**
-     * `datos_invalidos`: Invalid data.
-     */
-    422: DatosInvalidos;
-    /**
-     * `error_interno`: Internal error.
-     */
-    500: ErrorInterno;
-    /**
-     * `no_disponible`: Unavailable.
-     */
-    503: NoDisponible;
-};
-
-export type ObtenerWebhookError = ObtenerWebhookErrors[keyof ObtenerWebhookErrors];
-
-export type ObtenerWebhookResponses = {
-    /**
-     * The webhook.
-     */
-    200: WebhookConCola;
-};
-
-export type ObtenerWebhookResponse = ObtenerWebhookResponses[keyof ObtenerWebhookResponses];
-
-export type ActualizarWebhookData = {
-    body: CambioWebhook;
-    headers?: {
-        /**
-         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
-         */
-        'idempotency-key'?: string;
-        /**
-         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
-         */
-        'if-match'?: string;
-    };
-    path: {
-        id: string;
-    };
-    query?: never;
-    url: '/webhooks/{id}';
-};
-
-export type ActualizarWebhookErrors = {
-    /**
-     * `json_invalido`: Malformed JSON.
-     */
-    400: JsonInvalido;
-    /**
-     * `no_autenticado`: Not authenticated.
-     */
-    401: NoAutenticado;
-    /**
-     * `sin_permiso`: Not permitted.
-     */
-    403: SinPermiso;
-    /**
-     * `webhook_no_encontrado`: Webhook not found.
-     */
-    404: WebhookNoEncontrado;
-    /**
-     * `version_cambiada`: The version has changed.
-     */
-    412: VersionCambiada;
-    /**
-     * `cuerpo_demasiado_grande`: Body too large.
-     */
-    413: CuerpoDemasiadoGrande;
-    /**
-     * `tipo_no_soportado`: Unsupported media type.
-     */
-    415: TipoNoSoportado;
-    /**
-     * `datos_invalidos`: Invalid data.
-     * `clave_reutilizada`: The Idempotency-Key was used for another request.
-     */
-    422: ({
-        codigo: 'datos_invalidos';
-    } & DatosInvalidos) | ({
-        codigo: 'clave_reutilizada';
-    } & ClaveReutilizada);
-    /**
-     * `error_interno`: Internal error.
-     */
-    500: ErrorInterno;
-    /**
-     * `no_disponible`: Unavailable.
-     */
-    503: NoDisponible;
-};
-
-export type ActualizarWebhookError = ActualizarWebhookErrors[keyof ActualizarWebhookErrors];
-
-export type ActualizarWebhookResponses = {
-    /**
-     * The webhook after the change.
-     */
-    200: Webhook;
-};
-
-export type ActualizarWebhookResponse = ActualizarWebhookResponses[keyof ActualizarWebhookResponses];
-
 export type RotarWebhookData = {
     body?: RotarWebhook;
     headers?: {
@@ -3351,6 +3154,203 @@ export type ReenviarEntregaResponses = {
 };
 
 export type ReenviarEntregaResponse = ReenviarEntregaResponses[keyof ReenviarEntregaResponses];
+
+export type EliminarWebhookData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}';
+};
+
+export type EliminarWebhookErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `webhook_no_encontrado`: Webhook not found.
+     */
+    404: WebhookNoEncontrado;
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type EliminarWebhookError = EliminarWebhookErrors[keyof EliminarWebhookErrors];
+
+export type EliminarWebhookResponses = {
+    /**
+     * The webhook that was deleted.
+     */
+    200: Webhook;
+};
+
+export type EliminarWebhookResponse = EliminarWebhookResponses[keyof EliminarWebhookResponses];
+
+export type ObtenerWebhookData = {
+    body?: never;
+    headers?: {
+        /**
+         * Answer 304 if the resource still has this ETag.
+         */
+        'if-none-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}';
+};
+
+export type ObtenerWebhookErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `webhook_no_encontrado`: Webhook not found.
+     */
+    404: WebhookNoEncontrado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ObtenerWebhookError = ObtenerWebhookErrors[keyof ObtenerWebhookErrors];
+
+export type ObtenerWebhookResponses = {
+    /**
+     * The webhook.
+     */
+    200: WebhookConCola;
+};
+
+export type ObtenerWebhookResponse = ObtenerWebhookResponses[keyof ObtenerWebhookResponses];
+
+export type ActualizarWebhookData = {
+    body: CambioWebhook;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}';
+};
+
+export type ActualizarWebhookErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `webhook_no_encontrado`: Webhook not found.
+     */
+    404: WebhookNoEncontrado;
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ActualizarWebhookError = ActualizarWebhookErrors[keyof ActualizarWebhookErrors];
+
+export type ActualizarWebhookResponses = {
+    /**
+     * The webhook after the change.
+     */
+    200: Webhook;
+};
+
+export type ActualizarWebhookResponse = ActualizarWebhookResponses[keyof ActualizarWebhookResponses];
 
 export type AuditarStockData = {
     body?: never;

@@ -101,7 +101,8 @@ const fill = async (sql: postgres.Sql, tienda: string, world: World, mark: numbe
     await sql`insert into bitacora_purgas (tienda_id, orden) values (${tienda}, 1000000) on conflict do nothing`;
   await sql`
     insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, hecho, creado_en)
-    select ${tienda}, 2, id, 'clientes', 'crear', id, 1, '{"nombre": "Ana"}', '2020-01-01Z'
+    select ${tienda}, 2, id, 'clientes', 'crear', id, 1, '{"nombre": "Ana"}',
+           ('2020-01-0' || 6 - ${mark}::int)::timestamptz
     from unnest(${clientes as string[]}::uuid[]) as c(id)`;
 };
 for (const { sql } of [alone, beside]) {

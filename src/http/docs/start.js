@@ -20,15 +20,19 @@ const first = async (path, fits = () => true) => {
 const look = async () => {
   // Where a key is asked for, one question finds it out.
   if (!(await fetch("/yo", { headers: headers() })).ok) return;
-  const [clientes, productos, pedidos] = await Promise.all([
+  const [clientes, productos, pedidos, webhooks] = await Promise.all([
     first("/clientes?orden=-creado_en&limit=1"),
     first("/productos?orden=-creado_en&limit=100&estado=activo", ({ stock }) => stock >= 2),
     first("/pedidos?orden=-creado_en&limit=100&estado=carrito", ({ items }) => items.length > 0),
+    first("/webhooks?limit=1"),
   ]);
+  const eventos = webhooks && (await first(`/webhooks/${webhooks}/entregas?limit=1`));
   // What was created meanwhile is newer.
   ids.clientes ??= clientes;
   ids.productos ??= productos;
   ids.pedidos ??= pedidos;
+  ids.webhooks ??= webhooks;
+  ids.eventos ??= eventos;
 };
 
 /** An example with the ids of what exists: producto_id is the id of one of the productos. */
@@ -51,13 +55,17 @@ const fill = () => {
     const id = ids[path.split("/")[1]];
     const parameters = Object.values(operations).flatMap((operation) => operation.parameters ?? []);
     if (id) for (const parameter of parameters.filter(({ name }) => name === "id")) parameter.example = id;
+    // What was sent to the webhook.
+    for (const parameter of parameters.filter(({ name }) => name === "evento" && ids.eventos))
+      parameter.example = ids.eventos;
   }
   ui.specActions.updateJsonSpec(document);
 };
 
 const responseInterceptor = (response) => {
-  if (response.status === 201) {
-    ids[new URL(response.url).pathname.slice(1)] = response.body.id;
+  const { pathname } = new URL(response.url);
+  if (response.status === 201 || (response.ok && pathname.endsWith("/probar"))) {
+    ids[response.status === 201 ? pathname.slice(1) : "eventos"] = response.body.id;
     fill();
   }
   return response;
