@@ -17,7 +17,7 @@ const statement = writeStatement<Request, typeof changeColumns>({
   conflictKeys: null,
 });
 
-export const insertPruebas = write({
+const insertPruebas = write({
   statement,
   requestOf: ({ webhook_id, id }): Request => ({ webhook_id, id }),
   explain: (_: Request, row: Row<typeof statement> | undefined) => {

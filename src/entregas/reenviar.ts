@@ -19,7 +19,7 @@ const statement = writeStatement<Request, typeof changeColumns>({
   conflictKeys: ({ webhook_id, id }) => [`${webhook_id} ${id}`],
 });
 
-export const resendEntregas = write({
+const resendEntregas = write({
   statement,
   requestOf: ({ webhook_id, id }): Request => ({ webhook_id, id, versions: null }),
   explain: ({ versions }: Request, row: Row<typeof statement> | undefined) =>

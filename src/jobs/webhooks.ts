@@ -7,6 +7,7 @@ import { repartir, WINDOW, type Window } from "../entregas/repartir.ts";
 import { PRUEBA } from "../entregas/schema.ts";
 import { type Tomada, tomar } from "../entregas/tomar.ts";
 import { type Evento, type LogRow, toEvento } from "../eventos/evento.ts";
+import { passes } from "../eventos/listar.ts";
 import { type SendOptions, send, TIMEOUT_MS } from "../webhooks/send.ts";
 import { sign } from "../webhooks/sign.ts";
 
@@ -107,7 +108,7 @@ export const deliverWebhooks = (options: Options): Deliverer => {
     const kept = { tienda_id, webhook_id, id, numero };
     const evento = eventOf(one);
     if (evento) {
-      const wanted = evento.type === PRUEBA.type || (tipos?.includes(evento.type) ?? true);
+      const wanted = evento.type === PRUEBA.type || passes({ tipos: tipos ?? undefined }, evento);
       if (!wanted) return { ...kept, estado: "omitida", espera_ms: 0, gone: false, intento: null };
       return attempt(one, evento);
     }

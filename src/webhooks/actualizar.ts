@@ -20,7 +20,7 @@ const statement = writeStatement<Request, typeof columns>({
   conflictKeys: ({ id }) => [id],
 });
 
-export const updateWebhooks = write({
+const updateWebhooks = write({
   statement,
   requestOf: ({ id, cambio }): Request => ({ id, versions: null, cambio }),
   explain: ({ cambio, versions }: Request, row: Row<typeof statement> | undefined) => changed(row, cambio, versions),

@@ -18,7 +18,7 @@ const statement = writeStatement<Request, typeof secretColumns>({
   conflictKeys: null,
 });
 
-export const insertWebhooks = write({
+const insertWebhooks = write({
   statement,
   requestOf: ({ id, url, tipos }): Request => ({ id, url, tipos }),
   explain: (request: Request, row: Row<typeof statement> | undefined) =>

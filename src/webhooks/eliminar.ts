@@ -16,7 +16,7 @@ const statement = writeStatement<Request, typeof changeColumns>({
   conflictKeys: ({ id }) => [id],
 });
 
-export const deleteWebhooks = write({
+const deleteWebhooks = write({
   statement,
   requestOf: ({ id }): Request => ({ id, versions: null }),
   explain: ({ versions }: Request, row: Row<typeof statement> | undefined) => changed(row, {}, versions),

@@ -18,7 +18,7 @@ const statement = writeStatement<Request, typeof secretColumns>({
   conflictKeys: ({ id }) => [id],
 });
 
-export const rotateWebhooks = write({
+const rotateWebhooks = write({
   statement,
   requestOf: ({ id }): Request => ({ id, versions: null, solapa_segundos: 0 }),
   explain: ({ versions }: Request, row: Row<typeof statement> | undefined) => {

@@ -129,7 +129,7 @@ export const secretColumns = {
 };
 
 /** A webhook of the domain from such a row. */
-export const fromRow = (row: Row<{ columns: typeof shown }>): Webhook => {
+const fromRow = (row: Row<{ columns: typeof shown }>): Webhook => {
   const { id, url, tipos, pausado, fallos, version, creado_en, actualizado_en } = row;
   const { ultimo_error, ultimo_error_en, ultima_entrega_en } = row;
   return {

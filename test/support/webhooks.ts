@@ -8,7 +8,7 @@ import { openTestDatabase } from "./database.ts";
 import { until } from "./locks.ts";
 
 /** What a receiver got. */
-export type Received = { readonly headers: Headers; readonly text: string; readonly evento: Json };
+type Received = { readonly headers: Headers; readonly text: string; readonly evento: Json };
 
 type Answer = (received: Received, nth: number) => Response | Promise<Response>;
 
