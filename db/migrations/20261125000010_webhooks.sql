@@ -61,7 +61,7 @@ create table entregas (
   numero         int not null default 0,
   reintento      int not null default 0,
   -- Not before; while an attempt is under way, when its server is given up.
-  proximo_en     timestamptz(3) not null default now(),
+  proximo_en     timestamptz(3) default now(),
   -- When the server that makes an attempt is given up; null while none is under way.
   tomada_hasta   timestamptz(3),
   -- Sent again by hand: it does not wait for others of its subject, and none waits for it.
@@ -79,7 +79,10 @@ create index entregas_orden on entregas (tienda_id, webhook_id, orden, sujeto_ve
 create index entregas_fallidas on entregas (tienda_id, webhook_id, orden, sujeto_version, id) where estado = 'fallida';
 create index entregas_sujeto on entregas (tienda_id, webhook_id, sujeto_id, orden, sujeto_version, id)
   where estado = 'pendiente';
-create index entregas_proximas on entregas (tienda_id, webhook_id, proximo_en) where estado = 'pendiente';
+-- The second condition keeps this index from a plan that looks for the oldest of a subject, made while the table was young:
+-- with it, each look read all that is pendiente.
+create index entregas_proximas on entregas (tienda_id, webhook_id, proximo_en)
+  where estado = 'pendiente' and proximo_en is not null;
 create index entregas_tomadas on entregas (tienda_id, webhook_id) where tomada_hasta is not null;
 
 -- migrate:down

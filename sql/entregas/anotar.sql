@@ -1,12 +1,12 @@
 -- Notes what became of entregas that this server took.
--- Takes $1 results [{tienda_id, webhook_id, id, numero, estado: entregada, fallida, pendiente (to be tried again) or omitida
+-- Takes $1 results [{tienda_id, webhook_id, orden, version, id, numero, estado: entregada, fallida, pendiente (to be tried again) or omitida
 -- (its webhook does not want it any more), espera_ms: until the next attempt, gone: the receiver wants nothing more, intento:
 -- the attempt, or null where none was made}]. Returns one row: how many were noted.
 -- Safe because the webhooks are locked in order before anything else, and numero finds an entrega only if no other server has
 -- taken it since. A receiver that answers 410 is paused.
 with result as (
   select r.*
-  from json_to_recordset(($1::text)::json) as r(tienda_id uuid, webhook_id uuid, id uuid, numero int, estado text, espera_ms int,
+  from json_to_recordset(($1::text)::json) as r(tienda_id uuid, webhook_id uuid, orden bigint, version int, id uuid, numero int, estado text, espera_ms int,
                                   gone boolean, intento jsonb)
 ),
 hook as (
@@ -24,14 +24,16 @@ noted as (
       terminado_en = case when r.estado <> 'pendiente' then now() end,
       intentos = case when r.intento is null then e.intentos else e.intentos || r.intento end
   from result r, locked
-  where r.estado <> 'omitida' and e.tienda_id = r.tienda_id and e.webhook_id = r.webhook_id and e.id = r.id
+  where r.estado <> 'omitida' and e.tienda_id = r.tienda_id and e.webhook_id = r.webhook_id and e.orden = r.orden
+    and e.sujeto_version = r.version and e.id = r.id
     and e.numero = r.numero and e.estado = 'pendiente'
   returning r.tienda_id, r.webhook_id, r.estado, r.gone, r.intento
 ),
 dropped as (
   delete from entregas e
   using result r, locked
-  where r.estado = 'omitida' and e.tienda_id = r.tienda_id and e.webhook_id = r.webhook_id and e.id = r.id
+  where r.estado = 'omitida' and e.tienda_id = r.tienda_id and e.webhook_id = r.webhook_id and e.orden = r.orden
+    and e.sujeto_version = r.version and e.id = r.id
     and e.numero = r.numero and e.estado = 'pendiente'
 ),
 summed as (

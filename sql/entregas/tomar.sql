@@ -6,11 +6,11 @@
 -- subject only the oldest entrega is ever under way. A server that dies keeps its entregas until their lease ends. numero
 -- tells its late result from that of the server that took over.
 with due as (
-  select e.tienda_id, e.webhook_id, e.id, e.proximo_en,
+  select e.tienda_id, e.webhook_id, e.orden, e.sujeto_version, e.id, e.proximo_en,
          row_number() over (partition by e.tienda_id, e.webhook_id order by e.proximo_en, e.orden) as turn
   from webhooks w
   cross join lateral (
-    select e.tienda_id, e.webhook_id, e.id, e.proximo_en, e.orden
+    select e.tienda_id, e.webhook_id, e.orden, e.sujeto_version, e.id, e.proximo_en
     from entregas e
     where e.tienda_id = w.tienda_id and e.webhook_id = w.id and e.estado = 'pendiente' and e.proximo_en <= now()
       and (e.reenviada or not exists (
@@ -28,17 +28,18 @@ with due as (
   where not w.pausado and w.eliminado_en is null
 ),
 chosen as (
-  select tienda_id, webhook_id, id from due order by turn, proximo_en limit ($1::int)
+  select tienda_id, webhook_id, orden, sujeto_version, id from due order by turn, proximo_en limit ($1::int)
 ),
 taken as (
   update entregas e
   set numero = e.numero + 1, reintento = e.reintento + 1, tomada_hasta = now() + make_interval(secs => ($3::float8)),
       proximo_en = now() + make_interval(secs => ($3::float8))
   from chosen c
-  where e.tienda_id = c.tienda_id and e.webhook_id = c.webhook_id and e.id = c.id
+  where e.tienda_id = c.tienda_id and e.webhook_id = c.webhook_id and e.orden = c.orden
+    and e.sujeto_version = c.sujeto_version and e.id = c.id
   returning e.*
 )
-select t.tienda_id, t.webhook_id, t.id, t.numero, t.reintento, t.sujeto, t.operacion, t.sujeto_id,
+select t.tienda_id, t.webhook_id, t.orden::text as orden, t.id, t.numero, t.reintento, t.sujeto, t.operacion, t.sujeto_id,
        t.sujeto_version as version, coalesce(b.creado_en, t.creado_en) as creado_en, b.hecho, w.url, w.tipos::json as tipos,
        (select json_agg(s.secreto order by s.version desc)
         from webhook_secretos s

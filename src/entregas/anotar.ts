@@ -13,7 +13,7 @@ const noteEntregas = globalStatement({
 });
 
 /** What became of an entrega that this server took. */
-export type Resultado = Pick<Tomada, "tienda_id" | "webhook_id" | "id" | "numero"> & {
+export type Resultado = Pick<Tomada, "tienda_id" | "webhook_id" | "orden" | "version" | "id" | "numero"> & {
   /** omitida: its webhook does not want it any more. */
   readonly estado: "entregada" | "pendiente" | "fallida" | "omitida";
   /** Milliseconds until the next attempt. */

@@ -9,6 +9,7 @@ const takeEntregas = globalStatement({
   columns: {
     tienda_id: pg.tienda,
     webhook_id: pg.uuid,
+    orden: pg.text,
     id: pg.uuid,
     numero: pg.int4,
     reintento: pg.int4,
