@@ -4,7 +4,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.ts';
-import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarBitacoraData, ListarBitacoraErrors, ListarBitacoraResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarEventosData, ListarEventosErrors, ListarEventosResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProblemasData, ListarProblemasErrors, ListarProblemasResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ObtenerYoData, ObtenerYoErrors, ObtenerYoResponses, OlvidarClienteData, OlvidarClienteErrors, OlvidarClienteResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses, ResumirPedidosData, ResumirPedidosErrors, ResumirPedidosResponses, SeguirEventosData, SeguirEventosErrors, SeguirEventosResponse, SeguirEventosResponses } from './types.gen.ts';
+import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, ActualizarWebhookData, ActualizarWebhookErrors, ActualizarWebhookResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, CrearWebhookData, CrearWebhookErrors, CrearWebhookResponses, EliminarWebhookData, EliminarWebhookErrors, EliminarWebhookResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarBitacoraData, ListarBitacoraErrors, ListarBitacoraResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarEntregasData, ListarEntregasErrors, ListarEntregasResponses, ListarEventosData, ListarEventosErrors, ListarEventosResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProblemasData, ListarProblemasErrors, ListarProblemasResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, ListarWebhooksData, ListarWebhooksErrors, ListarWebhooksResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ObtenerWebhookData, ObtenerWebhookErrors, ObtenerWebhookResponses, ObtenerYoData, ObtenerYoErrors, ObtenerYoResponses, OlvidarClienteData, OlvidarClienteErrors, OlvidarClienteResponses, ProbarWebhookData, ProbarWebhookErrors, ProbarWebhookResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses, ReenviarEntregaData, ReenviarEntregaErrors, ReenviarEntregaResponses, ResumirPedidosData, ResumirPedidosErrors, ResumirPedidosResponses, RotarWebhookData, RotarWebhookErrors, RotarWebhookResponses, SeguirEventosData, SeguirEventosErrors, SeguirEventosResponse, SeguirEventosResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -285,6 +285,117 @@ export const olvidarCliente = <ThrowOnError extends boolean = false>(options: Op
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/clientes/{id}/olvidar',
     ...options
+});
+
+/**
+ * List webhooks
+ *
+ * The oldest first, each with its estado and how far it is behind.
+ */
+export const listarWebhooks = <ThrowOnError extends boolean = false>(options?: Options<ListarWebhooksData, ThrowOnError>): RequestResult<ListarWebhooksResponses, ListarWebhooksErrors, ThrowOnError> => (options?.client ?? client).get<ListarWebhooksResponses, ListarWebhooksErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/webhooks',
+    ...options
+});
+
+/**
+ * Create a webhook
+ *
+ * From now on every event, or those of `tipos`, is POSTed to the url as a CloudEvent, signed by Standard Webhooks with `secreto`, which only this answer shows. Answer with any 2xx within 10 s. Each event comes at least once, those of one subject in order; anything but a 2xx is tried again for 24 hours, then the entrega is `fallida` and can be sent again. The url must be https and on the public internet, redirects are not followed.
+ */
+export const crearWebhook = <ThrowOnError extends boolean = false>(options: Options<CrearWebhookData, ThrowOnError>): RequestResult<CrearWebhookResponses, CrearWebhookErrors, ThrowOnError> => (options.client ?? client).post<CrearWebhookResponses, CrearWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/webhooks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Replace the secret of a webhook
+ *
+ * Only this answer shows the new secret. Until `solapa_segundos` have passed, what is sent is signed with both, so that the receiver can change over meanwhile; with 0 the old one ends at once.
+ */
+export const rotarWebhook = <ThrowOnError extends boolean = false>(options: Options<RotarWebhookData, ThrowOnError>): RequestResult<RotarWebhookResponses, RotarWebhookErrors, ThrowOnError> => (options.client ?? client).post<RotarWebhookResponses, RotarWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/webhooks/{id}/rotar',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Send a test event
+ *
+ * Sends an event of type `webhook.prueba` at once, signed like any other. `GET /webhooks/{id}/entregas` shows what came of it.
+ */
+export const probarWebhook = <ThrowOnError extends boolean = false>(options: Options<ProbarWebhookData, ThrowOnError>): RequestResult<ProbarWebhookResponses, ProbarWebhookErrors, ThrowOnError> => (options.client ?? client).post<ProbarWebhookResponses, ProbarWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/webhooks/{id}/probar',
+    ...options
+});
+
+/**
+ * List what was sent to a webhook
+ *
+ * Each event that is being sent or was, that of the newest event first, with every attempt. Kept for RETENTION_DAYS. Of a receiver that is behind, further events wait in the feed and are not in this list yet.
+ */
+export const listarEntregas = <ThrowOnError extends boolean = false>(options: Options<ListarEntregasData, ThrowOnError>): RequestResult<ListarEntregasResponses, ListarEntregasErrors, ThrowOnError> => (options.client ?? client).get<ListarEntregasResponses, ListarEntregasErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/webhooks/{id}/entregas',
+    ...options
+});
+
+/**
+ * Send an event again
+ *
+ * Makes an entrega due at once, with all its attempts: a fallida one, or one that the receiver took and lost. It waits for no other event of its subject, so it may come after later ones: `sequence` tells.
+ */
+export const reenviarEntrega = <ThrowOnError extends boolean = false>(options: Options<ReenviarEntregaData, ThrowOnError>): RequestResult<ReenviarEntregaResponses, ReenviarEntregaErrors, ThrowOnError> => (options.client ?? client).post<ReenviarEntregaResponses, ReenviarEntregaErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/webhooks/{id}/entregas/{evento}/reenviar',
+    ...options
+});
+
+/**
+ * Delete a webhook
+ *
+ * Nothing more is sent to it, and its entregas are gone. To only stop it for a while, pause it.
+ */
+export const eliminarWebhook = <ThrowOnError extends boolean = false>(options: Options<EliminarWebhookData, ThrowOnError>): RequestResult<EliminarWebhookResponses, EliminarWebhookErrors, ThrowOnError> => (options.client ?? client).delete<EliminarWebhookResponses, EliminarWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/webhooks/{id}',
+    ...options
+});
+
+/**
+ * Read a webhook
+ *
+ * The webhook with this id, its estado, and how far it is behind.
+ */
+export const obtenerWebhook = <ThrowOnError extends boolean = false>(options: Options<ObtenerWebhookData, ThrowOnError>): RequestResult<ObtenerWebhookResponses, ObtenerWebhookErrors, ThrowOnError> => (options.client ?? client).get<ObtenerWebhookResponses, ObtenerWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/webhooks/{id}',
+    ...options
+});
+
+/**
+ * Change, pause or resume a webhook
+ *
+ * Changes the fields that are named. `estado: pausado` stops the sending at once; what happens meanwhile is kept, as long as the log is, and sent after `estado: activo`. A new url, or the end of a pause, tries at once what has failed.
+ */
+export const actualizarWebhook = <ThrowOnError extends boolean = false>(options: Options<ActualizarWebhookData, ThrowOnError>): RequestResult<ActualizarWebhookResponses, ActualizarWebhookErrors, ThrowOnError> => (options.client ?? client).patch<ActualizarWebhookResponses, ActualizarWebhookErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/webhooks/{id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

@@ -909,6 +909,214 @@ export type PosicionCaducada = {
     request_id: string;
 };
 
+export type WebhookConSecreto = {
+    id: string;
+    url: string;
+    /**
+     * The types of events that it gets; null: all.
+     */
+    tipos: Array<string> | null;
+    /**
+     * activo; pausado: nothing is sent, and what happens meanwhile is sent afterwards; fallando: the last attempts failed.
+     */
+    estado: 'activo' | 'pausado' | 'fallando';
+    /**
+     * Failed attempts since the last one that succeeded.
+     */
+    fallos: number;
+    /**
+     * Why the last one that failed did.
+     */
+    ultimo_error: string | null;
+    ultimo_error_en: string | null;
+    /**
+     * When the receiver last took an event.
+     */
+    ultima_entrega_en: string | null;
+    /**
+     * Goes up by one with every accepted change.
+     */
+    version: number;
+    creado_en: string;
+    actualizado_en: string;
+    /**
+     * What signatures are verified with (Standard Webhooks). Keep it: it is not shown again.
+     */
+    secreto: string | null;
+};
+
+export type NuevoWebhook = {
+    url: string;
+    tipos?: Array<string> | null;
+};
+
+export type WebhookConCola = {
+    id: string;
+    url: string;
+    /**
+     * The types of events that it gets; null: all.
+     */
+    tipos: Array<string> | null;
+    /**
+     * activo; pausado: nothing is sent, and what happens meanwhile is sent afterwards; fallando: the last attempts failed.
+     */
+    estado: 'activo' | 'pausado' | 'fallando';
+    /**
+     * Failed attempts since the last one that succeeded.
+     */
+    fallos: number;
+    /**
+     * Why the last one that failed did.
+     */
+    ultimo_error: string | null;
+    ultimo_error_en: string | null;
+    /**
+     * When the receiver last took an event.
+     */
+    ultima_entrega_en: string | null;
+    /**
+     * Goes up by one with every accepted change.
+     */
+    version: number;
+    creado_en: string;
+    actualizado_en: string;
+    /**
+     * Events that are being sent, or wait for their next attempt.
+     */
+    pendientes: number;
+    /**
+     * When the oldest event happened that it has not got; null: it has all.
+     */
+    pendiente_desde: string | null;
+};
+
+export type WebhookNoEncontrado = {
+    type: '/problemas/webhook_no_encontrado';
+    title: string;
+    status: 404;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'webhook_no_encontrado';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+};
+
+export type RotarWebhook = {
+    /**
+     * How long the old secret signs as well, in seconds.
+     */
+    solapa_segundos?: number;
+};
+
+export type Entrega = {
+    /**
+     * That of the event: the receiver gets it as `webhook-id`.
+     */
+    id: string;
+    webhook_id: string;
+    /**
+     * That of the event.
+     */
+    type: string | null;
+    subject: string;
+    /**
+     * The version of the subject after what happened.
+     */
+    sequence: number;
+    /**
+     * pendiente: it is being sent, or waits for its next attempt; entregada; fallida: given up.
+     */
+    estado: 'pendiente' | 'entregada' | 'fallida';
+    /**
+     * When it is tried next; null where it is over.
+     */
+    proximo_en: string | null;
+    /**
+     * Every attempt, the oldest first.
+     */
+    intentos: Array<{
+        en: string;
+        /**
+         * What the receiver answered; null where it did not.
+         */
+        status: number | null;
+        /**
+         * Why there is no answer.
+         */
+        error: string | null;
+        duration_ms: number;
+        /**
+         * The first bytes of the answer.
+         */
+        respuesta: string | null;
+    }>;
+    /**
+     * Goes up by one with every accepted change.
+     */
+    version: number;
+    creado_en: string;
+    terminado_en: string | null;
+};
+
+export type EntregaNoEncontrada = {
+    type: '/problemas/entrega_no_encontrada';
+    title: string;
+    status: 404;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'entrega_no_encontrada';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+};
+
+export type Webhook = {
+    id: string;
+    url: string;
+    /**
+     * The types of events that it gets; null: all.
+     */
+    tipos: Array<string> | null;
+    /**
+     * activo; pausado: nothing is sent, and what happens meanwhile is sent afterwards; fallando: the last attempts failed.
+     */
+    estado: 'activo' | 'pausado' | 'fallando';
+    /**
+     * Failed attempts since the last one that succeeded.
+     */
+    fallos: number;
+    /**
+     * Why the last one that failed did.
+     */
+    ultimo_error: string | null;
+    ultimo_error_en: string | null;
+    /**
+     * When the receiver last took an event.
+     */
+    ultima_entrega_en: string | null;
+    /**
+     * Goes up by one with every accepted change.
+     */
+    version: number;
+    creado_en: string;
+    actualizado_en: string;
+};
+
+export type CambioWebhook = {
+    url?: string;
+    tipos?: Array<string> | null;
+    estado?: 'activo' | 'pausado';
+};
+
 export type Auditoria = {
     productos: number;
     discrepancias: Array<Discrepancia>;
@@ -948,7 +1156,7 @@ export type CambioRegistrado = {
     /**
      * What was changed.
      */
-    sujeto: 'clientes' | 'productos' | 'pedidos';
+    sujeto: 'clientes' | 'productos' | 'pedidos' | 'webhooks' | 'entregas';
     sujeto_id: string;
     /**
      * How it was changed.
@@ -966,7 +1174,7 @@ export type CambioRegistrado = {
     /**
      * What it was after the change, as the answer showed it.
      */
-    resultado: Cliente | Producto | Pedido | null;
+    resultado: Cliente | Producto | Pedido | Webhook | WebhookConSecreto | Entrega | null;
 };
 
 export type Yo = {
@@ -2752,6 +2960,662 @@ export type OlvidarClienteResponses = {
 
 export type OlvidarClienteResponse = OlvidarClienteResponses[keyof OlvidarClienteResponses];
 
+export type ListarWebhooksData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Rows per page.
+         */
+        limit?: number;
+        /**
+         * `pagina.siguiente` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/webhooks';
+};
+
+export type ListarWebhooksErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ListarWebhooksError = ListarWebhooksErrors[keyof ListarWebhooksErrors];
+
+export type ListarWebhooksResponses = {
+    /**
+     * A page of webhooks.
+     */
+    200: {
+        datos: Array<WebhookConCola>;
+        pagina: {
+            limit: number;
+            /**
+             * null if the page was requested by cursor.
+             */
+            page: number | null;
+            /**
+             * The cursor of the next page; null if this is the last.
+             */
+            siguiente: string | null;
+            /**
+             * The number of matching rows; null without contar=true.
+             */
+            total: number | null;
+        };
+    };
+};
+
+export type ListarWebhooksResponse = ListarWebhooksResponses[keyof ListarWebhooksResponses];
+
+export type CrearWebhookData = {
+    body: NuevoWebhook;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/webhooks';
+};
+
+export type CrearWebhookErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type CrearWebhookError = CrearWebhookErrors[keyof CrearWebhookErrors];
+
+export type CrearWebhookResponses = {
+    /**
+     * The new webhook, with its secret.
+     */
+    201: WebhookConSecreto;
+};
+
+export type CrearWebhookResponse = CrearWebhookResponses[keyof CrearWebhookResponses];
+
+export type RotarWebhookData = {
+    body?: RotarWebhook;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}/rotar';
+};
+
+export type RotarWebhookErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `webhook_no_encontrado`: Webhook not found.
+     */
+    404: WebhookNoEncontrado;
+    /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type RotarWebhookError = RotarWebhookErrors[keyof RotarWebhookErrors];
+
+export type RotarWebhookResponses = {
+    /**
+     * The webhook, with its new secret.
+     */
+    200: WebhookConSecreto;
+};
+
+export type RotarWebhookResponse = RotarWebhookResponses[keyof RotarWebhookResponses];
+
+export type ProbarWebhookData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}/probar';
+};
+
+export type ProbarWebhookErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `webhook_no_encontrado`: Webhook not found.
+     */
+    404: WebhookNoEncontrado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ProbarWebhookError = ProbarWebhookErrors[keyof ProbarWebhookErrors];
+
+export type ProbarWebhookResponses = {
+    /**
+     * The entrega of the test event.
+     */
+    200: Entrega;
+};
+
+export type ProbarWebhookResponse = ProbarWebhookResponses[keyof ProbarWebhookResponses];
+
+export type ListarEntregasData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Only those in this estado.
+         */
+        estado?: 'pendiente' | 'entregada' | 'fallida';
+        /**
+         * Rows per page.
+         */
+        limit?: number;
+        /**
+         * `pagina.siguiente` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/webhooks/{id}/entregas';
+};
+
+export type ListarEntregasErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `webhook_no_encontrado`: Webhook not found.
+     */
+    404: WebhookNoEncontrado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ListarEntregasError = ListarEntregasErrors[keyof ListarEntregasErrors];
+
+export type ListarEntregasResponses = {
+    /**
+     * A page of entregas.
+     */
+    200: {
+        datos: Array<Entrega>;
+        pagina: {
+            limit: number;
+            /**
+             * null if the page was requested by cursor.
+             */
+            page: number | null;
+            /**
+             * The cursor of the next page; null if this is the last.
+             */
+            siguiente: string | null;
+            /**
+             * The number of matching rows; null without contar=true.
+             */
+            total: number | null;
+        };
+    };
+};
+
+export type ListarEntregasResponse = ListarEntregasResponses[keyof ListarEntregasResponses];
+
+export type ReenviarEntregaData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+        evento: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}/entregas/{evento}/reenviar';
+};
+
+export type ReenviarEntregaErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `entrega_no_encontrada`: Entrega not found.
+     */
+    404: EntregaNoEncontrada;
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ReenviarEntregaError = ReenviarEntregaErrors[keyof ReenviarEntregaErrors];
+
+export type ReenviarEntregaResponses = {
+    /**
+     * The entrega.
+     */
+    200: Entrega;
+};
+
+export type ReenviarEntregaResponse = ReenviarEntregaResponses[keyof ReenviarEntregaResponses];
+
+export type EliminarWebhookData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}';
+};
+
+export type EliminarWebhookErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `webhook_no_encontrado`: Webhook not found.
+     */
+    404: WebhookNoEncontrado;
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type EliminarWebhookError = EliminarWebhookErrors[keyof EliminarWebhookErrors];
+
+export type EliminarWebhookResponses = {
+    /**
+     * The webhook that was deleted.
+     */
+    200: Webhook;
+};
+
+export type EliminarWebhookResponse = EliminarWebhookResponses[keyof EliminarWebhookResponses];
+
+export type ObtenerWebhookData = {
+    body?: never;
+    headers?: {
+        /**
+         * Answer 304 if the resource still has this ETag.
+         */
+        'if-none-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}';
+};
+
+export type ObtenerWebhookErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `webhook_no_encontrado`: Webhook not found.
+     */
+    404: WebhookNoEncontrado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ObtenerWebhookError = ObtenerWebhookErrors[keyof ObtenerWebhookErrors];
+
+export type ObtenerWebhookResponses = {
+    /**
+     * The webhook.
+     */
+    200: WebhookConCola;
+};
+
+export type ObtenerWebhookResponse = ObtenerWebhookResponses[keyof ObtenerWebhookResponses];
+
+export type ActualizarWebhookData = {
+    body: CambioWebhook;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/webhooks/{id}';
+};
+
+export type ActualizarWebhookErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `webhook_no_encontrado`: Webhook not found.
+     */
+    404: WebhookNoEncontrado;
+    /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ActualizarWebhookError = ActualizarWebhookErrors[keyof ActualizarWebhookErrors];
+
+export type ActualizarWebhookResponses = {
+    /**
+     * The webhook after the change.
+     */
+    200: Webhook;
+};
+
+export type ActualizarWebhookResponse = ActualizarWebhookResponses[keyof ActualizarWebhookResponses];
+
 export type AuditarStockData = {
     body?: never;
     path?: never;
@@ -2800,7 +3664,7 @@ export type ListarBitacoraData = {
         /**
          * What was changed.
          */
-        sujeto?: 'clientes' | 'productos' | 'pedidos';
+        sujeto?: 'clientes' | 'productos' | 'pedidos' | 'webhooks' | 'entregas';
         /**
          * The id of what was changed.
          */

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { columns as clienteColumns } from "../src/clientes/schema.ts";
 import { columns as pedidoColumns } from "../src/pedidos/schema.ts";
 import { columns as productoColumns } from "../src/productos/schema.ts";
+import { columns as webhookColumns } from "../src/webhooks/schema.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const PART = /^-- envelope: (head|locked|thresholds|tail)\n[\s\S]*?^-- envelope: end$/gm;
@@ -16,6 +17,7 @@ const columns: Readonly<Record<string, object>> = {
   clientes: clienteColumns,
   pedidos: pedidoColumns,
   productos: productoColumns,
+  webhooks: webhookColumns,
 };
 
 const part = (name: string): string => readFileSync(join(ROOT, "db", "envelope", `${name}.sql`), "utf8");

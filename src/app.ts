@@ -15,6 +15,9 @@ import { obtenerCliente } from "./clientes/obtener.ts";
 import { olvidarCliente } from "./clientes/olvidar.ts";
 import type { Database } from "./db/database.ts";
 import { NotServed } from "./db/errors.ts";
+import { listarEntregas } from "./entregas/listar.ts";
+import { probarWebhook } from "./entregas/probar.ts";
+import { reenviarEntrega } from "./entregas/reenviar.ts";
 import { seguirEventos } from "./eventos/flujo.ts";
 import { listarEventos } from "./eventos/listar.ts";
 import { describeEventos } from "./eventos/schema.ts";
@@ -24,7 +27,7 @@ import { ready } from "./health/ready.ts";
 import { type Authenticate, SECURITY_SCHEMES } from "./http/access.ts";
 import { asset } from "./http/asset.ts";
 import { type BodyOptions, bodyReader, DEFAULT_BODY } from "./http/body.ts";
-import type { AppEnv } from "./http/context.ts";
+import type { AppEnv, Sending } from "./http/context.ts";
 import { allowOrigins } from "./http/cors.ts";
 import { docs } from "./http/docs.ts";
 import { HEADERS } from "./http/headers.ts";
@@ -51,6 +54,12 @@ import type { Metrics } from "./telemetry/metrics.ts";
 import { observeRequests } from "./telemetry/requests.ts";
 import type { Tracing } from "./telemetry/tracing.ts";
 import { obtenerYo } from "./tiendas/yo.ts";
+import { actualizarWebhook } from "./webhooks/actualizar.ts";
+import { crearWebhook } from "./webhooks/crear.ts";
+import { eliminarWebhook } from "./webhooks/eliminar.ts";
+import { listarWebhooks } from "./webhooks/listar.ts";
+import { obtenerWebhook } from "./webhooks/obtener.ts";
+import { rotarWebhook } from "./webhooks/rotar.ts";
 
 /** The most streams of events at a time, unless told. */
 const STREAMS_MAX = 4_000;
@@ -80,6 +89,16 @@ const operations = [
   seguirEventos,
   // In a group of its own, behind pedidos: its example erases the cliente whom theirs name.
   olvidarCliente,
+  crearWebhook,
+  listarWebhooks,
+  rotarWebhook,
+  probarWebhook,
+  listarEntregas,
+  reenviarEntrega,
+  // Last, as they stand together with the one that deletes what the others name.
+  obtenerWebhook,
+  actualizarWebhook,
+  eliminarWebhook,
   auditarStock,
   listarBitacora,
   obtenerYo,
@@ -104,6 +123,7 @@ const document = {
     { name: "pedidos", description: "Orders: carrito → confirmado → cancelado." },
     { name: "eventos", description: "What happened, told in order: nothing is missing, nothing is told twice." },
     { name: "privacidad", description: "What a person may ask of the shop." },
+    { name: "webhooks", description: "Where events are sent to: signed, at least once, in the order of each subject." },
     { name: "auditoria", description: "Proof that the stock is what happened to it, and who changed what." },
     { name: "acceso", description: "Who you are." },
     { name: "problemas", description: "What the codes of refusals mean." },
@@ -122,6 +142,8 @@ type AppOptions = {
   readonly body?: BodyOptions;
   /** Origins whose pages may call the API from a browser; none by default. */
   readonly corsOrigins?: readonly string[];
+  /** How webhooks are sent; by default only to the public internet, and by another server. */
+  readonly webhooks?: Sending;
   /** Aborted once the server is stopping. */
   readonly stopping?: AbortSignal;
   /** The most streams of events at a time. */
@@ -152,6 +174,7 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   const readBody = bodyReader(options.body ?? DEFAULT_BODY);
   const tails = createTails({ db, log, most: streamsMax, stopping, observer: metrics });
   metrics?.watchStreams(tails.count);
+  const { webhooks = { insecure: false, wake: () => {} } } = options;
   const app = new OpenAPIHono<AppEnv>({ getPath: (request) => getPath({ url: urlOf(request) } as Request) });
 
   app.use(completeUrl, async (c, next) => {
@@ -167,6 +190,7 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
     c.set("authenticate", authenticate);
     c.set("readBody", readBody);
     c.set("tails", tails);
+    c.set("webhooks", webhooks);
     await next();
   });
   if (tracing) app.use(except("/health/*", ...tracing.middleware));

@@ -110,6 +110,7 @@ const Environment = z.object({
   LOG_LEVEL: oneOf("fatal", "error", "warn", "info", "debug", "trace", "silent").default("info"),
   RETENTION_DAYS: whole(1, 36_500).default(30),
   STREAMS_MAX: whole(1, 100_000).default(4_000),
+  WEBHOOKS_INSECURE: oneOf("true", "false").optional(),
   METRICS_PORT: whole(0, 65_535).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: z
     .string()
@@ -152,6 +153,8 @@ export type Config = {
   readonly retentionDays: number;
   /** The most streams of events at a time; one tienda has three quarters of them at most. */
   readonly streamsMax: number;
+  /** Whether webhooks may go to http and to private addresses: by default where only this machine reaches the server. */
+  readonly webhooksInsecure: boolean;
   /** Undefined: nothing is counted. */
   readonly metricsPort: number | undefined;
   /** Undefined: nothing is traced. */
@@ -231,6 +234,7 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
     shutdownGraceSeconds: env.SHUTDOWN_GRACE,
     retentionDays: env.RETENTION_DAYS,
     streamsMax: env.STREAMS_MAX,
+    webhooksInsecure: env.WEBHOOKS_INSECURE ? env.WEBHOOKS_INSECURE === "true" : isLocal(env),
     metricsPort: env.METRICS_PORT,
     tracing: env.OTEL_EXPORTER_OTLP_ENDPOINT
       ? {

@@ -12,6 +12,7 @@ import { migrate } from "./db/migrate/migrate.ts";
 import { openDatabase } from "./dev/embedded.ts";
 import { lacking } from "./health/ready.ts";
 import { sweep } from "./jobs/sweep.ts";
+import { type Deliverer, deliverWebhooks } from "./jobs/webhooks.ts";
 import { KnownError } from "./known_error.ts";
 import { type HttpServer, serve } from "./serve.ts";
 import { createLog } from "./telemetry/log.ts";
@@ -59,12 +60,14 @@ const run = async (): Promise<void> => {
   const db = connect({ url: server.url, pool: config.databasePool, observers });
   metrics?.watch(db);
   let http: HttpServer | undefined;
+  let deliverer: Deliverer | undefined;
 
   const finish = async (): Promise<void> => {
     // For a while everybody is still answered, and told with every answer to close the connection: a client whose
     // connection is closed without a word may have just sent a request on it.
     if (http) await sleep(config.shutdownDelaySeconds * 1000);
     await http?.stop();
+    await deliverer?.ended;
     await db.close();
     await tracing?.close();
     await server.stop().catch(explain);
@@ -95,6 +98,7 @@ const run = async (): Promise<void> => {
       corsOrigins: config.corsOrigins,
       stopping: stopping.signal,
       streamsMax: config.streamsMax,
+      webhooks: { insecure: config.webhooksInsecure, wake: () => deliverer?.wake() },
       metrics,
       tracing,
     });
@@ -118,6 +122,8 @@ const run = async (): Promise<void> => {
     return await stop(1);
   }
   sweep(db, log, config.retentionDays, stopping.signal);
+  const sending = { insecure: config.webhooksInsecure };
+  deliverer = deliverWebhooks({ db, log, stopping: stopping.signal, send: sending });
   await server.announce(http.port);
   const address = addressOf(config.host, http.port);
   if (!config.local && !auth.claves && !auth.jwt)

@@ -19,6 +19,7 @@ test("everything has a default; an empty value counts as unset", () => {
     shutdownGraceSeconds: 20,
     retentionDays: 30,
     streamsMax: 4_000,
+    webhooksInsecure: true,
     metricsPort: undefined,
     tracing: undefined,
   };
@@ -53,6 +54,7 @@ test("every variable is honoured", () => {
     SHUTDOWN_GRACE: "25",
     RETENTION_DAYS: "7",
     STREAMS_MAX: "500",
+    WEBHOOKS_INSECURE: "true",
     METRICS_PORT: "9090",
     OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318",
     OTEL_SERVICE_NAME: "tienda",
@@ -91,6 +93,7 @@ test("every variable is honoured", () => {
     shutdownGraceSeconds: 25,
     retentionDays: 7,
     streamsMax: 500,
+    webhooksInsecure: true,
     metricsPort: 9090,
     tracing: { endpoint: "http://collector:4318", service: "tienda", share: 0.05 },
   });

@@ -3,6 +3,7 @@ import sql from "../../sql/bitacora/listar.sql" with { type: "text" };
 import { ClienteJson } from "../clientes/schema.ts";
 import { pg, statement } from "../db/statement.ts";
 import { recorded } from "../db/write.ts";
+import { EntregaJson } from "../entregas/schema.ts";
 import { decodePosition, encodePosition } from "../eventos/posicion.ts";
 import {
   EXAMPLE_ID,
@@ -20,6 +21,7 @@ import { exampleOf, invalid, limit, listOf, paged } from "../http/pagination.ts"
 import { PedidoJson, pedidoExamples } from "../pedidos/schema.ts";
 import { ProductoJson } from "../productos/schema.ts";
 import { ok } from "../result.ts";
+import { WebhookConSecretoJson, WebhookJson } from "../webhooks/schema.ts";
 
 const selectBitacora = statement({
   name: "bitacora/listar",
@@ -39,7 +41,7 @@ const selectBitacora = statement({
   plan: "custom",
 });
 
-const SUJETOS = ["clientes", "productos", "pedidos"] as const;
+const SUJETOS = ["clientes", "productos", "pedidos", "webhooks", "entregas"] as const;
 
 const CambioJson = z
   .object({
@@ -54,7 +56,7 @@ const CambioJson = z
     }),
     creado_en: Time,
     resultado: z
-      .union([ClienteJson, ProductoJson, PedidoJson])
+      .union([ClienteJson, ProductoJson, PedidoJson, WebhookJson, WebhookConSecretoJson, EntregaJson])
       .nullable()
       .openapi({ description: "What it was after the change, as the answer showed it." }),
   })

@@ -19,8 +19,8 @@ export type Write<Request, C extends Written, T, E, Shown> = {
   readonly explain: (request: Request, row: Row<WriteStatement<Request, C>> | undefined) => Result<T, E>;
   /** The result as clients see it. */
   readonly present: (value: T) => Shown;
-  /** The type of its event: "pedido.confirmado". */
-  readonly evento: string;
+  /** The type of its event: "pedido.confirmado"; null: it is in the log, and no event. */
+  readonly evento: string | null;
 };
 
 const registered = new Map<string, Write<never, Written, unknown, unknown, unknown>>();
@@ -29,7 +29,7 @@ const registered = new Map<string, Write<never, Written, unknown, unknown, unkno
 export const writes: ReadonlyMap<string, Write<never, Written, unknown, unknown, unknown>> = registered;
 
 /** A row of the log as an event: its type, and the subject after the change as GET would have shown it. */
-type Recorded = { readonly evento: string; readonly data: unknown };
+type Recorded = { readonly evento: string | null; readonly data: unknown };
 
 const readers = new Map<string, (hecho: Record<string, unknown>) => Recorded | null>();
 
@@ -37,6 +37,12 @@ const types = new Map<string, Set<string>>();
 
 /** The types of all events, each with the rows that can be one: "pedidos/confirmar". Complete once src/app.ts is loaded. */
 export const eventTypes: ReadonlyMap<string, ReadonlySet<string>> = types;
+
+const namers = new Map<string, (row: { readonly version: number }) => string>();
+
+/** The type of the event of a row of the log with this version after it; null where it is none that this server knows. */
+export const typeOf = (sujeto: string, operacion: string, version: number): string | null =>
+  namers.get(`${sujeto}/${operacion}`)?.({ version }) ?? null;
 
 const addType = (evento: string, name: string): void => {
   types.set(evento, (types.get(evento) ?? new Set()).add(name));
@@ -48,7 +54,10 @@ export const write = <Request, C extends Written, T, E, Shown>(
 ): Write<Request, C, T, E, Shown> => {
   const { statement, requestOf, explain, present, evento } = declared;
   registered.set(statement.name, declared as never);
-  addType(evento, statement.name);
+  if (evento !== null) {
+    addType(evento, statement.name);
+    namers.set(statement.name, () => evento);
+  }
   readers.set(statement.name, (hecho) => {
     const row = revived(statement, { hecho }) as Row<typeof statement>;
     const outcome = explain(requestOf(row), row);
@@ -63,7 +72,7 @@ type RowEntry<C extends Columns> = {
   /** The columns of `hecho`, the subject after the change. */
   readonly columns: C;
   readonly present: (row: Row<{ columns: C }>) => unknown;
-  readonly evento: (row: Row<{ columns: C }>) => string;
+  readonly evento: (row: { readonly version: number }) => string;
   /** Every type that `evento` returns. */
   readonly eventos: readonly string[];
 };
@@ -71,8 +80,9 @@ type RowEntry<C extends Columns> = {
 /** Declares rows of the log that are not the answer to a request: they hold the subject after the change. */
 export const writeRows = <C extends Columns>({ name, columns, present, evento, eventos }: RowEntry<C>): void => {
   for (const one of eventos) addType(one, name);
+  namers.set(name, evento);
   readers.set(name, (hecho) => {
-    const row = revived({ columns }, { hecho }) as Row<{ columns: C }>;
+    const row = revived({ columns }, { hecho }) as Row<{ columns: C }> & { readonly version: number };
     return { evento: evento(row), data: present(row) };
   });
 };

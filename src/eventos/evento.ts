@@ -52,16 +52,15 @@ export type LogRow = {
 export const toEvento = (tienda: TiendaId, row: LogRow): Evento | null => {
   const { id, sujeto, sujeto_id, version, creado_en, hecho } = row;
   const told = recorded(row, hecho);
-  return (
-    told && {
-      specversion: "1.0",
-      id,
-      source: `/tiendas/${tienda}`,
-      type: told.evento,
-      subject: `${sujeto}/${sujeto_id}`,
-      time: creado_en.toISOString(),
-      sequence: version,
-      data: told.data,
-    }
-  );
+  if (!told || told.evento === null) return null;
+  return {
+    specversion: "1.0",
+    id,
+    source: `/tiendas/${tienda}`,
+    type: told.evento,
+    subject: `${sujeto}/${sujeto_id}`,
+    time: creado_en.toISOString(),
+    sequence: version,
+    data: told.data,
+  };
 };

@@ -48,7 +48,7 @@ export const describeEventos = (registry: Registry): void => {
       tags: ["eventos"],
       summary: type,
       security: [],
-      request: { body: { required: true, content: { "application/json": { schema } } } },
+      request: { body: { required: true, content: { "application/cloudevents+json": { schema } } } },
       responses: { "2xx": { description: "The receiver has taken it." } },
     });
   }

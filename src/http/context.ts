@@ -7,6 +7,14 @@ import type { Authenticate, Identity } from "./access.ts";
 import type { Limits } from "./limits.ts";
 import type { Refusal } from "./problems.ts";
 
+/** How this server sends webhooks. */
+export type Sending = {
+  /** Whether they may go to http and to private addresses. */
+  readonly insecure: boolean;
+  /** Something is there to be sent: look at once. */
+  readonly wake: () => void;
+};
+
 /** What the middleware gives to every handler. */
 export type AppEnv = Env & {
   /** The address of the connection, from src/serve.ts; nothing in tests without a server. */
@@ -28,6 +36,8 @@ export type AppEnv = Env & {
     readonly readBody: MiddlewareHandler<AppEnv>;
     /** The feeds of events that streams follow. */
     readonly tails: Tails;
+    /** What the operations on webhooks need to know of the sending. */
+    readonly webhooks: Sending;
     /** Who asks, as the database is told. */
     readonly caller: Caller;
     /** Who asks; undefined until they are let in. */

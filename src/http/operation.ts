@@ -18,7 +18,7 @@ type OperationConfig = RequestSchemas & {
   readonly headers?: z.ZodObject | undefined;
   /** What generated clients call the operation. */
   readonly operationId: string;
-  readonly method: "get" | "post" | "patch";
+  readonly method: "get" | "post" | "patch" | "delete";
   readonly path: string;
   readonly tag: string;
   /** What a caller has to be at least; null for what everybody may see without a key. */

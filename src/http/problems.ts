@@ -45,6 +45,13 @@ export const problems = {
   cliente_no_encontrado: { status: 404, title: "Cliente not found", detail: "There is no cliente with this id." },
   producto_no_encontrado: { status: 404, title: "Producto not found", detail: "There is no producto with this id." },
   pedido_no_encontrado: { status: 404, title: "Pedido not found", detail: "There is no pedido with this id." },
+  webhook_no_encontrado: { status: 404, title: "Webhook not found", detail: "There is no webhook with this id." },
+  entrega_no_encontrada: {
+    status: 404,
+    title: "Entrega not found",
+    detail:
+      "This webhook has no entrega of an event with this id, or it has been deleted: entregas are kept for RETENTION_DAYS.",
+  },
   ruta_no_encontrada: { status: 404, title: "Route not found", detail: "This path does not exist. See /docs." },
   metodo_no_permitido: {
     status: 405,

@@ -48,6 +48,12 @@ const NEVER_NULL: Record<string, string> = {
   created: "a count",
   changed: "a count",
   stock_differs: "a count",
+  anotadas: "a count",
+  activos: "a count",
+  vistas: "a count",
+  mas: "an exists",
+  more: "an exists",
+  pendientes: "a count",
   first_line: "the least of values that are never null",
 };
 
@@ -103,6 +109,9 @@ const PRODUCTO = [
   "actualizado_en",
 ];
 const PEDIDO = ["id", "cliente_id", "estado", "version", "creado_en", "actualizado_en"];
+const WEBHOOK = ["id", "url", "pausado", "fallos", "version", "creado_en", "actualizado_en"];
+const SUBJECT = ["sujeto", "operacion", "sujeto_id", "sujeto_version"];
+const ENTREGA = ["id", "webhook_id", ...SUBJECT, "estado", "version", "intentos", "creado_en"];
 const KEPT: Record<string, readonly string[]> = {
   "clientes/crear": CLIENTE,
   "clientes/actualizar": CLIENTE,
@@ -119,6 +128,13 @@ const KEPT: Record<string, readonly string[]> = {
   "pedidos/cancelar": PEDIDO,
   "pedidos/reabrir": PEDIDO,
   "db/held": ["id"],
+  ...Object.fromEntries(
+    ["actualizar", "crear", "eliminar", "listar", "rotar"].map((name) => [`webhooks/${name}`, WEBHOOK]),
+  ),
+  "entregas/listar": ["webhook_id"],
+  "entregas/probar": ENTREGA,
+  "entregas/reenviar": ENTREGA,
+  "entregas/tomar": [...ENTREGA, "tienda_id", "numero", "reintento", "url"],
   // Expressions over columns that are never null, or coalesced with such a one.
   "pedidos/resumen": ["desde", "pedidos", "cantidad", "total", "cancelados"],
   "pedidos/resumen.productos": ["all_pedidos", "all_cancelados", "all_cantidad", "all_total"],

@@ -25,12 +25,13 @@ const worldOf = (name: string): World => ({
   ...{ clientes: idsOf(), productos: idsOf(), pedidos: idsOf() },
   emails: Array.from({ length: SIZE }, (_, n) => `${name}${n}@example.com`),
   skus: Array.from({ length: SIZE }, (_, n) => `${name}-${n}`),
+  webhooks: idsOf(),
 });
 const [ours, theirs] = [worldOf("ours"), worldOf("theirs")];
 
 /** Fills a tienda: pedidos of every kind, a ledger, a log. */
 const fill = async (sql: postgres.Sql, tienda: string, world: World, mark: number): Promise<void> => {
-  const { clientes, productos, pedidos, emails, skus } = world;
+  const { clientes, productos, pedidos, emails, skus, webhooks } = world;
   const time = `2026-01-0${mark}T00:00:00Z`;
   await sql`
     insert into clientes (tienda_id, id, version, nombre, email, creado_en, actualizado_en)
@@ -75,13 +76,33 @@ const fill = async (sql: postgres.Sql, tienda: string, world: World, mark: numbe
     insert into bitacora
       (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, clave, huella, hecho, creado_en)
     select ${tienda}, 2, id, 'pedidos', 'crear', id, 1, id, 'h',
-           json_build_object('nombre', 'of then ' || ${mark}::int), '2020-01-01Z'
-    from unnest(${pedidos as string[]}::uuid[]) as o(id)`;
+           json_build_object('nombre', 'of then ' || ${mark}::int, 'id', webhook, 'version', ${mark}::int - 1),
+           ('2020-01-0' || 6 - ${mark}::int)::timestamptz
+    from unnest(${pedidos as string[]}::uuid[], ${webhooks as string[]}::uuid[]) as o(id, webhook)`;
+  // Some webhooks are deleted, others in the twin. Each but one has an entrega of the event whose id is that of a pedido; the sixth is a
+  // dead letter.
+  await sql`
+    insert into webhooks (tienda_id, id, version, url, despues_orden, creado_en, actualizado_en, eliminado_en)
+    select ${tienda}, id, ${mark}::int, 'https://example.com/' || ${mark}::int || n, 0, ${time}, ${time},
+           case when n = any (${mark === 4 ? [5] : [7, 8]}::int[]) then ${time}::timestamptz end
+    from unnest(${webhooks as string[]}::uuid[]) with ordinality as w(id, n)`;
+  await sql`
+    insert into webhook_secretos (tienda_id, webhook_id, version, secreto)
+    select ${tienda}, id, v, 'whsec_of_' || ${mark}::int || n
+    from unnest(${webhooks as string[]}::uuid[]) with ordinality as w(id, n), generate_series(2, ${mark}::int) v`;
+  await sql`
+    insert into entregas
+      (tienda_id, webhook_id, id, orden, sujeto, operacion, sujeto_id, sujeto_version, estado, creado_en, proximo_en)
+    select ${tienda}, webhook, pedido, 9 - ${mark}::int, 'pedidos', 'crear', pedido, 1,
+           case when n = 6 then 'fallida' else 'pendiente' end, ('2020-01-0' || 5 - ${mark}::int)::timestamptz, ${time}
+    from unnest(${webhooks as string[]}::uuid[], ${pedidos as string[]}::uuid[]) with ordinality as e(webhook, pedido, n)
+    where n < 8 or ${mark}::int > 2`;
   if (mark > 2)
     await sql`insert into bitacora_purgas (tienda_id, orden) values (${tienda}, 1000000) on conflict do nothing`;
   await sql`
     insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, hecho, creado_en)
-    select ${tienda}, 2, id, 'clientes', 'crear', id, 1, '{"nombre": "Ana"}', '2020-01-01Z'
+    select ${tienda}, 2, id, 'clientes', 'crear', id, 1, '{"nombre": "Ana"}',
+           ('2020-01-0' || 6 - ${mark}::int)::timestamptz
     from unnest(${clientes as string[]}::uuid[]) as c(id)`;
 };
 for (const { sql } of [alone, beside]) {
@@ -114,6 +135,9 @@ const TABLES = [
   "movimientos",
   "bitacora",
   "bitacora_purgas",
+  "webhooks",
+  "webhook_secretos",
+  "entregas",
 ];
 
 /** All that a tienda has, as a text that tells whether it was changed or locked. */
@@ -139,8 +163,9 @@ const comparable = (rows: readonly object[]): string[] =>
     .map((row) =>
       JSON.stringify(row, (key, value) => {
         if (key === "holder") return "somebody";
-        // The horizon of the feed, above every row here: it is made of the cluster's transaction ids.
-        if (key === "fin_orden" && Number(value) > 1e12) return "the horizon";
+        if (key === "secreto" && typeof value === "string" && !value.startsWith("whsec_of_")) return "a new one";
+        // A place in the feed above every row here: it is made of the cluster's transaction ids.
+        if (key.endsWith("orden") && Number(value) > 1e12) return "the horizon";
         return typeof value === "string" && /^\d{4}-.*Z$/.test(value) && Date.parse(value) > STARTED ? "now" : value;
       }),
     )
@@ -212,6 +237,7 @@ class Undone extends Error {}
 const summary = async (tx: postgres.TransactionSql): Promise<string> => {
   const texts = TABLES.map((table) => {
     const aside = ["creado_en", "actualizado_en", "olvidado_en", "confirmado_en", "cancelado_en", "orden", "hecho"];
+    aside.push(...["proximo_en", "despues_orden", "eliminado_en", "caduca_en", "secreto"]);
     const plain = aside.reduce((json, name) => `${json} - '${name}'`, "to_jsonb(t)");
     return `(select string_agg((${plain})::text, '|' order by (${plain})::text) from ${table} t where tienda_id = '${PRINCIPAL}')`;
   });
@@ -275,6 +301,7 @@ describe("beside another tienda, as if it were alone:", () => {
 
 /** Conditions that hold by themselves, by statement and the text that follows them, and why. */
 const IMPLIED: Record<string, string> = {
+  "entregas/purgar: tienda_id = $1 and ctid": "a place in the table is that of one row, and was found by the tienda",
   "bitacora/purgar: tienda_id = $1 and ctid": "a place in the table is that of one row, and was found by the tienda",
 };
 

@@ -37,7 +37,18 @@ await sql.unsafe(`
   select tienda_id, 1000 + row_number() over (), gen_random_uuid(), 'pedidos', 'crear', id, 1, id, '', '{}' from pedidos;
 `);
 // vacuum, not only analyze: it also empties the GIN indexes' lists of pending entries, as autovacuum does in time.
-for (const table of ["clientes", "productos", "pedidos", "pedido_items", "movimientos", "bitacora"])
+await sql.unsafe(`
+  insert into webhooks (tienda_id, id, url, despues_orden)
+  select '${PRINCIPAL}', gen_random_uuid(), 'https://example.com/', 0 from generate_series(1, 1000);
+  insert into webhook_secretos (tienda_id, webhook_id, version, secreto) select tienda_id, id, 1, 'whsec_' from webhooks;
+  insert into entregas (tienda_id, webhook_id, id, orden, sujeto, operacion, sujeto_id, sujeto_version, estado)
+  select w.tienda_id, w.id, p.id, 1000 + n, 'pedidos', 'crear', p.id, 1,
+         case n % 20 when 0 then 'pendiente' when 1 then 'fallida' else 'entregada' end
+  from (select *, row_number() over () as n from webhooks) w
+  join (select *, row_number() over () as m from pedidos) p on m % 1000 = n % 1000;
+`);
+const QUEUE = ["webhooks", "webhook_secretos", "entregas"];
+for (const table of ["clientes", "productos", "pedidos", "pedido_items", "movimientos", "bitacora", ...QUEUE])
   await sql.unsafe(`vacuum analyze ${table}`);
 const ids = async (table: string, n: number): Promise<string[]> =>
   (await sql.unsafe(`select id from ${table} order by id limit ${n}`)).map(({ id }) => id);
@@ -47,6 +58,7 @@ const world: World = {
   pedidos: await ids("pedidos", 128),
   emails: Array.from({ length: 128 }, (_, n) => `new${n}@example.com`),
   skus: Array.from({ length: 128 }, (_, n) => (n === 1 ? "SKU-77" : `NEW-${n}`)),
+  webhooks: await ids("webhooks", 128),
 };
 
 /** What reads a table from end to end, and why it may. */
@@ -59,6 +71,10 @@ const WHOLE: Record<string, string> = {
   "clientes/exportar": "it exports all of it",
   "clientes/importar": "it has a test of its own below",
   "clientes/importar.repeated": "it looks at all lines of a file",
+  "entregas/anotar": "it reads webhooks and entregas by the keys of its results",
+  "entregas/purgar": "it looks at all webhooks, and at the oldest entregas of each",
+  "entregas/repartir": "it looks at all webhooks",
+  "entregas/tomar": "it looks at all webhooks",
   "health/ready": "a table of a few rows",
   "productos/exportar": "it exports all of it",
   "productos/importar": "it has a test of its own below",

@@ -14,7 +14,7 @@ const MAX_BODY = 262_144;
 /** A schema that the statements do not fit: a bug, where a table that is missing only says that nobody has migrated. */
 const renamed = (from: string, to: string): string =>
   [
-    ...["clientes", "productos", "pedidos", "pedido_items", "movimientos", "bitacora", "tiendas"].map(
+    ...["clientes", "productos", "pedidos", "pedido_items", "movimientos", "bitacora", "tiendas", "webhooks"].map(
       (table) => `alter table ${table} rename column ${from} to ${to}`,
     ),
     `alter table feed_origin rename column ${from === "tienda_id" ? "base to gone" : "gone to base"}`,

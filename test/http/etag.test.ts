@@ -126,7 +126,10 @@ describe("If-Match", () => {
 });
 
 describe("every operation that changes a resource honours If-Match:", () => {
-  const changing = operations.filter(({ method, path }) => method !== "GET" && path.includes("{id}"));
+  // A test event changes nothing of its webhook.
+  const changing = operations.filter(
+    ({ method, path }) => method !== "GET" && path.includes("{id}") && !path.endsWith("/probar"),
+  );
   for (const { name, declared } of changing)
     test(name, async () => {
       expect(declared.parameters.map(({ name: parameter }: Json) => parameter)).toContain("if-match");

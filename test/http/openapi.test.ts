@@ -36,6 +36,10 @@ test("the document is OpenAPI 3.1 and holds every operation, and no other", () =
       "get /productos/{id}",
       "get /productos/{id}/movimientos",
       "get /yo",
+      "delete /webhooks/{id}",
+      "get /webhooks",
+      "get /webhooks/{id}",
+      "get /webhooks/{id}/entregas",
       "patch /clientes/{id}",
       "patch /pedidos/{id}/cancelar",
       "patch /pedidos/{id}/confirmar",
@@ -47,6 +51,11 @@ test("the document is OpenAPI 3.1 and holds every operation, and no other", () =
       "post /pedidos",
       "post /productos",
       "post /productos/{id}/ajustes",
+      "patch /webhooks/{id}",
+      "post /webhooks",
+      "post /webhooks/{id}/entregas/{evento}/reenviar",
+      "post /webhooks/{id}/probar",
+      "post /webhooks/{id}/rotar",
     ].toSorted(),
   );
 });

@@ -3,6 +3,7 @@ import { Writable } from "node:stream";
 import pino from "pino";
 import { createApp } from "../../src/app.ts";
 import { type AuthOptions, createAuthenticate } from "../../src/auth/authenticate.ts";
+import type { Sending } from "../../src/http/context.ts";
 import type { Codigo } from "../../src/http/problems.ts";
 import { expectConforming, mediaType, textOf } from "./conformance.ts";
 import { openTestDatabase, type TestDatabase } from "./database.ts";
@@ -40,6 +41,7 @@ export const clientOf = (fetch: (path: string, init: RequestInit) => Response | 
     get: (path: string) => send("GET", path),
     post: (path: string, body?: unknown) => send("POST", path, body),
     patch: (path: string, body?: unknown) => send("PATCH", path, body),
+    remove: (path: string) => send("DELETE", path),
     cliente: (fields: object = {}) => created("/clientes", { nombre: "Ana Gómez", ...fields }),
     producto: (fields: object = {}) => created("/productos", { nombre: "Taza", precio: 12.5, stock: 10, ...fields }),
     /** A carrito with these [producto, cantidad] lines, of a new cliente. */
@@ -62,6 +64,7 @@ export type Api = ReturnType<typeof clientOf> &
 export const openApi = async (
   given?: TestDatabase,
   auth: AuthOptions = { claves: false, jwt: undefined },
+  webhooks?: Sending,
 ): Promise<Api> => {
   const database = given ?? (await openTestDatabase());
   afterAll(database.close);
@@ -76,6 +79,7 @@ export const openApi = async (
     db: database.db,
     log: pino({ level: "warn" }, sink),
     authenticate: createAuthenticate(database.db, auth),
+    ...(webhooks && { webhooks }),
   });
   const raw: Api["raw"] = (request, init) => app.request(request, init);
   return { ...clientOf(raw), ...database, logged, raw };

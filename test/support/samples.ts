@@ -19,6 +19,8 @@ export type World = {
   readonly pedidos: readonly string[];
   readonly emails: readonly string[];
   readonly skus: readonly string[];
+  /** Each has an entrega of the event that has the id of the pedido in this place. */
+  readonly webhooks: readonly string[];
 };
 
 /** Requests of one statement. */
@@ -97,6 +99,21 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   "clientes/obtener": one("clientes"),
   "clientes/olvidar": { request: ({ clientes }, n) => ({ id: clientes[n], versions: null }) },
+  "entregas/anotar": { params: () => ({ none: ["[]"] }) },
+  "entregas/listar": {
+    params: ({ webhooks }) => ({
+      "the newest": [webhooks[1] ?? null, ...none(4), 21],
+      "from a cursor": [webhooks[1] ?? null, null, "1000", 1, NOBODY, 21],
+      "dead letters": [webhooks[1] ?? null, "fallida", ...none(3), 21],
+    }),
+  },
+  "entregas/probar": { request: ({ webhooks }, n) => ({ webhook_id: webhooks[n], id: crypto.randomUUID() }) },
+  "entregas/purgar": { params: () => ({ "older than a month": [30, 1000], "one by one": [30, 1] }) },
+  "entregas/reenviar": {
+    request: ({ webhooks, pedidos }, n) => ({ webhook_id: webhooks[n], id: pedidos[n], versions: null }),
+  },
+  "entregas/repartir": { params: () => ({ all: ["{}", "[]", 500, 10_000, 1000] }) },
+  "entregas/tomar": { params: () => ({ some: [64, 8, 30] }) },
   "eventos/fin": whole,
   "eventos/novedades": {
     params: () => ({ some: [JSON.stringify([{ tienda: PRINCIPAL, orden: "1", version: 0, id: NOBODY }])] }),
@@ -185,6 +202,21 @@ export const samples: Readonly<Record<string, Sample>> = {
   "tiendas/buscar": { params: () => ({ "by nombre": [null, "principal"], "by id": [NOBODY, null] }) },
   "tiendas/listar": whole,
   "tiendas/yo": whole,
+  "webhooks/actualizar": {
+    request: ({ webhooks }, n) => ({ id: webhooks[n], versions: null, cambio: { url: "https://example.com/new" } }),
+  },
+  "webhooks/crear": {
+    request: () => ({ id: crypto.randomUUID(), url: "https://example.com/", tipos: ["pedido.confirmado"] }),
+  },
+  "webhooks/eliminar": { request: ({ webhooks }, n) => ({ id: webhooks[n], versions: null }) },
+  "webhooks/listar": {
+    params: ({ webhooks }) => ({
+      all: [null, null, 21],
+      "from a cursor": [null, webhooks[1] ?? null, 21],
+      one: [webhooks[1] ?? null, null, 1],
+    }),
+  },
+  "webhooks/rotar": { request: ({ webhooks }, n) => ({ id: webhooks[n], versions: null, solapa_segundos: 60 }) },
 };
 
 /** A request of the API that is answered with success, and the statement that it sends; null when it sends none. */
@@ -201,6 +233,10 @@ const confirmed = async (api: Api): Promise<Json> => {
   return (await api.patch(`/pedidos/${id}/confirmar`)).body;
 };
 
+const webhook = async (api: Api): Promise<Json> =>
+  (await api.post("/webhooks", { url: "https://example.com/hook", tipos: ["pedido.confirmado"] })).body;
+const entrega = async (api: Api): Promise<Json> => (await api.post(`/webhooks/${(await webhook(api)).id}/probar`)).body;
+
 /** By operationId. */
 export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
   actualizarCliente: async (api) => ({
@@ -214,6 +250,10 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
   ajustarProducto: async (api) => ({
     ...{ method: "POST", path: `/productos/${(await api.producto({ stock: 5 })).id}/ajustes` },
     ...{ body: { cantidad: -3, motivo: "rotas" }, statement: "productos/ajustar" },
+  }),
+  actualizarWebhook: async (api) => ({
+    ...{ method: "PATCH", path: `/webhooks/${(await webhook(api)).id}`, statement: "webhooks/actualizar" },
+    body: { tipos: ["pedido.cancelado"], estado: "pausado" },
   }),
   auditarStock: async () => get("/auditoria/stock", "auditoria/stock"),
   cancelarPedido: async (api) => ({
@@ -238,6 +278,13 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
     ...{ method: "POST", path: "/productos", statement: "productos/crear" },
     body: { nombre: "Taza", precio: 12.5, sku: crypto.randomUUID() },
   }),
+  crearWebhook: async () => ({
+    ...{ method: "POST", path: "/webhooks", statement: "webhooks/crear" },
+    body: { url: "https://example.com/hook" },
+  }),
+  eliminarWebhook: async (api) => ({
+    ...{ method: "DELETE", path: `/webhooks/${(await webhook(api)).id}`, statement: "webhooks/eliminar" },
+  }),
   fijarItems: async (api) => {
     const [pedido, producto] = [await api.pedido([await api.producto(), 1]), await api.producto()];
     const body = { producto_id: producto.id, cantidad: 3 };
@@ -246,26 +293,44 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
   listarBitacora: async (api) => get(`/bitacora?sujeto_id=${(await api.producto()).id}`, "bitacora/listar"),
   listarClientes: async () => get("/clientes?nombre=a", "clientes/listar"),
   listarEventos: async (api) => get(`/eventos?subject=productos/${(await api.producto()).id}`, "eventos/listar"),
+  listarEntregas: async (api) => get(`/webhooks/${(await entrega(api)).webhook_id}/entregas`, "entregas/listar"),
   listarMovimientos: async (api) => get(`/productos/${(await api.producto()).id}/movimientos`, "productos/movimientos"),
   listarPedidos: async () => get("/pedidos?contar=true", "pedidos/listar"),
   seguirEventos: async () => get("/eventos/flujo", "eventos/fin"),
   listarProblemas: async () => get("/problemas", null),
   listarProductos: async () => get("/productos?min_price=1", "productos/listar"),
+  listarWebhooks: async (api) => {
+    await webhook(api);
+    return get("/webhooks?limit=2", "webhooks/listar");
+  },
   live: async () => get("/health/live", null),
   obtenerCliente: async (api) => get(`/clientes/${(await api.cliente()).id}`, "clientes/obtener"),
   obtenerPedido: async (api) => get(`/pedidos/${(await confirmed(api)).id}`, "pedidos/obtener"),
   obtenerProblema: async () => get("/problemas/pedido_vacio", null),
   obtenerProducto: async (api) => get(`/productos/${(await api.producto()).id}`, "productos/obtener"),
+  obtenerWebhook: async (api) => get(`/webhooks/${(await webhook(api)).id}`, "webhooks/listar"),
   obtenerYo: async () => get("/yo", "tiendas/yo"),
   olvidarCliente: async (api) => {
     const { id } = await api.cliente({ email: `${crypto.randomUUID()}@example.com` });
     return { method: "POST", path: `/clientes/${id}/olvidar`, statement: "clientes/olvidar" };
   },
+  probarWebhook: async (api) => ({
+    ...{ method: "POST", path: `/webhooks/${(await webhook(api)).id}/probar`, statement: "entregas/probar" },
+  }),
   ready: async () => get("/health/ready", "health/ready"),
   resumirPedidos: async (api) => {
     await confirmed(api);
     return get("/pedidos/resumen?por=dia&desde=2020-01-01&hasta=2020-02-01", "pedidos/resumen");
   },
+  reenviarEntrega: async (api) => {
+    const { webhook_id, id } = await entrega(api);
+    const path = `/webhooks/${webhook_id}/entregas/${id}/reenviar`;
+    return { method: "POST", path, statement: "entregas/reenviar" };
+  },
+  rotarWebhook: async (api) => ({
+    ...{ method: "POST", path: `/webhooks/${(await webhook(api)).id}/rotar`, statement: "webhooks/rotar" },
+    body: { solapa_segundos: 60 },
+  }),
   reabrirPedido: async (api) => {
     const { id } = await api.pedido([await api.producto(), 2]);
     await api.patch(`/pedidos/${id}/cancelar`, { motivo: "tarde" });

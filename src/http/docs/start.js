@@ -37,9 +37,10 @@ const fits = {
 
 /** Where the newest of each is. */
 const LISTS = {
-  clientes: "/clientes?limit=100",
-  productos: "/productos?limit=100&estado=activo",
-  ...Object.fromEntries(ANY.map((estado) => [estado, `/pedidos?limit=100&estado=${estado}`])),
+  clientes: "/clientes?limit=100&orden=-creado_en",
+  productos: "/productos?limit=100&orden=-creado_en&estado=activo",
+  ...Object.fromEntries(ANY.map((estado) => [estado, `/pedidos?limit=100&orden=-creado_en&estado=${estado}`])),
+  webhooks: "/webhooks?limit=1",
 };
 
 /** Looks for one of each that the examples can work with and that is not known yet, and shows them. */
@@ -48,9 +49,11 @@ const look = async () => {
   if (!(await fetch("/yo", { headers: headers() })).ok)
     return say("Authorize first: the examples then name what your shop has.");
   const missing = Object.entries(LISTS).filter(([name]) => !known[name]);
-  const found = missing.map(async ([name, path]) => [name, await first(`${path}&orden=-creado_en`, fits[name])]);
+  const found = missing.map(async ([name, path]) => [name, await first(path, fits[name])]);
   // What was created meanwhile is newer.
   for (const [name, one] of await Promise.all(found)) if (one) known[name] ??= one;
+  if (known.webhooks) known.entregas ??= await first(`/webhooks/${known.webhooks.id}/entregas?limit=1`);
+  if (!known.entregas) delete known.entregas;
   fill();
   await explain();
 };
@@ -111,6 +114,10 @@ const fill = () => {
       const id = idFor(path.split("/")[1], operation);
       const parameters = operation.parameters ?? [];
       if (id) for (const parameter of parameters.filter(({ name }) => name === "id")) parameter.example = id;
+      // What was sent to the webhook.
+      const evento = known.entregas?.id;
+      if (evento)
+        for (const parameter of parameters.filter(({ name }) => name === "evento")) parameter.example = evento;
     }
   ui.specActions.updateJsonSpec(document);
 };
@@ -122,7 +129,8 @@ const keep = ({ url, ok, body }) => {
   if (searchParams.get("simular") === "true") return;
   const [, collection] = pathname.split("/");
   for (const name of Object.keys(known)) if (known[name].id === body.id) delete known[name];
-  const name = collection === "pedidos" ? body.estado : collection;
+  const sent = /\/(probar|reenviar)$/.test(pathname);
+  const name = sent ? "entregas" : collection === "pedidos" ? body.estado : collection;
   if (fits[name]?.(body) ?? true) known[name] = body;
   fill();
   look().catch(() => {});
