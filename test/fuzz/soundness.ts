@@ -65,8 +65,10 @@ const isWellEscaped = (text: string): boolean => {
 export const faultsOfRequest = (request: Request): readonly string[] | undefined => {
   const [pathname = "", search = ""] = request.url.split("?");
   const operation = operationsAt(pathname).find(({ method }) => method === request.method);
-  // Which cursors a list takes, only the server knows.
-  if (search.includes("cursor=")) return undefined;
+  // Which cursors and positions a list takes, which types of events there are, and which hosts are public, only the server
+  // knows.
+  if (/\b(cursor|despues|tipo)=/.test(search)) return undefined;
+  if (pathname.startsWith("/webhooks") && request.body !== undefined) return undefined;
   if (!operation || !isWellEscaped(request.url) || request.body === "") return undefined;
   const path = Object.entries(pathParameters(pathname)).map(
     ([name, text]) => [name, decodeURIComponent(text)] as const,
