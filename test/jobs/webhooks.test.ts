@@ -197,9 +197,9 @@ test("the window: a receiver that is down has few entregas, the others wait in t
 });
 
 test("several servers share the work: each event arrives once", async () => {
-  const servers = Array.from({ length: 4 }, () => startSending(api));
   const receiver = openReceiver();
   const webhook = await webhookTo(api, receiver.url, ["producto.creado"]);
+  const servers = Array.from({ length: 4 }, () => startSending(api));
   await Promise.all(Array.from({ length: 200 }, () => api.producto()));
   await caughtUp(api, webhook);
   expect([receiver.received.length, new Set(receiver.ids()).size]).toEqual([200, 200]);

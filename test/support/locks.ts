@@ -10,9 +10,9 @@ type Held<T> = {
 };
 
 const POLL_MS = 2;
-const PATIENCE_MS = 10_000; // milliseconds
+const PATIENCE_MS = 50_000; // CREATE DATABASE of other files holds back the horizon of the feed, for long on a busy machine
 
-/** Waits until a condition holds, looking again every few milliseconds; throws after ten seconds, or so many. */
+/** Waits until a condition holds, looking again every few milliseconds; throws after 50 s, or so many milliseconds. */
 export const until = async (
   condition: () => boolean | Promise<boolean>,
   what: string,
