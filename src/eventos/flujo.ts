@@ -131,6 +131,9 @@ const openStream = ({ tails, db, tienda, filtro, first, behind, isWelcome }: Str
   );
 };
 
+/** A position as it is written: an id of an event. */
+const Position = z.string().regex(/^[\w-]{1,200}$/, "Must be the `id` of an event, unchanged.");
+
 const Query = z.strictObject({
   despues: z.string().min(1).max(200).optional().openapi({
     description:
@@ -141,7 +144,7 @@ const Query = z.strictObject({
 });
 
 const Headers = z.object({
-  "last-event-id": z.string().min(1).max(200).optional().openapi({
+  "last-event-id": Position.optional().openapi({
     description: "The last `id` that was received. It wins over `despues`: a browser's EventSource sends it by itself.",
   }),
 });

@@ -108,7 +108,9 @@ const count = (counts: Counts, { method, url }: Request, { status, text }: Answe
 };
 
 const ask = async (base: string, { url, ...init }: Request): Promise<Answer> => {
-  const response = await fetch(base + url, { ...init, redirect: "manual" });
+  // A connection whose stream was cancelled is no good for another request, and Bun uses it for one.
+  const keepalive = !url.startsWith("/eventos/flujo");
+  const response = await fetch(base + url, { ...init, redirect: "manual", keepalive });
   return { status: response.status, headers: response.headers, text: await textOf(response) };
 };
 

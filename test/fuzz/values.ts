@@ -188,5 +188,7 @@ const text = (schema: Json, name: string): fc.Arbitrary<string | Pick> => {
   );
   if (!pattern) return any.filter(fits);
   const rule = new RegExp(pattern, "u");
+  // Chance does not find what fits a strict one; classes of Unicode cannot be made from their names.
+  if (!pattern.includes("\\p{")) return fc.stringMatching(rule).filter(fits);
   return fc.oneof(any, fc.string({ unit: "grapheme-ascii" })).filter((value) => fits(value) && rule.test(value));
 };

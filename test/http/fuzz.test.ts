@@ -26,6 +26,12 @@ const REQUESTS = 3_000;
 /** Milliseconds: far more than any request takes, and far less than one that is looked at again and again. */
 const PATIENCE_MS = 2_000;
 
+/** Operations that chance may not get an answer of, and why. */
+const LUCK: Readonly<Record<string, string>> = {
+  "POST /webhooks/{id}/entregas/{evento}/reenviar": "the event must be one that was sent",
+  "PATCH /webhooks/{id}": "a change with a url needs a host that is public, or one of this machine",
+};
+
 test(`${REQUESTS} random requests; the same again: bun run fuzz --seed ${SEED} --requests ${REQUESTS}`, async () => {
   const { counts, failure, requests } = await fuzz({ url: server.url.origin, seed: SEED, requests: REQUESTS });
   expect(failure).toBeNull();
@@ -35,7 +41,7 @@ test(`${REQUESTS} random requests; the same again: bun run fuzz --seed ${SEED} -
 
   // It proves little if everything is refused at the door, or nothing is: each operation has done its work.
   const unanswered = operations.filter(
-    ({ name }) => !/^20[01]/m.test([...(counts.get(name) ?? new Map()).keys()].join("\n")),
+    ({ name }) => !LUCK[name] && !/^20[01]/m.test([...(counts.get(name) ?? new Map()).keys()].join("\n")),
   );
   expect(unanswered.map(({ name }) => name)).toEqual([]);
   const all = [...counts.values()].flatMap((given) => [...given]);

@@ -51,7 +51,8 @@ export const textOf = async (response: Response): Promise<string> => {
   if (mediaType(response.headers) !== "text/event-stream" || !response.body) return response.text();
   const reader = response.body.getReader();
   const { value } = await reader.read();
-  await reader.cancel();
+  // Not awaited: Bun resolves it only when more arrives.
+  void reader.cancel();
   return new TextDecoder().decode(value);
 };
 
