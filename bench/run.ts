@@ -23,10 +23,11 @@ import type { Context, Measurement } from "./measurement.ts";
 import { keyed, observed } from "./observed.ts";
 import { openShop } from "./shop.ts";
 import { walk } from "./walk.ts";
+import { workers } from "./workers.ts";
 
 /** Everything that can be measured, in the order in which it is measured and printed. */
 const MEASUREMENTS: readonly Measurement[] = [
-  ...[comparison, observed, keyed, many, locked],
+  ...[comparison, observed, keyed, many, workers, locked],
   ...[lists, ledger, walk, imports, cost],
 ];
 
