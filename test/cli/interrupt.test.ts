@@ -64,6 +64,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   audit: { args: run("audit"), busy: databaseRuns },
   demo: { args: run("demo", "--", shop.url.origin), busy: () => asked > 5 },
   fuzz: { args: run("fuzz", "--", "--seconds", "300"), busy: (output) => output.includes("Seed ") },
+  chaos: { args: run("chaos"), busy: (output) => /of 120 s, \d{2,} operations/.test(output) },
   mutants: { args: run("mutants"), busy: () => written(/^pedidos-mutants-[^/]*$/).length > 0 },
   bench: {
     args: run("bench", "--", "producto", "--seconds", "60", "--connections", "8"),
