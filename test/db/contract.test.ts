@@ -31,9 +31,9 @@ const NEVER_NULL: Record<string, string> = {
   olvidado: "whether a column is null",
   huella: "that of a column that is never null",
   orden: "a column that is never null, as text",
-  fin_orden: "that of a row, or of the horizon",
-  fin_version: "that of a row, or of the horizon",
-  fin_id: "that of a row, or of the horizon",
+  fin_orden: "that of a row, or after one",
+  fin_version: "that of a row, or after one",
+  fin_id: "that of a row, or after one",
   caducada: "an exists",
   pos: "the place of the request: it comes from the request itself",
   applied: "an expression over values that are never null, or coalesced",
@@ -122,7 +122,7 @@ const KEPT: Record<string, readonly string[]> = {
   // Expressions over columns that are never null, or coalesced with such a one.
   "pedidos/resumen": ["desde", "pedidos", "cantidad", "total", "cancelados"],
   "pedidos/resumen.productos": ["all_pedidos", "all_cancelados", "all_cantidad", "all_total"],
-  "eventos/fin": ["version", "id"],
+  "eventos/fin": ["orden", "version", "id"],
   "tiendas/buscar": ["tienda_id", "nombre"],
   "pedidos/exportar": ["producto", "precio_unitario", "subtotal", "total"],
 };

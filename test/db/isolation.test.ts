@@ -104,6 +104,10 @@ await beside.sql`
   insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, hecho, creado_en)
   select ${other}, 1, gen_random_uuid(), 'pedidos', 'crear', gen_random_uuid(), 1, '{}', '2020-01-01Z'
   from generate_series(1, 1500)`;
+// The feed of the other ends later.
+await beside.sql`
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, hecho, creado_en)
+  values (${other}, 5, gen_random_uuid(), 'pedidos', 'crear', gen_random_uuid(), 1, '{}', '2020-01-01Z')`;
 
 const TABLES = [
   "tiendas",
@@ -139,8 +143,6 @@ const comparable = (rows: readonly object[]): string[] =>
     .map((row) =>
       JSON.stringify(row, (key, value) => {
         if (key === "holder") return "somebody";
-        // The horizon of the feed, above every row here: it is made of the cluster's transaction ids.
-        if (key === "fin_orden" && Number(value) > 1e12) return "the horizon";
         return typeof value === "string" && /^\d{4}-.*Z$/.test(value) && Date.parse(value) > STARTED ? "now" : value;
       }),
     )
