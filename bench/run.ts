@@ -24,10 +24,11 @@ import { keyed, observed } from "./observed.ts";
 import { openShop } from "./shop.ts";
 import { streams } from "./streams.ts";
 import { walk } from "./walk.ts";
+import { workers } from "./workers.ts";
 
 /** Everything that can be measured, in the order in which it is measured and printed. */
 const MEASUREMENTS: readonly Measurement[] = [
-  ...[comparison, observed, keyed, many, locked, streams],
+  ...[comparison, observed, keyed, many, workers, locked, streams],
   ...[lists, ledger, walk, imports, cost],
 ];
 

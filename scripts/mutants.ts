@@ -429,13 +429,13 @@ const mutants: readonly Mutant[] = [
     to: "true",
   },
   {
-    name: "a page of the feed goes on after the horizon although there is more",
+    name: "a page of the feed goes on after the end although there is more",
     file: EVENTOS,
     from: "(select orden, sujeto_version, id, 2 from scanned where (select count(*) from scanned) = $9::int)",
     to: "(select orden, sujeto_version, id, 2 from scanned where false)",
   },
   {
-    name: "a page of the feed that is full goes on after the horizon",
+    name: "a page of the feed that is full goes on after the end",
     file: EVENTOS,
     from: "where (select count(*) from matched) = $8::int)",
     to: "where false)",

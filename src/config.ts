@@ -104,6 +104,9 @@ const Environment = z.object({
     .refine((origins) => origins.length === 1 || !origins.includes("*"), "cannot be * and something else")
     .optional(),
   DATABASE_POOL: whole(2, 500).default(10),
+  WORKERS: z
+    .union([z.literal("auto"), whole(1, 256)], { error: "must be auto, or a whole number from 1 to 256" })
+    .default(1),
   MIGRATE_ON_START: oneOf("true", "false").default("true"),
   SHUTDOWN_DELAY: whole(0, 60).default(1),
   SHUTDOWN_GRACE: whole(1, 300).default(20),
@@ -135,6 +138,10 @@ export type Config = {
   /** The same database, as the role that owns the tables; undefined where that is the role of `databaseUrl`. */
   readonly migrateDatabaseUrl: string | undefined;
   readonly databasePool: number;
+  /** How many processes serve on the port; "auto": one for each core. */
+  readonly workers: number | "auto";
+  /** Which of them this process is; undefined: it was not started by one. */
+  readonly worker: number | undefined;
   /** Whether only this machine reaches the server and its data: it listens on loopback, over the embedded database. */
   readonly local: boolean;
   /** Who is let in. Undefined: nobody has said, and the server could be reached by others (see `authOf`). */
@@ -160,6 +167,9 @@ export type Config = {
   /** Undefined: nothing is traced. */
   readonly tracing: TracingOptions | undefined;
 };
+
+/** Tells a process which worker it is. Not for users: src/workers.ts sets it. */
+const WORKER = "PEDIDOS_WORKER";
 
 /** Every variable that the server reads, for the test that compares them with .env.example and the README. */
 export const VARIABLES: readonly string[] = Object.keys(Environment.shape);
@@ -223,6 +233,8 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
     databaseUrl: env.DATABASE_URL,
     migrateDatabaseUrl: env.MIGRATE_DATABASE_URL,
     databasePool: env.DATABASE_POOL,
+    workers: env.WORKERS,
+    worker: set[WORKER] === undefined ? undefined : Number(set[WORKER]),
     local: isLocal(env),
     auth,
     limits: limitsOptions(env, auth),
@@ -263,3 +275,18 @@ export const authOf = ({ auth, host, databaseUrl }: Config): AuthOptions => {
   AUTH=none    everybody who reaches the port, as admin`,
   );
 };
+
+/** The environment of a worker: that of this process, but for what its parent has done or decided. */
+export const environmentOf = (
+  { auth }: Config,
+  { worker, url, port }: { readonly worker: number; readonly url: string; readonly port: number },
+): NodeJS.ProcessEnv => ({
+  ...process.env,
+  [WORKER]: String(worker),
+  DATABASE_URL: url,
+  PORT: String(port),
+  // The default depends on DATABASE_URL.
+  ...(auth && !auth.claves && !auth.jwt ? { AUTH: "none" } : {}),
+  MIGRATE_DATABASE_URL: "",
+  MIGRATE_ON_START: "false",
+});

@@ -14,8 +14,9 @@ import { lacking } from "./health/ready.ts";
 import { sweep } from "./jobs/sweep.ts";
 import { type Deliverer, deliverWebhooks } from "./jobs/webhooks.ts";
 import { KnownError } from "./known_error.ts";
-import { type HttpServer, serve } from "./serve.ts";
+import { addressOf, type HttpServer, listen } from "./serve.ts";
 import { createLog } from "./telemetry/log.ts";
+import { asWorker, supervise, workersOf } from "./workers.ts";
 
 /**
  * Silence after which a connection is closed. Proxies keep theirs for about a minute and expect that the
@@ -35,7 +36,7 @@ const run = async (): Promise<void> => {
   callOf(command);
   const config = readConfig();
   const auth = authOf(config);
-  const log = await createLog(config.logLevel);
+  const log = await createLog(config.logLevel, config.worker);
   const crash = (error: unknown) => {
     log.fatal({ err: error }, "unexpected error: the server ends");
     process.exit(1);
@@ -51,7 +52,17 @@ const run = async (): Promise<void> => {
     },
     () => process.exit(1),
   );
+  const worker = asWorker(config, { orphaned: () => (stopping.signal.aborted ? process.exit(1) : told.resolve()) });
   const server = await openDatabase(config.databaseUrl);
+  const sayReady = (port: number): void => {
+    if (config.worker !== undefined) return;
+    const address = addressOf(config.host, port);
+    if (!config.local && !auth.claves && !auth.jwt)
+      log.warn(`AUTH=none: whoever reaches ${address} can read and change everything, without a key`);
+    log.info(`pedidos is ready: API at ${address}, documentation at ${address}/docs, panel at ${address}/panel`);
+  };
+  const count = workersOf(config, log);
+  if (count > 1) return await supervise({ config, log, count, server, told: told.promise, sayReady });
   // Loaded only where they are wanted.
   const metrics =
     config.metricsPort === undefined ? undefined : (await import("./telemetry/metrics.ts")).createMetrics();
@@ -108,13 +119,16 @@ const run = async (): Promise<void> => {
       return response;
     };
     const { host, port, metricsPort } = config;
-    http = listen("PORT", host, port, () =>
-      serve({ port, hostname: host, fetch, idleTimeoutSeconds: IDLE_TIMEOUT_SECONDS }),
-    );
-    if (metrics && metricsPort !== undefined) {
-      const counted = listen("METRICS_PORT", host, metricsPort, () =>
-        serve({ port: metricsPort, hostname: host, fetch: metrics.fetch }),
-      );
+    http = listen("PORT", {
+      port,
+      hostname: host,
+      fetch,
+      idleTimeoutSeconds: IDLE_TIMEOUT_SECONDS,
+      shared: config.worker !== undefined,
+    });
+    if (metrics && config.worker !== undefined) worker.report(metrics.values);
+    else if (metrics && metricsPort !== undefined) {
+      const counted = listen("METRICS_PORT", { port: metricsPort, hostname: host, fetch: metrics.fetch });
       log.info(`metrics at ${addressOf(host, counted.port)}/metrics`);
     }
   } catch (error) {
@@ -125,10 +139,8 @@ const run = async (): Promise<void> => {
   const sending = { insecure: config.webhooksInsecure };
   deliverer = deliverWebhooks({ db, log, stopping: stopping.signal, send: sending });
   await server.announce(http.port);
-  const address = addressOf(config.host, http.port);
-  if (!config.local && !auth.claves && !auth.jwt)
-    log.warn(`AUTH=none: whoever reaches ${address} can read and change everything, without a key`);
-  log.info(`pedidos is ready: API at ${address}, documentation at ${address}/docs, panel at ${address}/panel`);
+  sayReady(http.port);
+  worker.ready();
 };
 
 /** Says that the schema is older than this server, which then answers 503. */
@@ -138,28 +150,6 @@ const warnOfLacking = async (db: Database, log: Logger): Promise<void> => {
     log.warn(
       `the schema lacks ${lacks.length} migrations and MIGRATE_ON_START is false: requests get 503 until db:migrate was run`,
     );
-};
-
-const addressOf = (host: string, port: number | undefined): string =>
-  `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-
-/** The server cannot listen where it should; the message says what to do. */
-class ListenError extends KnownError {}
-
-/** Starts to listen on the port that this variable names. */
-const listen = <T>(variable: string, host: string, port: number, start: () => T): T => {
-  try {
-    return start();
-  } catch (error) {
-    const { code, syscall } = error as { code?: string; syscall?: string };
-    if (code === "EADDRINUSE")
-      throw new ListenError(
-        `Port ${port} is taken: stop what uses it, or choose another with ${variable}=${port + 1}.`,
-      );
-    if (syscall === "listen")
-      throw new ListenError(`Cannot listen on ${host}, port ${port}: look at HOST and ${variable}.`);
-    throw error;
-  }
 };
 
 /** Says on standard error what went wrong: a sentence where the cause is known, else everything. */

@@ -6,13 +6,24 @@
 -- nothing was found.
 -- Safe because of the horizon: no transaction that is still running, or begins later, has a lower position than the oldest
 -- running one (see bitacora). So the rows below it are complete and never change their order: a reader that goes on from
--- where this ended misses nothing and sees nothing twice. Where all rows up to the horizon were read, the position returned is the
--- horizon itself: a reader that finds nothing for a month does not fall behind what is deleted.
+-- where this ended misses nothing and sees nothing twice. Where all rows up to the horizon were read, the position returned is
+-- after the last row of the tienda, whatever it is about: a reader that finds nothing for a month does not fall behind what is
+-- deleted. It is not the horizon itself: PostgreSQL gives the transaction ids above its last durable commit again after a
+-- crash, and what happens then would come before that position.
 -- Cheap because it looks at no more than $9 rows, in the order of the primary key or, of one subject, of its index,
 -- however few of them match.
 -- Planned at each call: see sql/productos/listar.sql for why.
 with horizon as (
   select feed_position(base, pg_snapshot_xmin(pg_current_snapshot())) as orden from feed_origin
+),
+settled as ( -- below it, no row can appear any more, not even after a crash
+  select coalesce(greatest(
+    (select b.orden from bitacora b
+     where b.tienda_id = $1 and b.orden < (select orden from horizon)
+     order by b.orden desc, b.sujeto_version desc, b.id desc
+     limit 1),
+    (select p.orden from bitacora_purgas p where p.tienda_id = $1)
+  ) + 1, 0) as orden
 ),
 scanned as (
   select orden, sujeto_version, id, sujeto, operacion, sujeto_id
@@ -31,13 +42,13 @@ matched as (
   order by orden, sujeto_version, id
   limit $8::int
 ),
-ending as ( -- the last row that was returned, else the last one that was looked at, else the horizon if it is ahead
+ending as ( -- the last row that was returned, else the last one that was looked at, else what is settled if it is ahead
   (select orden, sujeto_version, id, 1 as kind from matched where (select count(*) from matched) = $8::int)
   union all
   (select orden, sujeto_version, id, 2 from scanned where (select count(*) from scanned) = $9::int)
   union all
   (select orden, 0, '00000000-0000-0000-0000-000000000000', 3
-   from horizon
+   from settled
    where $2::text is null or orden >= $2::text::bigint)
   union all -- a standby may be behind the position that a reader has of the primary
   (select $2::text::bigint, $3::int, $4::uuid, 4 where $2::text is not null)

@@ -1,9 +1,9 @@
 import sql from "../../sql/eventos/fin.sql" with { type: "text" };
-import type { Database } from "../db/database.ts";
-import { globalStatement, pg } from "../db/statement.ts";
+import type { TiendaDatabase } from "../db/database.ts";
+import { pg, statement } from "../db/statement.ts";
 import type { Posicion } from "./posicion.ts";
 
-const selectFin = globalStatement({
+const selectFin = statement({
   name: "eventos/fin",
   text: sql,
   params: [],
@@ -11,8 +11,8 @@ const selectFin = globalStatement({
   plan: "generic",
 });
 
-/** The position after everything that has happened so far, in any tienda. */
-export const endOfFeed = async (db: Database): Promise<Posicion> => {
+/** The position after everything that has happened in a tienda so far. */
+export const endOfFeed = async (db: TiendaDatabase): Promise<Posicion> => {
   const [row] = await db.query(selectFin, []);
   if (!row) throw new Error("the feed has no end");
   return [row.orden, row.version, row.id];

@@ -184,7 +184,7 @@ export const seguirEventos = operation(
       return ok(() => openStream({ ...parts, isWelcome: () => isWelcome(c, tienda) }));
     };
     const given = lastEventId ?? query.despues ?? "ahora";
-    if (given === "ahora") return open({ eventos: [], fin: await endOfFeed(c.get("database")), caducada: false }, null);
+    if (given === "ahora") return open({ eventos: [], fin: await endOfFeed(db), caducada: false }, null);
     const from = given === "principio" ? null : decodePosition(given);
     if (from === undefined)
       return invalid(

@@ -128,7 +128,7 @@ export const listarEventos = operation(
     const { despues, tipo: tipos, subject, limit } = query;
     const [db, identity] = [c.get("db"), c.get("identity")];
     if (!identity) throw new Error("the feed belongs to a tienda, and nobody asks for one");
-    if (despues === "ahora") return ok(page([], await endOfFeed(c.get("database")), limit));
+    if (despues === "ahora") return ok(page([], await endOfFeed(db), limit));
     const from = despues === undefined ? null : decodePosition(despues);
     if (from === undefined)
       return invalid("despues", "Invalid position. Pass `pagina.siguiente` of this feed unchanged, or `ahora`.");

@@ -1,5 +1,14 @@
 /** The metrics of the server, for Prometheus; docs/observability.md explains each. Loaded only if enabled. */
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "@prometheus-io/client";
+import {
+  type Aggregator,
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from "@prometheus-io/client";
 import { Hono } from "hono";
 import manifest from "../../package.json" with { type: "json" };
 import type { Database } from "../db/database.ts";
@@ -18,6 +27,9 @@ type Answered = {
   readonly refusal: Refusal | undefined;
 };
 
+/** The metrics of one process, as it reports them to the one that started it. */
+export type MetricValues = readonly MetricObjectWithValues<MetricValue<string>>[];
+
 export type Metrics = ReturnType<typeof createMetrics>;
 
 /** Upper bounds in seconds: an idle server answers in 1 ms, a loaded one in 50; after 8 s PostgreSQL gives up, after 10 s the queues. */
@@ -28,6 +40,13 @@ const SIZES = [1, 2, 4, 8, 16, 32, 64, 128];
 
 /** The default metrics of a process that are also correct on runtimes other than Node. */
 const TRUE_OUTSIDE_NODE = /^(process_(cpu|start|resident|open|max)_|nodejs_eventloop_lag_)/;
+
+/** How the values of several processes become one; the default is their sum. */
+const AGGREGATORS: Readonly<Record<string, Aggregator>> = {
+  pedidos_build_info: "first",
+  // The newest: it changes when one of them is started again.
+  process_start_time_seconds: "max",
+};
 
 /** Any other method is one label value: clients can send anything. */
 const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
@@ -109,6 +128,8 @@ export const createMetrics = () => {
   collectDefaultMetrics({ register: registry });
   for (const { name } of registry.getMetricsAsArray())
     if (/^(process|nodejs)_/.test(name) && !TRUE_OUTSIDE_NODE.test(name)) registry.removeSingleMetric(name);
+  for (const [name, aggregator] of Object.entries(AGGREGATORS))
+    Object.assign(registry.getSingleMetric(name) ?? {}, { aggregator });
 
   // Prometheus misses a new series' first increment, so create all at zero.
   for (const codigo of CODIGOS) refusals.inc({ codigo }, 0);
@@ -161,10 +182,32 @@ export const createMetrics = () => {
     },
     /** All metrics, in the text format of Prometheus. */
     text: (): Promise<string> => registry.metrics(),
+    /** All metrics, for the process that adds up those of several. */
+    values: (): Promise<MetricValues> => registry.getMetricsAsJSON(),
     /** Answers GET /metrics; it is served on a separate, private port. */
-    fetch: new Hono().get("/metrics", async (c) =>
-      c.body(await registry.metrics(), 200, { "Content-Type": registry.contentType }),
-    ).fetch,
+    fetch: answering(async () => registry),
+  };
+};
+
+const answering = (registry: () => Promise<Registry>) =>
+  new Hono().get("/metrics", async (c) => {
+    const current = await registry();
+    return c.body(await current.metrics(), 200, { "Content-Type": current.contentType });
+  }).fetch;
+
+/** The metrics of several processes, added up. */
+export const sumMetrics = () => {
+  let gone: MetricValues = [];
+  const sum = (all: readonly MetricValues[]) => Registry.aggregate([...all]);
+  return {
+    /** Counts on what a process that is gone has counted, so that no counter goes back. What it held or used is gone. */
+    keep: (values: MetricValues): void => {
+      const counted = values.filter(({ type }) => type !== "gauge");
+      gone = sum([gone, counted]).getMetricsAsArray() as unknown as MetricValues;
+    },
+    /** Answers GET /metrics, from what the running processes report. */
+    fetchOf: (report: () => Promise<readonly MetricValues[]>) =>
+      answering(async () => sum([...(await report()), gone])),
   };
 };
 

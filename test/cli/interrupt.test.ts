@@ -69,6 +69,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     busy: () => asked > 0,
   },
   fuzz: { args: run("fuzz", "--", "--seconds", "300"), busy: (output) => output.includes("Seed ") },
+  chaos: { args: run("chaos"), busy: (output) => /of 120 s, \d{2,} operations/.test(output) },
   mutants: { args: run("mutants"), busy: () => written(/^pedidos-mutants-[^/]*$/).length > 0 },
   bench: {
     args: run("bench", "--", "producto", "--seconds", "60", "--connections", "8"),

@@ -125,6 +125,10 @@ await beside.sql`
   insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, hecho, creado_en)
   select ${other}, 1, gen_random_uuid(), 'pedidos', 'crear', gen_random_uuid(), 1, '{}', '2020-01-01Z'
   from generate_series(1, 1500)`;
+// The feed of the other ends later.
+await beside.sql`
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, hecho, creado_en)
+  values (${other}, 5, gen_random_uuid(), 'pedidos', 'crear', gen_random_uuid(), 1, '{}', '2020-01-01Z')`;
 
 const TABLES = [
   "tiendas",

@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { endOfFeed } from "../../src/eventos/fin.ts";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { openApi } from "../support/api.ts";
 import { now, readAll, readUntil } from "../support/feed.ts";
 
@@ -17,7 +18,7 @@ test("the end is after all that happened, and before all that happens", async ()
 test("the end does not pass a transaction that is running", async () => {
   await api.sql.begin(async (tx) => {
     const [row] = await tx`select feed_position(base, pg_current_xact_id())::text as orden from feed_origin`;
-    const [orden] = await endOfFeed(api.db);
+    const [orden] = await endOfFeed(api.db.for(PRINCIPAL, { actor: null }));
     expect(BigInt(orden)).toBeLessThanOrEqual(BigInt(row?.orden));
   });
 });

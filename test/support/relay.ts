@@ -31,8 +31,33 @@ export const startRelay = (targets: () => readonly string[]): Promise<Relay> => 
     socket.once("close", () => sockets.delete(socket));
   };
   let delayMs = 0;
-  const later = (act: () => void) => (delayMs > 0 ? setTimeout(act, delayMs) : act());
+  /** Does one thing after the other, each held back for the delay of its moment: bytes must not overtake each other. */
+  const lane = () => {
+    const waiting: { readonly due: number; readonly act: () => void }[] = [];
+    let isArmed = false;
+    const arm = () => {
+      const [first] = waiting;
+      isArmed = first !== undefined;
+      if (first) setTimeout(go, Math.max(0, first.due - performance.now()));
+    };
+    const go = () => {
+      for (let [first] = waiting; first && first.due <= performance.now(); [first] = waiting) {
+        waiting.shift();
+        first.act();
+      }
+      arm();
+    };
+    return (act: () => void): void => {
+      if (delayMs === 0 && waiting.length === 0) {
+        act();
+        return;
+      }
+      waiting.push({ due: Math.max(performance.now() + delayMs, waiting.at(-1)?.due ?? 0), act });
+      if (!isArmed) arm();
+    };
+  };
   const pass = (from: Socket, to: Socket) => {
+    const later = lane();
     from.on("data", (bytes) => later(() => to.write(bytes)));
     from.on("end", () => later(() => to.end()));
     from.on("error", () => to.destroy());

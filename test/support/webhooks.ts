@@ -2,6 +2,7 @@
 import { afterAll } from "bun:test";
 import pino from "pino";
 import { endOfFeed } from "../../src/eventos/fin.ts";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { type Deliverer, deliverWebhooks } from "../../src/jobs/webhooks.ts";
 import { type Api, type Json, openApi } from "./api.ts";
 import { openTestDatabase } from "./database.ts";
@@ -85,7 +86,8 @@ export const webhookTo = async (
   tipos?: readonly string[],
 ): Promise<Json> => {
   const [last] = await api.sql`select max(orden) as orden from bitacora`;
-  await until(async () => BigInt((await endOfFeed(api.db))[0]) > BigInt(last?.orden ?? 0), "the horizon passes");
+  const principal = api.db.for(PRINCIPAL, { actor: null });
+  await until(async () => BigInt((await endOfFeed(principal))[0]) > BigInt(last?.orden ?? 0), "the horizon passes");
   const { status, body } = await api.post("/webhooks", { url, ...(tipos && { tipos }) });
   if (status !== 201) throw new Error(JSON.stringify(body));
   return body;

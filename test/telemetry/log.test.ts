@@ -1,5 +1,6 @@
 /** The log of a process: no line is lost, whatever ends it. */
 import { afterAll, describe, expect, test } from "bun:test";
+import { pieces } from "../../src/telemetry/log.ts";
 import type { Json } from "../support/api.ts";
 import { openTestDatabase } from "../support/database.ts";
 import { spawn, startServer } from "../support/process.ts";
@@ -86,4 +87,15 @@ test("in a terminal a request is one readable line", async () => {
   expect(plain).toContain('INFO: request: GET /productos/:id 200 in 1.2 ms {"request":{"id":"abc","batch":3}}');
   expect(plain.split("\n").length).toBe(1);
   expect(plain).toMatch(/^\[\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\]/);
+});
+
+test("lines of several processes are written in pieces that a pipe takes as a whole", () => {
+  const lines = Array.from({ length: 100 }, (_, n) => `${"ñ".repeat(n)}\n`);
+  const long = `${"x".repeat(5_000)}\n`;
+  const found = pieces([...lines, long, ...lines].join(""));
+  expect(found.join("")).toBe([...lines, long, ...lines].join(""));
+  expect(found.filter((piece) => piece !== long && Buffer.byteLength(piece) > 4_096)).toEqual([]);
+  expect(found).toContain(long);
+  expect(found.every((piece) => piece.endsWith("\n"))).toBe(true);
+  expect(pieces("")).toEqual([]);
 });
