@@ -1041,6 +1041,12 @@ export type RutaNoEncontrada = {
 
 export type ListarClientesData = {
     body?: never;
+    headers?: {
+        /**
+         * The header `Read-After` of an answer to a change: what is read shows that change and all before it. Without it, what is read may be some seconds old where the server has read replicas.
+         */
+        'read-after'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -1357,6 +1363,12 @@ export type ActualizarClienteResponse = ActualizarClienteResponses[keyof Actuali
 
 export type ListarProductosData = {
     body?: never;
+    headers?: {
+        /**
+         * The header `Read-After` of an answer to a change: what is read shows that change and all before it. Without it, what is read may be some seconds old where the server has read replicas.
+         */
+        'read-after'?: string;
+    };
     path?: never;
     query?: {
         estado?: 'activo' | 'inactivo';
@@ -1776,6 +1788,12 @@ export type AjustarProductoResponse = AjustarProductoResponses[keyof AjustarProd
 
 export type ListarMovimientosData = {
     body?: never;
+    headers?: {
+        /**
+         * The header `Read-After` of an answer to a change: what is read shows that change and all before it. Without it, what is read may be some seconds old where the server has read replicas.
+         */
+        'read-after'?: string;
+    };
     path: {
         id: string;
     };
@@ -1849,6 +1867,12 @@ export type ListarMovimientosResponse = ListarMovimientosResponses[keyof ListarM
 
 export type ListarPedidosData = {
     body?: never;
+    headers?: {
+        /**
+         * The header `Read-After` of an answer to a change: what is read shows that change and all before it. Without it, what is read may be some seconds old where the server has read replicas.
+         */
+        'read-after'?: string;
+    };
     path?: never;
     query?: {
         cliente_id?: string;
@@ -2050,6 +2074,12 @@ export type CrearPedidoResponse = CrearPedidoResponses[keyof CrearPedidoResponse
 
 export type ResumirPedidosData = {
     body?: never;
+    headers?: {
+        /**
+         * The header `Read-After` of an answer to a change: what is read shows that change and all before it. Without it, what is read may be some seconds old where the server has read replicas.
+         */
+        'read-after'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -2558,6 +2588,12 @@ export type ConfirmarPedidoResponse = ConfirmarPedidoResponses[keyof ConfirmarPe
 
 export type ListarEventosData = {
     body?: never;
+    headers?: {
+        /**
+         * The header `Read-After` of an answer to a change: what is read shows that change and all before it. Without it, what is read may be some seconds old where the server has read replicas.
+         */
+        'read-after'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -2690,6 +2726,12 @@ export type OlvidarClienteResponse = OlvidarClienteResponses[keyof OlvidarClient
 
 export type AuditarStockData = {
     body?: never;
+    headers?: {
+        /**
+         * The header `Read-After` of an answer to a change: what is read shows that change and all before it. Without it, what is read may be some seconds old where the server has read replicas.
+         */
+        'read-after'?: string;
+    };
     path?: never;
     query?: never;
     url: '/auditoria/stock';
@@ -2731,6 +2773,12 @@ export type AuditarStockResponse = AuditarStockResponses[keyof AuditarStockRespo
 
 export type ListarBitacoraData = {
     body?: never;
+    headers?: {
+        /**
+         * The header `Read-After` of an answer to a change: what is read shows that change and all before it. Without it, what is read may be some seconds old where the server has read replicas.
+         */
+        'read-after'?: string;
+    };
     path?: never;
     query?: {
         /**

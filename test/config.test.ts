@@ -7,6 +7,7 @@ test("everything has a default; an empty value counts as unset", () => {
     host: "127.0.0.1",
     databaseUrl: undefined,
     migrateDatabaseUrl: undefined,
+    databaseReplicaUrls: [],
     databasePool: 10,
     local: true,
     auth: { claves: false, jwt: undefined },
@@ -31,6 +32,7 @@ test("every variable is honoured", () => {
     HOST: "0.0.0.0",
     DATABASE_URL: "postgres://u:p@db:5432/pedidos",
     MIGRATE_DATABASE_URL: "postgres://owner:p@db:5432/pedidos",
+    DATABASE_REPLICA_URL: "postgres://u:p@db2/pedidos, postgres://u:p@db3,db4/pedidos",
     AUTH: "claves, jwt",
     JWT_ISSUER: "https://id.example.com",
     JWT_AUDIENCE: "pedidos",
@@ -62,6 +64,7 @@ test("every variable is honoured", () => {
     host: "0.0.0.0",
     databaseUrl: environment.DATABASE_URL,
     migrateDatabaseUrl: environment.MIGRATE_DATABASE_URL,
+    databaseReplicaUrls: ["postgres://u:p@db2/pedidos", "postgres://u:p@db3,db4/pedidos"],
     databasePool: 20,
     local: false,
     auth: {

@@ -4,7 +4,7 @@ import { Hono } from "hono";
 import manifest from "../../package.json" with { type: "json" };
 import type { Database } from "../db/database.ts";
 import { Cancelled, isTransient, SlowStatement, Unavailable } from "../db/errors.ts";
-import type { Observer, QueueEvent } from "../db/observer.ts";
+import { type Observer, type QueueEvent, REPLICA_READS } from "../db/observer.ts";
 import { isBatched, statements } from "../db/statement.ts";
 import { CODIGOS, type Refusal } from "../http/problems.ts";
 
@@ -81,7 +81,9 @@ export const createMetrics = () => {
   const again = counter("pedidos_queue_again_total", "Requests that were asked for again.", "statement", "why");
   const refused = counter("pedidos_queue_refused_total", "Requests that a queue gave up.", "statement", "why");
 
-  let load: Database["load"] = () => ({ queues: [], pools: [] });
+  const reads = counter("pedidos_replica_reads_total", "Reads that replicas may answer, and what became of them.", "outcome");
+
+  let load: Database["load"] = () => ({ queues: [], pools: [], replicas: [] });
   const queues = (name: string, help: string, of: "waiting" | "underWay" | "lanes") =>
     gauge(name, help, ["statement"], () => load().queues.map((queue) => [{ statement: queue.statement }, queue[of]]));
   queues("pedidos_queue_waiting", "Requests that wait for a statement.", "waiting");
@@ -92,6 +94,10 @@ export const createMetrics = () => {
   pools("pedidos_pool_statements", "Statements that hold a connection or wait for one.", "underWay");
   pools("pedidos_pool_connections_max", "Connections that may be open at once.", "connections");
 
+  gauge("pedidos_replica_used", "1 for a replica that is in use, 0 for one that is left out.", ["replica"], () =>
+    load().replicas.map(({ replica, used }) => [{ replica }, Number(used)]),
+  );
+
   const { bun, deno } = process.versions;
   const versions = { version: manifest.version, runtime: bun ? `bun ${bun}` : `deno ${deno}` };
   gauge("pedidos_build_info", "1, with the versions of what runs.", Object.keys(versions), () => [[versions, 1]]);
@@ -100,6 +106,7 @@ export const createMetrics = () => {
     if (/^(process|nodejs)_/.test(name) && !TRUE_OUTSIDE_NODE.test(name)) registry.removeSingleMetric(name);
 
   // Prometheus misses a new series' first increment, so create all at zero.
+  for (const outcome of REPLICA_READS) reads.inc({ outcome }, 0);
   for (const codigo of CODIGOS) refusals.inc({ codigo }, 0);
   for (const declared of statements.values()) {
     const { name: statement } = declared;
@@ -120,6 +127,7 @@ export const createMetrics = () => {
       };
     },
     queued: (statement, why, n) => (REFUSED.includes(why) ? refused : again).inc({ statement, why }, n),
+    replicaRead: (outcome) => reads.inc({ outcome }),
   };
 
   return {

@@ -95,6 +95,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   "clientes/obtener": one("clientes"),
   "clientes/olvidar": { request: ({ clientes }, n) => ({ id: clientes[n], versions: null }) },
+  "db/position": whole,
   "eventos/fin": whole,
   "eventos/listar": {
     params: ({ pedidos }) => ({
