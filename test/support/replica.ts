@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { startEmbedded } from "../../src/dev/embedded.ts";
+import { until } from "./locks.ts";
 
 /** Tests look for wrong answers, not for what a power cut leaves. */
 const settings = { fsync: "off", max_wal_senders: "10", wal_keep_size: "1GB", checkpoint_timeout: "30" };
@@ -58,6 +59,19 @@ export const startStandby = async (primary: OwnServer): Promise<OwnServer> => {
     await admin.end();
   }
   return ownServer(folder, await startEmbedded(folder, { settings }));
+};
+
+/** Kills a server with all its processes, and waits until they are gone. */
+export const kill = async (server: OwnServer): Promise<void> => {
+  const postmaster = server.pid();
+  const children = Bun.spawnSync(["pgrep", "-P", String(postmaster)]).stdout.toString().trim().split("\n");
+  const processes = [postmaster, ...children.filter(Boolean).map(Number)];
+  for (const pid of processes) process.kill(pid, "SIGKILL");
+  // A process that nobody has waited for yet still has a state: Z.
+  const states = () =>
+    Bun.spawnSync(["ps", "-o", "state=", "-p", processes.join(",")]).stdout.toString().trim().split("\n");
+  await until(() => states().every((state) => state === "" || state.startsWith("Z")), "its processes are gone");
+  rmSync(join(server.folder, "postgres", "postmaster.pid"));
 };
 
 /** Starts a server again, on its port, after it was killed. */
