@@ -8,6 +8,9 @@ import postgres from "postgres";
 import { connect } from "../src/db/database.ts";
 import { migrate } from "../src/db/migrate/migrate.ts";
 import type { ReplicaRead } from "../src/db/observer.ts";
+import { selectPosition } from "../src/db/position.ts";
+import { openUpToDate } from "../src/db/replica_session.ts";
+import { openSession } from "../src/db/session.ts";
 import { statements } from "../src/db/statement.ts";
 import { readFeed } from "../src/eventos/listar.ts";
 import type { Posicion } from "../src/eventos/posicion.ts";
@@ -15,6 +18,7 @@ import { PRINCIPAL } from "../src/http/tienda.ts";
 import { expectProblem, type Json, openApi } from "./support/api.ts";
 import { operations } from "./support/document.ts";
 import { until } from "./support/locks.ts";
+import { spawn } from "./support/process.ts";
 import { startRelay } from "./support/relay.ts";
 import { kill, type OwnServer, startAgain, startPrimary, startStandby } from "./support/replica.ts";
 import { calls } from "./support/samples.ts";
@@ -136,9 +140,9 @@ describe("with one replica,", () => {
     const stopAndGo = (async () => {
       while (writing) {
         await onFirst`select pg_wal_replay_pause()`;
-        await Bun.sleep(Math.random() * 40);
+        await Bun.sleep(Math.random() * 100);
         await onFirst`select pg_wal_replay_resume()`;
-        await Bun.sleep(Math.random() * 120);
+        await Bun.sleep(Math.random() * 200);
       }
     })();
     let [done, stale] = [0, 0];
@@ -156,7 +160,11 @@ describe("with one replica,", () => {
     await Promise.all(Array.from({ length: READS > 1_000 ? 64 : 8 }, client));
     writing = false;
     await stopAndGo;
-    const counted = Object.fromEntries(Map.groupBy(app.reads, (one) => one).entries().map(([k, v]) => [k, v.length]));
+    const counted = Object.fromEntries(
+      Map.groupBy(app.reads, (one) => one)
+        .entries()
+        .map(([k, v]) => [k, v.length]),
+    );
     if (process.env.READS) console.log(`reads after a write: ${JSON.stringify(counted)}, stale: ${stale}`);
     expect(stale).toBe(0);
     expect(counted.replica).toBeGreaterThan(0);
@@ -213,13 +221,33 @@ describe("with one replica,", () => {
   });
 });
 
+test("an export reads from the first replica that has everything, else from the primary", async () => {
+  const app = await openOn([]);
+  const nombre = `Taza ${crypto.randomUUID()}`;
+  await app.producto({ nombre, sku: nombre.slice(0, 20) });
+  const open = (url: string) => openSession(url, "pedidos export", "custom", PRINCIPAL);
+  const nowhere = "postgres://postgres@127.0.0.1:1/none";
+  const session = await openUpToDate(open, primary.url, [nowhere, primary.url, first.url]);
+  const [row] = (await session?.query(selectPosition, [])) ?? [];
+  await session?.close();
+  expect(row?.standby).toBe(true);
+  expect(await openUpToDate(open, primary.url, [nowhere, primary.url])).toBeUndefined();
+  for (const replicas of [first.url, nowhere]) {
+    const env = { DATABASE_URL: primary.url, DATABASE_REPLICA_URL: replicas };
+    const { ended, output } = spawn([process.execPath, "src/cli/export.ts", "productos"], { env });
+    expect([await ended, output().includes(nombre)]).toEqual([0, true]);
+  }
+});
+
 /** A transaction that takes its place in the feed first, and writes its row later. */
 const writeLate = async (producto: Json): Promise<void> => {
   const adjust = statements.get("productos/ajustar") as never as { text: string };
   await sql.begin(async (tx) => {
     await tx`select pg_current_xact_id()`;
     await tx`select pg_sleep(${Math.random() * 0.1})`;
-    const requests = [{ id: producto.id, versions: null, cantidad: 1, motivo: "x", evento_id: Bun.randomUUIDv7(), actor: null }];
+    const requests = [
+      { id: producto.id, versions: null, cantidad: 1, motivo: "x", evento_id: Bun.randomUUIDv7(), actor: null },
+    ];
     await tx.unsafe(adjust.text, batchParams(adjust as never, requests) as never);
     await tx`select pg_sleep(${Math.random() * 0.02})`;
   });
@@ -280,7 +308,8 @@ describe("with several replicas,", () => {
     const clients = Array.from({ length: 16 }, client);
     const readers = async (server: OwnServer): Promise<number> => {
       const own = postgres(server.url, { max: 1 });
-      const [row] = await own`select count(*)::int as n from pg_stat_activity where application_name = 'pedidos' and query like '%productos%'`;
+      const [row] =
+        await own`select count(*)::int as n from pg_stat_activity where application_name = 'pedidos' and query like '%productos%'`;
       await own.end();
       return row?.n;
     };
@@ -345,5 +374,7 @@ if (process.env.STALENESS)
     }
     ms.sort((a, b) => a - b);
     const at = (share: number) => (ms[Math.floor(ms.length * share)] as number).toFixed(1);
-    console.log(`a write is visible on the replica after ${at(0.5)} ms (median), ${at(0.99)} (99 %), ${at(0.999)} (most)`);
+    console.log(
+      `a write is visible on the replica after ${at(0.5)} ms (median), ${at(0.99)} (99 %), ${at(0.999)} (most)`,
+    );
   }, 600_000);

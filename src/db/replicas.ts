@@ -1,7 +1,9 @@
 /** Read replicas: which of them may answer now, and the primary in their place where none may. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Run } from "./batch.ts";
 import type { Connections } from "./connections.ts";
 import { Locked, NotServed, SlowStatement, Unavailable } from "./errors.ts";
+import type { Line } from "./line.ts";
 import type { Caller, Observer, ReplicaRead } from "./observer.ts";
 import { reaches, selectPosition, shows } from "./position.ts";
 import type { createScheduler } from "./scheduler.ts";
@@ -10,13 +12,16 @@ import type { AnyStatement } from "./statement.ts";
 type Query = ReturnType<typeof createScheduler>["query"];
 
 /** A server that replays what the primary does. */
-export type ReplicaServer = { readonly query: Query };
+type ReplicaServer = { readonly query: Query };
 
 /** The replica has not replayed the change that the caller wants to see. */
 class Behind extends NotServed {}
 
-/** Milliseconds to wait on a replica for the change that a caller wants to see, and between two looks. */
-const REPLAY_MS = { patience: 20, pause: 2 };
+/**
+ * Milliseconds to wait on a replica for the change that a caller wants to see, and between two looks; and how long nobody waits
+ * after somebody did so in vain: who waits holds a connection.
+ */
+const REPLAY_MS = { patience: 20, pause: 2, hopeless: 200 };
 
 /** Milliseconds between two checks of a replica that is in use. */
 const CHECK_MS = 1_000;
@@ -38,28 +43,29 @@ const ASIDE_MS = { least: 100, most: 5_000 };
  * connection is the same, so that it is the same server, whatever stands between.
  * @throws Behind if it does not show it soon
  */
-export const runReplayed =
-  ({ run }: Pick<Connections, "run">) =>
-  (
-    statement: AnyStatement,
-    params: readonly unknown[],
-    { signal, after }: { readonly signal: AbortSignal; readonly after?: string | undefined },
-  ) =>
-    run(statement, params, {
-      signal,
-      before:
-        after === undefined
-          ? undefined
-          : async (line) => {
-              const end = performance.now() + REPLAY_MS.patience;
-              for (;;) {
-                const [row] = await line.run({ ...selectPosition, plan: statement.plan }, [], signal);
-                if (row?.standby && shows(row.position as string, after)) return;
-                if (performance.now() >= end) throw new Behind("the replica has not replayed it");
-                await sleep(REPLAY_MS.pause);
-              }
-            },
-    });
+export const runReplayed = ({ run }: Pick<Connections, "run">): Run => {
+  let hopelessUntil = 0;
+  const replayed = async (
+    line: Line,
+    plan: AnyStatement["plan"],
+    after: string,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const end = performance.now() + REPLAY_MS.patience;
+    for (;;) {
+      const [row] = await line.run({ ...selectPosition, plan }, [], signal);
+      if (row?.standby && shows(row.position as string, after)) return;
+      const now = performance.now();
+      if (now >= end) hopelessUntil = now + REPLAY_MS.hopeless;
+      if (now < hopelessUntil) throw new Behind("the replica has not replayed it");
+      await sleep(REPLAY_MS.pause);
+    }
+  };
+  return (statement, params, { signal, after }) => {
+    const before = after === undefined ? undefined : (line: Line) => replayed(line, statement.plan, after, signal);
+    return run(statement, params, { signal, before });
+  };
+};
 
 type Replica = ReplicaServer & {
   readonly name: string;
@@ -161,8 +167,7 @@ export const createReplicas = ({ servers, primary, observers, maxLagMs = MAX_LAG
   /** The next replica that may answer; checks those whose turn to be checked it is. */
   const pick = (): Replica | undefined => {
     const now = performance.now();
-    for (const replica of replicas)
-      if (now - replica.checkedAt >= (replica.asideMs || CHECK_MS)) void check(replica);
+    for (const replica of replicas) if (now - replica.checkedAt >= (replica.asideMs || CHECK_MS)) void check(replica);
     const fresh = replicas.filter(isFresh);
     return fresh[turn++ % fresh.length];
   };

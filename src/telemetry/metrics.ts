@@ -81,7 +81,11 @@ export const createMetrics = () => {
   const again = counter("pedidos_queue_again_total", "Requests that were asked for again.", "statement", "why");
   const refused = counter("pedidos_queue_refused_total", "Requests that a queue gave up.", "statement", "why");
 
-  const reads = counter("pedidos_replica_reads_total", "Reads that replicas may answer, and what became of them.", "outcome");
+  const reads = counter(
+    "pedidos_replica_reads_total",
+    "Reads that replicas may answer, and what became of them.",
+    "outcome",
+  );
 
   let load: Database["load"] = () => ({ queues: [], pools: [], replicas: [] });
   const queues = (name: string, help: string, of: "waiting" | "underWay" | "lanes") =>

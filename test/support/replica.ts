@@ -1,5 +1,14 @@
 /** Streaming replicas of the embedded PostgreSQL, made as pg_basebackup makes them, which its package lacks. */
-import { appendFileSync, chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
@@ -64,12 +73,18 @@ export const startStandby = async (primary: OwnServer): Promise<OwnServer> => {
 /** Kills a server with all its processes, and waits until they are gone. */
 export const kill = async (server: OwnServer): Promise<void> => {
   const postmaster = server.pid();
-  const children = Bun.spawnSync(["pgrep", "-P", String(postmaster)]).stdout.toString().trim().split("\n");
+  const children = Bun.spawnSync(["pgrep", "-P", String(postmaster)])
+    .stdout.toString()
+    .trim()
+    .split("\n");
   const processes = [postmaster, ...children.filter(Boolean).map(Number)];
   for (const pid of processes) process.kill(pid, "SIGKILL");
   // A process that nobody has waited for yet still has a state: Z.
   const states = () =>
-    Bun.spawnSync(["ps", "-o", "state=", "-p", processes.join(",")]).stdout.toString().trim().split("\n");
+    Bun.spawnSync(["ps", "-o", "state=", "-p", processes.join(",")])
+      .stdout.toString()
+      .trim()
+      .split("\n");
   await until(() => states().every((state) => state === "" || state.startsWith("Z")), "its processes are gone");
   rmSync(join(server.folder, "postgres", "postmaster.pid"));
 };
