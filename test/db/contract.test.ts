@@ -122,6 +122,7 @@ const KEPT: Record<string, readonly string[]> = {
   // Expressions over columns that are never null, or coalesced with such a one.
   "pedidos/resumen": ["desde", "pedidos", "cantidad", "total", "cancelados"],
   "pedidos/resumen.productos": ["all_pedidos", "all_cancelados", "all_cantidad", "all_total"],
+  "db/position": ["position", "standby"],
   "eventos/fin": ["version", "id"],
   "tiendas/buscar": ["tienda_id", "nombre"],
   "pedidos/exportar": ["producto", "precio_unitario", "subtotal", "total"],
