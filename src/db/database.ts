@@ -1,5 +1,5 @@
 import { v7 } from "uuid";
-import { type Connections, openConnections } from "./connections.ts";
+import { openConnections } from "./connections.ts";
 import type { Caller, Observer } from "./observer.ts";
 import { createReplicas, runReplayed } from "./replicas.ts";
 import { createScheduler, type SETTINGS } from "./scheduler.ts";
@@ -134,13 +134,13 @@ const openReplicas = (
   { pool, observers, replicaLagMs: maxLagMs, statementTimeoutMs = REPLICA_TIMEOUT_MS }: Omit<DatabaseOptions, "url">,
   primary: ReturnType<typeof createScheduler>["query"],
 ) => {
-  const open: { readonly connections: Connections; readonly scheduler: ReturnType<typeof createScheduler> }[] =
-    urls.map((url) => {
-      const connections = openConnections({ url, pool, custom: Math.max(1, pool - 1), statementTimeoutMs });
-      const settings = { deadlineMs: statementTimeoutMs };
-      const run = runReplayed(connections);
-      return { connections, scheduler: createScheduler({ run, slots: connections.most, settings, observers }) };
-    });
+  const open = urls.map((url) => {
+    // Nearly all that is read there is planned at each call.
+    const connections = openConnections({ url, pool, custom: Math.max(1, pool - 1), statementTimeoutMs });
+    const settings = { deadlineMs: statementTimeoutMs };
+    const run = runReplayed(connections);
+    return { connections, scheduler: createScheduler({ run, slots: connections.most, settings, observers }) };
+  });
   if (open.length === 0) return undefined;
   const servers = open.map(({ scheduler: { query } }) => ({ query }));
   const replicas = createReplicas({ servers, primary, observers: observers ?? [], maxLagMs });

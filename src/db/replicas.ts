@@ -77,10 +77,9 @@ type Replica = ReplicaServer & {
   checking: boolean;
   /** Milliseconds until the next check, where the last one failed; else 0. */
   asideMs: number;
-  underWay: number;
+  /** Ends each read that is under way, when the replica is left out. */
+  readonly underWay: Set<AbortController>;
   timer: ReturnType<typeof setInterval> | undefined;
-  /** Ends what is under way when the replica is left out. */
-  gone: AbortController;
   /** What was reported last. */
   used: boolean | undefined;
 };
@@ -107,9 +106,8 @@ export const createReplicas = ({ servers, primary, observers, maxLagMs = MAX_LAG
       checkedAt: Number.NEGATIVE_INFINITY,
       checking: false,
       asideMs: 0,
-      underWay: 0,
+      underWay: new Set(),
       timer: undefined,
-      gone: new AbortController(),
       used: undefined,
     }),
   );
@@ -127,8 +125,7 @@ export const createReplicas = ({ servers, primary, observers, maxLagMs = MAX_LAG
     replica.freshAt = Number.NEGATIVE_INFINITY;
     replica.asideMs = Math.min(Math.max(ASIDE_MS.least, 2 * replica.asideMs), ASIDE_MS.most);
     report(replica, false, why);
-    replica.gone.abort();
-    replica.gone = new AbortController();
+    for (const read of replica.underWay) read.abort();
   };
 
   /** The position of a server; undefined if it does not answer in time. */
@@ -174,13 +171,19 @@ export const createReplicas = ({ servers, primary, observers, maxLagMs = MAX_LAG
 
   /** Asks a replica; while it has not answered, it is checked. */
   const ask = async (replica: Replica, caller: Caller, send: (caller: Caller) => ReturnType<Query>) => {
-    const signal = AbortSignal.any([replica.gone.signal, ...(caller.signal ? [caller.signal] : [])]);
-    replica.underWay++;
+    const read = new AbortController();
+    const left = (): void => read.abort();
+    const { signal } = caller;
+    signal?.addEventListener("abort", left, { once: true });
+    if (signal?.aborted) left();
+    replica.underWay.add(read);
     replica.timer ??= setInterval(() => void check(replica), CHECK_MS).unref();
     try {
-      return await send({ ...caller, signal });
+      return await send({ ...caller, signal: read.signal });
     } finally {
-      if (--replica.underWay === 0) {
+      signal?.removeEventListener("abort", left);
+      replica.underWay.delete(read);
+      if (replica.underWay.size === 0) {
         clearInterval(replica.timer);
         replica.timer = undefined;
       }
@@ -203,8 +206,8 @@ export const createReplicas = ({ servers, primary, observers, maxLagMs = MAX_LAG
             if (caller.signal?.aborted) throw error;
             outcome = error instanceof Behind ? "behind" : "failed";
             // A statement that takes long says nothing about the server: checks do.
-            if (error instanceof Unavailable && !(error instanceof SlowStatement || error instanceof Locked))
-              leaveOut(replica, error.message);
+            const down = error instanceof Unavailable && !(error instanceof SlowStatement || error instanceof Locked);
+            if (down && isFresh(replica)) leaveOut(replica, error.message);
           }
         }
         caller.server = "primary";
