@@ -152,7 +152,7 @@ export const connectTextbook = ({ url, pool, observers = [] }: DatabaseOptions):
     }),
     query: noLists,
     isFull: () => false,
-    load: () => ({ queues: [], pools: [] }),
+    load: () => ({ queues: [], pools: [], replicas: [] }),
     onChange: () => () => {},
     close: () => sql.end(),
   };

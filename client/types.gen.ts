@@ -1249,6 +1249,12 @@ export type RutaNoEncontrada = {
 
 export type ListarClientesData = {
     body?: never;
+    headers?: {
+        /**
+         * The header `Read-After` of an answer to a change: what is read shows that change and all before it. Without it, what is read may be some seconds old where the server has read replicas.
+         */
+        'read-after'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -1565,6 +1571,12 @@ export type ActualizarClienteResponse = ActualizarClienteResponses[keyof Actuali
 
 export type ListarProductosData = {
     body?: never;
+    headers?: {
+        /**
+         * The header `Read-After` of an answer to a change: what is read shows that change and all before it. Without it, what is read may be some seconds old where the server has read replicas.
+         */
+        'read-after'?: string;
+    };
     path?: never;
     query?: {
         estado?: 'activo' | 'inactivo';
@@ -1984,6 +1996,12 @@ export type AjustarProductoResponse = AjustarProductoResponses[keyof AjustarProd
 
 export type ListarMovimientosData = {
     body?: never;
+    headers?: {
+        /**
+         * The header `Read-After` of an answer to a change: what is read shows that change and all before it. Without it, what is read may be some seconds old where the server has read replicas.
+         */
+        'read-after'?: string;
+    };
     path: {
         id: string;
     };
@@ -2057,6 +2075,12 @@ export type ListarMovimientosResponse = ListarMovimientosResponses[keyof ListarM
 
 export type ListarPedidosData = {
     body?: never;
+    headers?: {
+        /**
+         * The header `Read-After` of an answer to a change: what is read shows that change and all before it. Without it, what is read may be some seconds old where the server has read replicas.
+         */
+        'read-after'?: string;
+    };
     path?: never;
     query?: {
         cliente_id?: string;
@@ -2258,6 +2282,12 @@ export type CrearPedidoResponse = CrearPedidoResponses[keyof CrearPedidoResponse
 
 export type ResumirPedidosData = {
     body?: never;
+    headers?: {
+        /**
+         * The header `Read-After` of an answer to a change: what is read shows that change and all before it. Without it, what is read may be some seconds old where the server has read replicas.
+         */
+        'read-after'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -2766,6 +2796,12 @@ export type ConfirmarPedidoResponse = ConfirmarPedidoResponses[keyof ConfirmarPe
 
 export type ListarEventosData = {
     body?: never;
+    headers?: {
+        /**
+         * The header `Read-After` of an answer to a change: what is read shows that change and all before it. Without it, what is read may be some seconds old where the server has read replicas.
+         */
+        'read-after'?: string;
+    };
     path?: never;
     query?: {
         /**
@@ -3618,6 +3654,12 @@ export type ActualizarWebhookResponse = ActualizarWebhookResponses[keyof Actuali
 
 export type AuditarStockData = {
     body?: never;
+    headers?: {
+        /**
+         * The header `Read-After` of an answer to a change: what is read shows that change and all before it. Without it, what is read may be some seconds old where the server has read replicas.
+         */
+        'read-after'?: string;
+    };
     path?: never;
     query?: never;
     url: '/auditoria/stock';
@@ -3659,6 +3701,12 @@ export type AuditarStockResponse = AuditarStockResponses[keyof AuditarStockRespo
 
 export type ListarBitacoraData = {
     body?: never;
+    headers?: {
+        /**
+         * The header `Read-After` of an answer to a change: what is read shows that change and all before it. Without it, what is read may be some seconds old where the server has read replicas.
+         */
+        'read-after'?: string;
+    };
     path?: never;
     query?: {
         /**

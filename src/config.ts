@@ -66,6 +66,12 @@ const Environment = z.object({
   HOST: z.string().default("127.0.0.1"),
   DATABASE_URL: DatabaseUrl.optional(),
   MIGRATE_DATABASE_URL: DatabaseUrl.optional(),
+  DATABASE_REPLICA_URL: z
+    .string()
+    // One address may itself name several hosts.
+    .transform((text) => text.split(/\s*,\s*(?=\w+:)/))
+    .pipe(z.array(DatabaseUrl))
+    .optional(),
   AUTH: z
     .string()
     .transform((text) => text.split(",").map((way) => way.trim()))
@@ -137,6 +143,8 @@ export type Config = {
   readonly databaseUrl: string | undefined;
   /** The same database, as the role that owns the tables; undefined where that is the role of `databaseUrl`. */
   readonly migrateDatabaseUrl: string | undefined;
+  /** The addresses of its read replicas. */
+  readonly databaseReplicaUrls: readonly string[];
   readonly databasePool: number;
   /** How many processes serve on the port; "auto": one for each core. */
   readonly workers: number | "auto";
@@ -223,6 +231,8 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
       if (set[name] === undefined) wrong.push(`  ${name}: must be set, as AUTH has jwt`);
   if (set.MIGRATE_DATABASE_URL !== undefined && set.DATABASE_URL === undefined)
     wrong.push("  DATABASE_URL: must be set, as MIGRATE_DATABASE_URL is: the same database, as the role of the server");
+  if (set.DATABASE_REPLICA_URL !== undefined && set.DATABASE_URL === undefined)
+    wrong.push("  DATABASE_URL: must be set, as DATABASE_REPLICA_URL is: the server whose changes those replay");
   if (!parsed.success || wrong.length > 0)
     throw new ConfigError(`The environment is not valid:\n${wrong.join("\n")}\nSee .env.example.`);
   const env = parsed.data;
@@ -232,6 +242,7 @@ export const readConfig = (environment: Record<string, string | undefined> = pro
     host: env.HOST,
     databaseUrl: env.DATABASE_URL,
     migrateDatabaseUrl: env.MIGRATE_DATABASE_URL,
+    databaseReplicaUrls: env.DATABASE_REPLICA_URL ?? [],
     databasePool: env.DATABASE_POOL,
     workers: env.WORKERS,
     worker: set[WORKER] === undefined ? undefined : Number(set[WORKER]),

@@ -9,6 +9,7 @@ import { onStop } from "./cli/signals.ts";
 import { authOf, readConfig } from "./config.ts";
 import { connect, type Database } from "./db/database.ts";
 import { migrate } from "./db/migrate/migrate.ts";
+import type { Observer } from "./db/observer.ts";
 import { openDatabase } from "./dev/embedded.ts";
 import { lacking } from "./health/ready.ts";
 import { sweep } from "./jobs/sweep.ts";
@@ -67,8 +68,13 @@ const run = async (): Promise<void> => {
   const metrics =
     config.metricsPort === undefined ? undefined : (await import("./telemetry/metrics.ts")).createMetrics();
   const tracing = config.tracing && (await import("./telemetry/tracing.ts")).startTracing(config.tracing, log);
-  const observers = [metrics?.observer, tracing?.observer].filter((observer) => observer !== undefined);
-  const db = connect({ url: server.url, pool: config.databasePool, observers });
+  const logged: Observer = {
+    replica: (name, used, why) =>
+      used ? log.info(`${name} is in use: ${why}`) : log.warn(`${name} is left out, the primary answers: ${why}`),
+  };
+  const observers = [logged, metrics?.observer, tracing?.observer].filter((observer) => observer !== undefined);
+  const replicas = config.databaseReplicaUrls;
+  const db = connect({ url: server.url, replicas, pool: config.databasePool, observers });
   metrics?.watch(db);
   let http: HttpServer | undefined;
   let deliverer: Deliverer | undefined;

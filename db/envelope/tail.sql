@@ -7,4 +7,7 @@ logged as (
   where a.applied
   order by s.clave -- so that two statements do not wait for each other
 )
-select * from answer full join replay using (pos)
+-- place: the position of what was applied, now or when the key was used first. No pos is in both.
+select *
+from (select *, case when applied then (select orden from place)::text end as place from answer) a
+full join replay using (pos, place)

@@ -9,10 +9,10 @@ with sent as ( -- the envelope of each request
   select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
 ),
 replay as ( -- requests whose key was used before: they change nothing, and get the answer of then
-  select s.pos, k.hecho, k.huella = s.huella as same_request
+  select s.pos, k.orden::text as place, k.hecho, k.huella = s.huella as same_request
   from sent s
   cross join lateral ( -- LIMIT makes it one look by both columns of the index, whatever the planner knows of the table
-    select hecho, huella from bitacora where tienda_id = $1 and clave = s.clave limit 1
+    select orden, hecho, huella from bitacora where tienda_id = $1 and clave = s.clave limit 1
   ) k
   where s.clave is not null
 ),
@@ -83,7 +83,10 @@ logged as (
   where a.applied
   order by s.clave -- so that two statements do not wait for each other
 )
-select * from answer full join replay using (pos)
+-- place: the position of what was applied, now or when the key was used first. No pos is in both.
+select *
+from (select *, case when applied then (select orden from place)::text end as place from answer) a
+full join replay using (pos, place)
 -- envelope: end
 left join (
   select pos, secreto from made

@@ -41,6 +41,7 @@ export const auditarStock = operation(
     path: "/auditoria/stock",
     tag: "auditoria",
     rol: "lectura",
+    reads: "replica",
     summary: "Prove the stock",
     description: `Compares the stock of every producto with the sum of its movements and the saldo of the last one, and each saldo with the one before, at one moment. Up to ${MAX_NAMED} productos that differ are named; there should never be any.`,
     success: {

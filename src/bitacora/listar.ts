@@ -97,6 +97,7 @@ export const listarBitacora = operation(
     path: "/bitacora",
     tag: "auditoria",
     rol: "admin",
+    reads: "replica",
     summary: "List who changed what",
     description:
       "Every change of clientes, productos and pedidos, the newest first: who made it, when, and what came of it. Kept for RETENTION_DAYS. All filters hold at once.",

@@ -168,18 +168,18 @@ export const runCommand = async <O extends Options>(
  */
 export const runAsGuest = <O extends Options>(
   declaration: Declaration<O>,
-  prepare: (call: Call<O>) => (url: string, signal: AbortSignal) => Promise<number>,
+  prepare: (call: Call<O>) => (url: string, signal: AbortSignal, replicas: readonly string[]) => Promise<number>,
 ): Promise<never> =>
   runCommand(declaration, (call) => {
     const work = prepare(call);
     return async (signal) => {
-      const { databaseUrl } = readConfig();
+      const { databaseUrl, databaseReplicaUrls } = readConfig();
       const server = await openDatabase(databaseUrl, { guest: true });
       try {
         signal.throwIfAborted();
         // An external database is migrated by its servers, or by hand.
         if (!databaseUrl) await migrate(server.url);
-        return await work(server.url, signal);
+        return await work(server.url, signal, databaseReplicaUrls);
       } finally {
         await server.stop();
       }

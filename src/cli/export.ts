@@ -7,6 +7,7 @@ import { exportClientes } from "../clientes/exportar.ts";
 import { exportCsv } from "../csv/export.ts";
 import { DECIMALS, type Decimal } from "../csv/format.ts";
 import { createProgress } from "../csv/progress.ts";
+import { openUpToDate } from "../db/replica_session.ts";
 import { openSession } from "../db/session.ts";
 import type { Statement } from "../db/statement.ts";
 import { mistakes } from "../http/validation.ts";
@@ -58,11 +59,12 @@ await runAsGuest(command, ({ values, positionals }) => {
   const [statement, params] = read(positionals.length === 1 ? positionals[0] : undefined, filters);
   const separator = readSeparator(separatorText);
   const name = nameOption("tienda", nombre);
-  return async (url, signal) => {
+  return async (url, signal, replicas) => {
     const tienda = await tiendaOf(url, name);
     // On a terminal the rows themselves show the progress.
     const progress = await createProgress(out === undefined && process.stdout.isTTY);
-    const session = openSession(url, "pedidos export", "custom", tienda);
+    const open = (address: string) => openSession(address, "pedidos export", "custom", tienda);
+    const session = (await openUpToDate(open, url, replicas)) ?? open(url);
     try {
       const format = { bom, separator, decimal: decimal as Decimal | undefined };
       const options = { params, out, progress, signal, ...format };

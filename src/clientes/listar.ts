@@ -29,6 +29,7 @@ export const listarClientes = operation(
     path: "/clientes",
     tag: "clientes",
     rol: "lectura",
+    reads: "replica",
     summary: "List clientes",
     description:
       "All filters hold at once. orden=nombre is alphabetical. A page by number, or by cursor from the page before: each row once, also while others are added.",

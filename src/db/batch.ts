@@ -10,7 +10,7 @@ export type Row = Readonly<Record<string, unknown>>;
 export type Run = (
   statement: AnyStatement,
   params: readonly unknown[],
-  options: { readonly signal: AbortSignal },
+  options: { readonly signal: AbortSignal; readonly after?: string | undefined },
 ) => Promise<readonly Row[]>;
 
 type BatchesOptions = {
@@ -71,7 +71,11 @@ export const createBatches = ({ run, observers, took, done, wake }: BatchesOptio
     const begun = performance.now();
     let failure: unknown;
     try {
-      if (!isBatched(statement)) return await run(statement, entries[0]?.request as readonly unknown[], { signal });
+      if (!isBatched(statement))
+        return await run(statement, entries[0]?.request as readonly unknown[], {
+          signal,
+          after: callers[0]?.replica?.after,
+        });
       for (const caller of callers) caller.batch = entries.length;
       const requests = entries.map(({ request }, pos) => ({ pos, ...(request as object) }));
       const held = statement.takesHeld ? [tienda.held.asArray()] : [];

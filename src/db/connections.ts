@@ -6,6 +6,8 @@ type ConnectionOptions = {
   readonly url: string;
   /** The most connections to hold. */
   readonly pool: number;
+  /** How many of them are for statements that are planned at each call; a quarter by default. */
+  readonly custom?: number;
   /** Milliseconds that a statement may run before PostgreSQL ends it; 8 000 by default. */
   readonly statementTimeoutMs?: number;
   /** Milliseconds without an answer after which a connection is taken for dead; each statement ends before that. */
@@ -21,7 +23,11 @@ export type Connections = {
   readonly run: (
     statement: AnyStatement,
     params: readonly unknown[],
-    options?: { readonly signal?: AbortSignal | undefined },
+    options?: {
+      readonly signal?: AbortSignal | undefined;
+      /** Called first, with the connection that the statement will run on. */
+      readonly before?: ((line: Line) => Promise<void>) | undefined;
+    },
   ) => Promise<readonly Record<string, unknown>[]>;
   /** The most connections to hold, by the kind of plan. */
   readonly most: Readonly<Record<Statement["plan"], number>>;
@@ -47,8 +53,7 @@ const FRESH_MS = 1_000;
 /** Milliseconds that close waits for what is under way. */
 const CLOSE_PATIENCE_MS = 5_000;
 
-const mostOf = (pool: number) => {
-  const custom = Math.max(1, Math.floor(pool / 4));
+const mostOf = ({ pool, custom = Math.max(1, Math.floor(pool / 4)) }: ConnectionOptions) => {
   return { generic: Math.max(1, pool - custom), custom };
 };
 
@@ -65,7 +70,7 @@ type Waiting = {
 export const openConnections = (options: ConnectionOptions): Connections => {
   const { url, statementTimeoutMs = STATEMENT_TIMEOUT_MS } = options;
   const { silenceMs = statementTimeoutMs + SILENCE_MARGIN_MS } = options;
-  const most = mostOf(options.pool);
+  const most = mostOf(options);
 
   /** Live connections, and the kind of plan that each currently serves. */
   const lines = new Map<Line, Statement["plan"]>();
@@ -192,13 +197,14 @@ export const openConnections = (options: ConnectionOptions): Connections => {
   };
 
   return {
-    run: async (statement, params, { signal } = {}) => {
+    run: async (statement, params, { signal, before } = {}) => {
       if (closing) throw new Unavailable("the connections are closed");
       if (signal?.aborted) throw new Cancelled("cancelled");
       underWay++;
       try {
         const line = await take(statement.plan, signal);
         try {
+          await before?.(line);
           return await line.run(statement, params, signal);
         } finally {
           giveBack(line);

@@ -2,6 +2,7 @@ import { v7 } from "uuid";
 import { openConnections } from "./connections.ts";
 import { type ChangeListener, createChanges, selectNotify } from "./notify.ts";
 import type { Caller, Observer } from "./observer.ts";
+import { createReplicas, runReplayed } from "./replicas.ts";
 import { createScheduler, type SETTINGS } from "./scheduler.ts";
 import type {
   BatchStatement,
@@ -16,8 +17,18 @@ import type {
   WriteStatement,
 } from "./statement.ts";
 
+/**
+ * Milliseconds that a statement may run on a replica: half of what it may on the primary, which is asked next. So a read may
+ * take half as long again as without replicas, and a slow replica makes none fail.
+ */
+const REPLICA_TIMEOUT_MS = 4_000;
+
 export type DatabaseOptions = {
   readonly url: string;
+  /** The addresses of read replicas; none by default. Each gets as many connections as the primary. */
+  readonly replicas?: readonly string[];
+  /** Milliseconds that a replica may be behind; 10 000 by default. */
+  readonly replicaLagMs?: number;
   /** The most connections to hold. */
   readonly pool: number;
   /** Milliseconds that a statement may run before PostgreSQL ends it; 8 000 by default. */
@@ -47,6 +58,8 @@ type Load = {
     /** The most connections to hold. */
     readonly connections: number;
   }[];
+  /** One for each replica. */
+  readonly replicas: readonly { readonly replica: string; readonly used: boolean }[];
 };
 
 /** The database of one tienda, for one caller. A statement takes the tienda from here: it is never passed. */
@@ -93,7 +106,7 @@ export type Database = {
 };
 
 /** Connects (lazily) to the database. */
-export const connect = ({ batch, observers = [], ...options }: DatabaseOptions): Database => {
+export const connect = ({ batch, observers = [], replicas: urls = [], ...options }: DatabaseOptions): Database => {
   const connections = openConnections(options);
   // A statement that may take longer than that of a request gets a deadline as long.
   const settings = options.statementTimeoutMs ? { deadlineMs: options.statementTimeoutMs, ...batch } : batch;
@@ -101,9 +114,13 @@ export const connect = ({ batch, observers = [], ...options }: DatabaseOptions):
   const changes = createChanges({ url: options.url, send: (text) => connections.run(selectNotify, [text]) });
   const { run, most: slots } = connections;
   const scheduler = createScheduler({ run, slots, settings, observers: [...observers, { wrote: changes.wrote }] });
+  const replicas = openReplicas(urls, { ...options, observers }, scheduler.query);
   return {
     for: (tienda, caller) => ({
-      query: (statement, params) => scheduler.query(statement, tienda, params, caller) as never,
+      query: (statement, params) => {
+        const { query } = caller.replica && replicas ? replicas : scheduler;
+        return query(statement, tienda, params, caller) as never;
+      },
       call: (statement, request) => scheduler.call(statement as never, tienda, request, caller) as never,
       apply: (statement, request, remembered) => {
         const envelope: Envelope = { ...remembered, evento_id: v7(), actor: caller.actor };
@@ -112,12 +129,39 @@ export const connect = ({ batch, observers = [], ...options }: DatabaseOptions):
     }),
     query: (statement, params) => scheduler.query(statement, null, params) as never,
     isFull: scheduler.isFull,
-    load: scheduler.load,
+    load: () => ({ ...scheduler.load(), replicas: replicas?.load() ?? [] }),
     onChange: changes.onChange,
     close: async () => {
       changes.close();
-      await connections.close();
+      await Promise.all([connections.close(), replicas?.close()]);
       scheduler.close();
+    },
+  };
+};
+
+/** Connects (lazily) to the replicas; undefined where there are none. */
+const openReplicas = (
+  urls: readonly string[],
+  { pool, observers, replicaLagMs: maxLagMs, statementTimeoutMs = REPLICA_TIMEOUT_MS }: Omit<DatabaseOptions, "url">,
+  primary: ReturnType<typeof createScheduler>["query"],
+) => {
+  const open = urls.map((url) => {
+    // Nearly all that is read there is planned at each call.
+    const connections = openConnections({ url, pool, custom: Math.max(1, pool - 1), statementTimeoutMs });
+    const settings = { deadlineMs: statementTimeoutMs };
+    const run = runReplayed(connections);
+    return { connections, scheduler: createScheduler({ run, slots: connections.most, settings, observers }) };
+  });
+  if (open.length === 0) return undefined;
+  const servers = open.map(({ scheduler: { query } }) => ({ query }));
+  const replicas = createReplicas({ servers, primary, observers: observers ?? [], maxLagMs });
+  return {
+    query: replicas.query,
+    load: replicas.load,
+    close: async (): Promise<void> => {
+      replicas.close();
+      await Promise.all(open.map(({ connections }) => connections.close()));
+      for (const { scheduler } of open) scheduler.close();
     },
   };
 };

@@ -8,7 +8,18 @@ export type Caller = {
   readonly signal?: AbortSignal;
   /** How an observer identifies the request. */
   readonly span?: unknown;
+  /** Set where replicas may answer: one that shows the change with the position `after`, if there is one. */
+  replica?: { readonly after: string | undefined } | undefined;
+  /** Which server answered a read that replicas may answer: "primary" or "replica 1". */
+  server?: string;
 };
+
+/**
+ * What became of a read that replicas may answer: one of them answered, or the primary did, as none was in use, the chosen one
+ * was behind what the caller has seen, or it did not answer.
+ */
+export const REPLICA_READS = ["replica", "left_out", "behind", "failed"] as const;
+export type ReplicaRead = (typeof REPLICA_READS)[number];
 
 /** Why a queue retries requests, or gives them up. */
 export type QueueEvent =
@@ -37,4 +48,8 @@ export type Observer = {
   readonly queued?: (statement: string, event: QueueEvent, requests: number) => void;
   /** A statement has changed something in this tienda, and is committed. */
   readonly wrote?: (tienda: string) => void;
+  /** A read that replicas may answer was answered. */
+  readonly replicaRead?: (outcome: ReplicaRead) => void;
+  /** A replica is used from now on, or left out. */
+  readonly replica?: (name: string, used: boolean, why: string) => void;
 };

@@ -99,6 +99,8 @@ export type Envelope = Remembered & {
 
 /** What every write statement adds to its rows. */
 const REPLAY = {
+  /** The position in the feed of the change: that of its transaction, or a later one. Null where nothing was applied. */
+  place: column<string>("text"),
   /** The row that was answered when the clave was first used; null if it is new or absent. */
   hecho: column<Record<string, unknown>>("json"),
   /** Whether the clave was used for the same request; null when it is new. */
@@ -175,12 +177,18 @@ export const batchStatement = <Request, const C extends BatchColumns>(
  */
 export const writeStatement = <Request, const C extends BatchColumns>(
   declared: BatchDeclared<Request, C>,
-): WriteStatement<Request, C & Replay> =>
-  register({
-    ...batched(declared),
-    columns: { ...declared.columns, hecho: pg.nullable(REPLAY.hecho), same_request: pg.nullable(REPLAY.same_request) },
-    writes: true,
-  }) as unknown as WriteStatement<Request, C & Replay>;
+): WriteStatement<Request, C & Replay> => {
+  const { pos, ...own } = declared.columns;
+  const { place, hecho, same_request } = REPLAY;
+  const columns = {
+    pos,
+    place: pg.nullable(place),
+    ...own,
+    hecho: pg.nullable(hecho),
+    same_request: pg.nullable(same_request),
+  };
+  return register({ ...batched(declared), columns, writes: true }) as unknown as WriteStatement<Request, C & Replay>;
+};
 
 /** A row as the statement returned it when its clave was first used, from the JSON in which the log keeps it. */
 export const revived = (
@@ -188,7 +196,7 @@ export const revived = (
   { hecho, ...row }: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> => {
   const then = Object.entries((hecho ?? {}) as Record<string, unknown>).filter(
-    ([name]) => name in columns && name !== "pos",
+    ([name]) => name in columns && name !== "pos" && name !== "place",
   );
   return { ...row, ...Object.fromEntries(then.map(([name, value]) => [name, fromJson(columns[name]?.type, value)])) };
 };

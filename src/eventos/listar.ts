@@ -116,6 +116,7 @@ export const listarEventos = operation(
     path: "/eventos",
     tag: "eventos",
     rol: "lectura",
+    reads: "replica",
     summary: "Read what happened",
     description:
       "Every change of clientes, productos and pedidos, the oldest first, each as a CloudEvent with the resource as GET showed it then. No change is ever missing, none appears before it is certain, and the order never changes: keep `pagina.siguiente`, pass it as `despues`, and you see every event once. An empty page means that nothing new has happened; a page can have fewer events than limit, even none, and more behind it only while its filters skip many. Kept for RETENTION_DAYS; a position from before is 410 `posicion_caducada`.",

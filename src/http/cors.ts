@@ -12,12 +12,21 @@ export const allowOrigins = (origins: readonly string[]): MiddlewareHandler =>
   cors({
     origin: origins.includes("*") ? "*" : [...origins],
     allowMethods: ["GET", "HEAD", "POST", "PATCH"],
-    allowHeaders: ["Authorization", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", "Last-Event-ID"],
+    allowHeaders: [
+      "Authorization",
+      "Content-Type",
+      "If-Match",
+      "If-None-Match",
+      "Idempotency-Key",
+      "Last-Event-ID",
+      "Read-After",
+    ],
     exposeHeaders: [
       "ETag",
       "Location",
       "Link",
       "Idempotent-Replayed",
+      "Read-After",
       "Retry-After",
       "RateLimit",
       "RateLimit-Policy",

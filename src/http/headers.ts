@@ -30,6 +30,12 @@ export const HEADERS = {
     schema: { type: "string", const: "true" },
     example: "true",
   },
+  "Read-After": {
+    description:
+      "Stands for this change. Send it with a later list, report or page of the feed, and that shows the change, whichever server of the database answers. Absent if nothing was changed.",
+    schema: { type: "string" },
+    example: "17592186045204",
+  },
   "Cache-Control": {
     description: "The answer must not be cached.",
     required: true,

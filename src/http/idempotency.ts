@@ -52,5 +52,8 @@ export const runIdempotent =
     if (same === true) c.header(REPLAYED, "true");
     const outcome = explain(row && same ? requestOf(row) : request, row);
     const agreedOn = agreed(statement, row as { applied: boolean } | undefined, outcome);
-    return agreedOn.ok ? ok(present(agreedOn.value)) : agreedOn;
+    if (!agreedOn.ok) return agreedOn;
+    const place = (row as { place?: string | null } | undefined)?.place;
+    if (place) c.header("Read-After", place);
+    return ok(present(agreedOn.value));
   };

@@ -10,6 +10,7 @@ import { type HeaderName, headerRefs, RATE_HEADERS } from "./headers.ts";
 import { type Change, IdempotencyKeyHeader, REPLAYED, runIdempotent } from "./idempotency.ts";
 import { UNLIMITED } from "./limits.ts";
 import type { Codigo, Refusal, RefusalOf } from "./problems.ts";
+import { ReadAfterHeader } from "./read_after.ts";
 import { problem, problemResponses } from "./respond.ts";
 import type { Rol } from "./roles.ts";
 import { type RequestSchemas, validationHook } from "./validation.ts";
@@ -38,6 +39,8 @@ type OperationConfig = RequestSchemas & {
     /** True for a page of a list: it is answered with Link. */
     readonly list?: true;
   };
+  /** For lists, reports and the like: what its handler queries may be read from a replica, some seconds old. */
+  readonly reads?: "replica";
   /** True for an answer of the moment, which nobody may keep. */
   readonly noStore?: true;
   /** False for an operation that asks nothing of the database, and so cannot fail with it. */
@@ -75,9 +78,10 @@ export const operation = <const C extends OperationConfig>(
   handle: (request: Valid<C>) => Promise<Outcome<C>>,
 ): Operation => {
   const { operationId, method, path, tag, rol, summary, description, success, refusals, ...others } = config;
-  const { database: _, noStore, ...parts } = others;
+  const { database: _, reads, noStore, ...parts } = others;
   const changes = method !== "get";
-  const headers = changes ? IdempotencyKeyHeader.extend(config.headers?.shape ?? {}) : config.headers;
+  const added = changes ? IdempotencyKeyHeader : reads && ReadAfterHeader;
+  const headers = added ? added.extend(config.headers?.shape ?? {}) : config.headers;
   const request = { query: NoQuery, ...parts, headers };
   const conditional = success.etag && !changes;
   const limited = !path.startsWith(UNLIMITED);
@@ -133,7 +137,15 @@ export const operation = <const C extends OperationConfig>(
     const given = { params: valid("param"), query: valid("query"), headers, body: valid("json") };
     const clave = given.headers?.["idempotency-key"];
     const change = runIdempotent(c, clave, [operationId, given.params]);
-    const outcome = await handle({ ...given, change, c } as never);
+    const caller = c.get("caller");
+    if (reads) caller.replica = { after: given.headers?.["read-after"] };
+    let outcome = await handle({ ...given, change, c } as never);
+    // What a replica does not have yet may be there.
+    if (!outcome.ok && caller.server !== undefined && caller.server !== "primary") {
+      caller.replica = undefined;
+      caller.server = "primary";
+      outcome = await handle({ ...given, change, c } as never);
+    }
     if (!outcome.ok) return problem(c, outcome.error as Refusal);
     if (success.media) {
       const headers = { "Content-Type": success.media, "X-Accel-Buffering": "no" };
@@ -177,7 +189,7 @@ const ownHeaders = ({ method, success, noStore }: OperationConfig): HeaderName[]
   ...(success.list ? (["Link"] as const) : []),
   ...(noStore ? (["Cache-Control"] as const) : []),
   ...(success.media ? (["X-Accel-Buffering"] as const) : []),
-  ...(method === "get" ? [] : ([REPLAYED] as const)),
+  ...(method === "get" ? [] : ([REPLAYED, "Read-After"] as const)),
 ];
 
 /** The body of an operation. `required: false` also takes a request without one. */

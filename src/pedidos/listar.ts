@@ -64,6 +64,7 @@ export const listarPedidos = operation(
     path: "/pedidos",
     tag: "pedidos",
     rol: "lectura",
+    reads: "replica",
     summary: "List pedidos",
     description:
       "With their items and totals. All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added. orden=confirmado_en lists those that were confirmed, also if they were cancelled since.",

@@ -134,6 +134,7 @@ export const resumirPedidos = operation(
     path: "/pedidos/resumen",
     tag: "pedidos",
     rol: "lectura",
+    reads: "replica",
     summary: "Sum up what was confirmed",
     description: `How many pedidos were confirmed in a period, with how many units, for how much: by minuto, hora or dia, at most ${MAX_BUCKETS.toLocaleString("en")} of them, or by producto, which reads every line of the period. A pedido counts when it was confirmed.`,
     query: Query,

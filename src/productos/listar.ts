@@ -54,6 +54,7 @@ export const listarProductos = operation(
     path: "/productos",
     tag: "productos",
     rol: "lectura",
+    reads: "replica",
     summary: "List productos",
     description:
       "All filters hold at once. orden=nombre is alphabetical. A page by number, or by cursor from the page before: each row once, also while others are added.",

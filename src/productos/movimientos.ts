@@ -66,6 +66,7 @@ export const listarMovimientos = operation(
     path: "/productos/{id}/movimientos",
     tag: "productos",
     rol: "lectura",
+    reads: "replica",
     summary: "List the movements of the stock",
     description:
       "Everything that changed the stock of the producto, the newest first, with the stock after it: inicial, ajuste, confirmacion, cancelacion.",

@@ -13,7 +13,7 @@ import { Hono } from "hono";
 import manifest from "../../package.json" with { type: "json" };
 import type { Database } from "../db/database.ts";
 import { Cancelled, isTransient, SlowStatement, Unavailable } from "../db/errors.ts";
-import type { Observer, QueueEvent } from "../db/observer.ts";
+import { type Observer, type QueueEvent, REPLICA_READS } from "../db/observer.ts";
 import { isBatched, statements } from "../db/statement.ts";
 import { CODIGOS, type Refusal } from "../http/problems.ts";
 
@@ -101,7 +101,13 @@ export const createMetrics = () => {
   const again = counter("pedidos_queue_again_total", "Requests that were asked for again.", "statement", "why");
   const refused = counter("pedidos_queue_refused_total", "Requests that a queue gave up.", "statement", "why");
 
-  let load: Database["load"] = () => ({ queues: [], pools: [] });
+  const reads = counter(
+    "pedidos_replica_reads_total",
+    "Reads that replicas may answer, and what became of them.",
+    "outcome",
+  );
+
+  let load: Database["load"] = () => ({ queues: [], pools: [], replicas: [] });
   const queues = (name: string, help: string, of: "waiting" | "underWay" | "lanes") =>
     gauge(name, help, ["statement"], () => load().queues.map((queue) => [{ statement: queue.statement }, queue[of]]));
   queues("pedidos_queue_waiting", "Requests that wait for a statement.", "waiting");
@@ -121,6 +127,9 @@ export const createMetrics = () => {
   );
   const dropped = counter("pedidos_streams_dropped_total", "Streams that the server ended.", "why");
   for (const why of DROPPED) dropped.inc({ why }, 0);
+  gauge("pedidos_replica_used", "1 for a replica that is in use, 0 for one that is left out.", ["replica"], () =>
+    load().replicas.map(({ replica, used }) => [{ replica }, Number(used)]),
+  );
 
   const { bun, deno } = process.versions;
   const versions = { version: manifest.version, runtime: bun ? `bun ${bun}` : `deno ${deno}` };
@@ -132,6 +141,7 @@ export const createMetrics = () => {
     Object.assign(registry.getSingleMetric(name) ?? {}, { aggregator });
 
   // Prometheus misses a new series' first increment, so create all at zero.
+  for (const outcome of REPLICA_READS) reads.inc({ outcome }, 0);
   for (const codigo of CODIGOS) refusals.inc({ codigo }, 0);
   for (const declared of statements.values()) {
     const { name: statement } = declared;
@@ -152,6 +162,7 @@ export const createMetrics = () => {
       };
     },
     queued: (statement, why, n) => (REFUSED.includes(why) ? refused : again).inc({ statement, why }, n),
+    replicaRead: (outcome) => reads.inc({ outcome }),
   };
 
   return {

@@ -72,6 +72,7 @@ export const observeRequests =
       tienda: identity?.tienda,
       clave: identity?.prefijo ?? undefined,
       batch: caller.batch,
+      server: caller.server,
       codigo: refusal?.codigo,
       denied,
     };

@@ -140,6 +140,7 @@ const KEPT: Record<string, readonly string[]> = {
   "pedidos/resumen.productos": ["all_pedidos", "all_cancelados", "all_cantidad", "all_total"],
   "eventos/fin": ["orden", "version", "id"],
   "eventos/novedades": ["tienda"],
+  "db/position": ["position", "standby"],
   "tiendas/buscar": ["tienda_id", "nombre"],
   "pedidos/exportar": ["producto", "precio_unitario", "subtotal", "total"],
 };

@@ -41,7 +41,7 @@ describe("an origin that CORS_ORIGINS names", () => {
       expect([operation.name, status, headers.get("Access-Control-Allow-Origin")]).toEqual([operation.name, 204, SHOP]);
       expect(headers.get("Access-Control-Allow-Methods")?.split(",")).toContain(operation.method);
       expect(headers.get("Access-Control-Allow-Headers")).toBe(
-        "Authorization,Content-Type,If-Match,If-None-Match,Idempotency-Key,Last-Event-ID",
+        "Authorization,Content-Type,If-Match,If-None-Match,Idempotency-Key,Last-Event-ID,Read-After",
       );
       expect(headers.get("Vary")).toContain("Origin");
       expect(headers.has("Access-Control-Allow-Credentials")).toBe(false);
@@ -61,7 +61,7 @@ describe("an origin that CORS_ORIGINS names", () => {
         const about = [operation.name, answer.status];
         expect([...about, answer.headers.get("Access-Control-Allow-Origin")]).toEqual([...about, SHOP]);
         expect(answer.headers.get("Access-Control-Expose-Headers")).toBe(
-          "ETag,Location,Link,Idempotent-Replayed,Retry-After,RateLimit,RateLimit-Policy,X-Request-Id",
+          "ETag,Location,Link,Idempotent-Replayed,Read-After,Retry-After,RateLimit,RateLimit-Policy,X-Request-Id",
         );
         expect([...about, answer.headers.get("Vary")]).toEqual([...about, "Origin"]);
       }

@@ -227,7 +227,7 @@ const hidden = (outcome: { ok: boolean; value?: Pedido; error?: unknown }) =>
 type Decision = { readonly applied?: unknown; readonly undecided?: unknown; readonly held?: unknown };
 
 /** A row, its clock and its place in the batch aside. */
-const timeless = (row: object | undefined) => row && { ...row, pos: 0, ahora: 0 };
+const timeless = (row: object | undefined) => row && { ...row, pos: 0, place: 0, ahora: 0 };
 
 /** What those requests of a batch would be answered that need nothing which is held, without the others; by evento_id. */
 const answeredWithout = async (

@@ -9,7 +9,7 @@ type Row = Readonly<Record<string, unknown>>;
 const comparable = ({ columns }: WriteStatement, row: Row): Row =>
   Object.fromEntries(
     Object.keys(columns)
-      .filter((name) => !["pos", "hecho", "same_request"].includes(name))
+      .filter((name) => !["pos", "place", "hecho", "same_request"].includes(name))
       .map((name) => {
         const value = row[name];
         if (value instanceof Date) return [name, value.toISOString()];
@@ -39,7 +39,7 @@ export const expectLogged = async (
     select id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho
     from bitacora where tienda_id = ${tienda} and sujeto = ${sujeto ?? ""} and operacion = ${operacion ?? ""}
     order by orden, sujeto_version, id`;
-  const declared = Object.keys(statement.columns).filter((name) => !["hecho", "same_request"].includes(name));
+  const declared = Object.keys(statement.columns).filter((name) => !["place", "hecho", "same_request"].includes(name));
   for (const { hecho } of logged) expect(Object.keys(hecho)).toEqual(declared);
   const stored = logged.map((row) => ({
     ...row,

@@ -114,6 +114,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   "entregas/repartir": { params: () => ({ all: ["{}", "[]", 500, 10_000, 1000] }) },
   "entregas/tomar": { params: () => ({ some: [64, 8, 30] }) },
+  "db/position": whole,
   "eventos/fin": whole,
   "eventos/novedades": {
     params: () => ({ some: [JSON.stringify([{ tienda: PRINCIPAL, orden: "1", version: 0, id: NOBODY }])] }),

@@ -18,9 +18,9 @@ afterAll(async () => {
 });
 
 /** The application with metrics of its own. */
-const open = (batch = {}) => {
+const open = (batch = {}, replicas: string[] = []) => {
   const metrics = createMetrics();
-  const db = connect({ url: database.url, pool: 8, batch, observers: [metrics.observer] });
+  const db = connect({ url: database.url, replicas, pool: 8, batch, observers: [metrics.observer] });
   closing.push(db.close);
   metrics.watch(db);
   const app = createApp({ authenticate: askNobody, db, log: pino({ level: "silent" }), metrics });
@@ -206,7 +206,7 @@ describe("/metrics", () => {
 });
 
 describe("the dashboard and the alerts in deploy/", async () => {
-  const { samples, get, patch, producto, pedido } = open();
+  const { samples, get, patch, producto, pedido } = open({}, ["postgres://nobody@127.0.0.1:1/none"]);
   const [taza] = [await producto({ stock: 1 })];
   for (const { id } of [await pedido([taza, 1]), await pedido([taza, 1])]) await patch(`/pedidos/${id}/confirmar`);
   await database.sql`alter table clientes rename column nombre to apodo`;
