@@ -6,9 +6,9 @@
 do $$
 declare
   -- Whole on every node. test/citus.test.ts reads these two lists.
-  reference constant text[] := '{tiendas, claves_api, feed_origin}';
-  -- On the coordinator alone.
-  coordinator constant text[] := '{schema_migrations, limites}';
+  reference constant text[] := '{tiendas, claves_api}';
+  -- On the coordinator alone. feed_origin is, so that the transaction ids and the horizon of the feed are the coordinator's.
+  coordinator constant text[] := '{schema_migrations, limites, feed_origin}';
   pending regclass[];
   target regclass;
   name text;
