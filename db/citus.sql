@@ -24,7 +24,8 @@ begin
     select c.oid
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname <> all (coordinator)
-      and c.oid not in (select logicalrelid from pg_dist_partition)
+      -- A local table that refers to a reference table is in there, too.
+      and c.oid not in (select logicalrelid from pg_dist_partition where partmethod = 'h' or repmodel = 't')
       and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
     -- Reference tables first: others refer to them.
     order by (c.relname = any (reference)) desc, c.relname
