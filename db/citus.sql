@@ -9,8 +9,8 @@ declare
   reference constant text[] := '{tiendas, claves_api}';
   -- On the coordinator alone. feed_origin is, so that the transaction ids and the horizon of the feed are the coordinator's.
   coordinator constant text[] := '{schema_migrations, limites, feed_origin}';
-  pending regclass[];
-  target regclass;
+  pending text[]; -- names: a local table that leaves the metadata gets another oid
+  target text;
   name text;
   key record;
 begin
@@ -21,7 +21,7 @@ begin
   perform set_config('citus.multi_shard_modify_mode', 'sequential', true);
 
   pending := array(
-    select c.oid
+    select c.relname
     from pg_class c
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname <> all (coordinator)
       -- A local table that refers to a reference table is in there, too.
@@ -34,7 +34,7 @@ begin
   create temporary table dropped_keys on commit drop as
   select conrelid::regclass::text as of_table, quote_ident(conname) as name, pg_get_constraintdef(oid) as definition
   from pg_constraint
-  where contype = 'f' and (conrelid = any (pending) or confrelid = any (pending));
+  where contype = 'f' and (conrelid = any (pending::regclass[]) or confrelid = any (pending::regclass[]));
   for key in select * from dropped_keys loop
     execute format('alter table %s drop constraint %s', key.of_table, key.name);
   end loop;
@@ -51,16 +51,16 @@ begin
   end loop;
 
   foreach target in array pending loop
-    if target::text = any (reference) then
+    if target = any (reference) then
       perform create_reference_table(target);
-    elsif exists (select from pg_attribute where attrelid = target and attname = 'tienda_id' and attnotnull) then
+    elsif exists (select from pg_attribute where attrelid = target::regclass and attname = 'tienda_id' and attnotnull) then
       -- Tables with a distribution column of one type share the placement of their shards.
       perform create_distributed_table(target, 'tienda_id', colocate_with => 'default');
     else
       raise exception 'The table % has no tienda_id: add the column, or name the table in a list of db/citus.sql.', target;
     end if;
     -- The rows that were there before are copied, and hidden behind the distributed table.
-    perform truncate_local_data_after_distributing_table(target);
+    perform truncate_local_data_after_distributing_table(target::regclass);
   end loop;
 
   for key in select * from dropped_keys loop
@@ -69,4 +69,8 @@ begin
 end
 $$;
 
-select table_name::text as name, citus_table_type as type from citus_tables order by 1;
+-- Not citus_tables: it measures tables over connections of its own, which wait for this transaction.
+select logicalrelid::text as name,
+       case when partmethod = 'h' then 'distributed' when repmodel = 't' then 'reference' else 'local' end as type
+from pg_dist_partition
+order by 1;
