@@ -6,10 +6,10 @@ COPY patches patches
 RUN bun install --frozen-lockfile --production
 COPY tsconfig.json ./
 COPY sql sql
-COPY db/grants.sql db/grants.sql
+COPY db/grants.sql db/citus.sql db/
 COPY src src
 # Three folders deep, as src/db/migrate is: from there the code finds ../../../db/migrations.
-RUN bun build src/main.ts src/cli/migrate.ts src/cli/import.ts src/cli/export.ts src/cli/audit.ts src/cli/clave.ts src/cli/eventos.ts --external cli-progress \
+RUN bun build src/main.ts src/cli/migrate.ts src/cli/import.ts src/cli/export.ts src/cli/audit.ts src/cli/clave.ts src/cli/eventos.ts src/cli/citus.ts --external cli-progress \
       --target=bun --splitting --entry-naming="[name].[ext]" --outdir=out/server/bin
 
 # The C library, CA certificates and time zones: no shell, no package manager. Bun itself is 107 MB of the image.
@@ -29,5 +29,5 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["bun", "-e", "process.exit((await fetch(`http://127.0.0.1:${process.env.PORT}/health/live`)).ok ? 0 : 1)"]
 # The server is process 1, without a shell or an init between: SIGTERM reaches it, and it finishes the requests under way.
-# The other programs: docker run … bun migrate.js, import.js, export.js, audit.js, clave.js or eventos.js (--help says how)
+# The other programs: docker run … bun migrate.js, import.js, export.js, audit.js, clave.js, eventos.js or citus.js (--help says how)
 CMD ["bun", "main.js"]

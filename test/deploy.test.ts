@@ -127,6 +127,13 @@ test("compose.yaml follows the Compose specification and leaves room to stop", (
   expect(db).toMatchObject({ image: "postgres:18-alpine" });
 });
 
+test("compose.citus.yaml follows it too, and runs commands of the image in order", () => {
+  const text = read("compose.citus.yaml");
+  expect(composeSchema().safeParse(Bun.YAML.parse(text)).error?.issues ?? []).toEqual([]);
+  const bundled = [...read("Dockerfile").matchAll(/src\/(?:cli\/)?(\w+)\.ts/g)].map(([, name]) => `${name}.js`);
+  for (const [, script = ""] of text.matchAll(/"bun", "(\w+\.js)"/g)) expect(bundled).toContain(script);
+});
+
 test("fly.toml has keys that Fly knows, two machines, and leaves room to stop", () => {
   const { env, deploy, metrics, http_service, kill_signal, kill_timeout } = Fly.parse(fly);
   const [check] = http_service.checks;

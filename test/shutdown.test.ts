@@ -1,5 +1,6 @@
 /** Stopping a server that is in use: nothing that was answered is lost, and no client is cut off without notice. */
 import { afterAll, describe, expect, test } from "bun:test";
+import { PRINCIPAL } from "../src/http/tienda.ts";
 import { clientOf } from "./support/api.ts";
 import { Lost, openConnection, Refused, type Reply } from "./support/connection.ts";
 import { openTestDatabase } from "./support/database.ts";
@@ -35,7 +36,7 @@ const whileConfirming = async (
   const pedido = await client.pedido([producto, 1]);
   const answers: Promise<Reply>[] = [];
   await sql.begin(async (tx) => {
-    await tx`select 1 from productos where id = ${producto.id} for update`;
+    await tx`select 1 from productos where tienda_id = ${PRINCIPAL} and id = ${producto.id} for update`;
     const answer = openConnection(server.url).ask("PATCH", `/pedidos/${pedido.id}/confirmar`);
     answers.push(answer);
     await until(async () => {

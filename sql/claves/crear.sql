@@ -7,8 +7,11 @@ with tienda as (
   values ($1, $2)
   on conflict (nombre) do update set nombre = excluded.nombre -- changes nothing, and returns the row
   returning tienda_id, nombre
+),
+made as (
+  insert into claves_api (tienda_id, id, nombre, rol, prefijo, huella, caduca_en)
+  select tienda_id, $3, $4::text, $5, $6, decode($7, 'hex'), now() + make_interval(secs => $8::int)
+  from tienda
+  returning tienda_id, id, prefijo, caduca_en -- no parameter here: Citus loses it
 )
-insert into claves_api (tienda_id, id, nombre, rol, prefijo, huella, caduca_en)
-select tienda_id, $3, $4::text, $5, $6, decode($7, 'hex'), now() + make_interval(secs => $8::int)
-from tienda
-returning tienda_id, id, prefijo, caduca_en, tienda_id = $1 as tienda_nueva
+select tienda_id, id, prefijo, caduca_en, tienda_id = $1 as tienda_nueva from made

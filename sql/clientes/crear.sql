@@ -26,7 +26,7 @@ request as (
   from jsonb_to_recordset($2) as r(pos int, id uuid, nombre text, email text)
   where pos not in (select pos from replay)
 ),
-owner as (
+owner as materialized ( -- read before the insert, also where a cluster runs each CTE by itself
   select id, email_key(email) as mailbox
   from clientes
   where tienda_id = $1 and email_key(email) = any (array(select mailbox from request))

@@ -27,11 +27,14 @@ locked as (
   order by id
   for no key update
 ),
+moment as ( -- read only after all locks are held; a cluster takes no clock in the SET of an UPDATE … FROM
+  select clock_timestamp() as at from (select count(*) from locked) l
+),
 changed as (
   update clientes p
-  set nombre = c.nombre, version = k.version + 1, actualizado_en = clock_timestamp(),
+  set nombre = c.nombre, version = k.version + 1, actualizado_en = k.at,
       orden = greatest((select orden from place), k.orden)
-  from locked k
+  from (select *, (select at from moment) as at from locked) k
   join compared c on c.known_id = k.id and c.mailbox = k.mailbox
   where p.tienda_id = $1 and p.id = any (array(select id from locked)) and p.id = k.id and k.nombre <> c.nombre
   returning p.*, c.id as evento_id

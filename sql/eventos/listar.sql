@@ -61,7 +61,7 @@ purged as (
 )
 select m.id, m.orden::text as orden, b.sujeto, b.operacion, b.sujeto_id, m.sujeto_version as version, b.creado_en, b.hecho,
        e.orden::text as fin_orden, e.sujeto_version as fin_version, e.id as fin_id,
-       exists (select from purged) as caducada
+       exists (select 1 from purged) as caducada
 from ending e
 left join (
   matched m

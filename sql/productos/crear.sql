@@ -27,7 +27,7 @@ request as (
                                     stock_minimo int, estado text)
   where pos not in (select pos from replay)
 ),
-owner as (
+owner as materialized ( -- read before the insert, also where a cluster runs each CTE by itself
   select id, sku from productos where tienda_id = $1 and sku = any (array(select sku from request))
 ),
 created as (

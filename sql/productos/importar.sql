@@ -37,11 +37,14 @@ locked as (
   order by id
   for no key update
 ),
+moment as ( -- read only after all locks are held; a cluster takes no clock in the SET of an UPDATE … FROM
+  select clock_timestamp() as at from (select count(*) from locked) l
+),
 changed as (
   update productos p
   set nombre = c.nombre, precio = c.precio, estado = coalesce(c.estado, k.estado), version = k.version + 1,
-      actualizado_en = clock_timestamp(), orden = greatest((select orden from place), k.orden)
-  from locked k
+      actualizado_en = k.at, orden = greatest((select orden from place), k.orden)
+  from (select *, (select at from moment) as at from locked) k
   join compared c on c.known_id = k.id and c.sku = k.sku
   where p.tienda_id = $1 and p.id = any (array(select id from locked)) and p.id = k.id
     and (k.nombre, k.precio, k.estado) is distinct from (c.nombre, c.precio, coalesce(c.estado, k.estado))

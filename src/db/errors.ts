@@ -40,11 +40,15 @@ const CONNECTION_CODES = new Set([
 const code = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 
+/** A unique violation. On a Citus cluster, one on a worker can arrive as an internal error that has only its message. */
+const isDuplicate = (error: unknown): boolean =>
+  code(error) === "23505" || (code(error) === "XX000" && /duplicate key value/.test((error as Error).message));
+
 /**
  * The statement lost to another one, and PostgreSQL rolled it back: a deadlock, a serialization conflict, or a clave, sku
  * or email that the other wrote at the same time. Sent again, it reads what the other wrote.
  */
-export const isTransient = (error: unknown): boolean => ["40P01", "40001", "23505"].includes(code(error));
+export const isTransient = (error: unknown): boolean => ["40P01", "40001"].includes(code(error)) || isDuplicate(error);
 
 /** A table does not exist: the database is not migrated. Answered with 503. */
 export class Unmigrated extends Unavailable {}

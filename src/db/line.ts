@@ -77,10 +77,14 @@ export const planning = (plan: Statement["plan"]) => ({
 /** Settings of every session, whatever the defaults of the database are. */
 export const COMMON_SETTINGS = { TimeZone: "UTC", default_transaction_isolation: "read committed" };
 
+/** Citus finds the shard of a statement by its tienda, so it refuses a plan for all values: it plans each call. */
+const GENERIC_PLAN = `select set_config('plan_cache_mode', case when current_setting('citus.version', true) is null
+  then 'force_generic_plan' else 'force_custom_plan' end, false)`;
+
 /** The SET commands for these settings, to be sent as one simple query. */
 export const setText = (settings: Readonly<Record<string, string | number>>): string =>
   Object.entries(settings)
-    .map(([name, value]) => `set ${name} = '${value}'`)
+    .map(([name, value]) => (value === "force_generic_plan" ? GENERIC_PLAN : `set ${name} = '${value}'`))
     .join("; ");
 
 /**

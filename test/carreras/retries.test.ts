@@ -1,5 +1,6 @@
 /** Clients that send again what they got no answer to, and servers that die in between. */
 import { afterAll, expect, test } from "bun:test";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { type Answer, clientOf } from "../support/api.ts";
 import { openTestDatabase } from "../support/database.ts";
 import { blocked, until } from "../support/locks.ts";
@@ -72,7 +73,7 @@ test("kill -9 after the effect, before the answer: the retries get the answer", 
   const doomed = await start();
   const one = await order(doomed);
   const lost = await blocked(database, {
-    holding: (tx) => tx`select from pedidos where id = ${one.pedido.id} for update`,
+    holding: (tx) => tx`select from pedidos where tienda_id = ${PRINCIPAL} and id = ${one.pedido.id} for update`,
     waiting: () => Promise.allSettled(Array.from({ length: 200 }, () => one.confirm(doomed))),
     // The statement waits in PostgreSQL, and will be done there although nobody is left to hear of it.
     meanwhile: () => kill(doomed),

@@ -2,6 +2,7 @@ import { expect, test } from "bun:test";
 import fc from "fast-check";
 import { importClientes } from "../../src/clientes/importar.ts";
 import { NuevoCliente } from "../../src/clientes/schema.ts";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { type Json, openApi } from "../support/api.ts";
 import { badRows, importsInto } from "../support/imports.ts";
 import { blocked } from "../support/locks.ts";
@@ -121,7 +122,7 @@ test("clientes are locked in the order of their ids, whatever the order of the f
   await take(`nombre,email\n${names.map((name) => `x,${name}\n`).join("")}`);
   const [middle] = await api.sql`select id from clientes where email like '%@lock.org' order by id offset 3 limit 1`;
   const done = await blocked(api, {
-    holding: (tx) => tx`select 1 from clientes where id = ${middle?.id} for update`,
+    holding: (tx) => tx`select 1 from clientes where tienda_id = ${PRINCIPAL} and id = ${middle?.id} for update`,
     waiting: () =>
       take(
         `nombre,email\n${names
@@ -130,7 +131,8 @@ test("clientes are locked in the order of their ids, whatever the order of the f
           .join("")}`,
       ),
     meanwhile: async () => {
-      const free = await api.sql`select id from clientes where email like '%@lock.org' for no key update skip locked`;
+      const free =
+        await api.sql`select id from clientes where tienda_id = ${PRINCIPAL} and email like '%@lock.org' for no key update skip locked`;
       expect(free.map(({ id }) => id >= middle?.id)).toEqual([true, true]);
     },
   });

@@ -18,9 +18,9 @@ test("names the pedidos, clientes and productos that are locked, those of lines 
   const ids = [pedido.id, other.id, pedido.cliente_id, other.cliente_id];
   expect(await lockedOf(ids)).toEqual(new Map());
   await api.sql.begin(async (tx) => {
-    await tx`select from productos where id = ${wanted.id} for no key update`;
-    await tx`select from pedidos where id = ${other.id} for no key update`;
-    await tx`select from clientes where id = ${pedido.cliente_id} for update`;
+    await tx`select from productos where tienda_id = ${PRINCIPAL} and id = ${wanted.id} for no key update`;
+    await tx`select from pedidos where tienda_id = ${PRINCIPAL} and id = ${other.id} for no key update`;
+    await tx`select from clientes where tienda_id = ${PRINCIPAL} and id = ${pedido.cliente_id} for update`;
     const [me] = await tx`select pg_current_xact_id()::xid::text as id`;
     const held = [wanted.id, other.id, pedido.cliente_id].map((id): [string, string] => [id, me?.id]);
     expect(await lockedOf(ids)).toEqual(new Map(held));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { cancelPedidos } from "../../src/pedidos/cancelar.ts";
 import { confirmPedidos } from "../../src/pedidos/confirmar.ts";
 import { setItems } from "../../src/pedidos/fijar_items.ts";
@@ -163,7 +164,7 @@ describe("two at a time", () => {
     );
     await Promise.all(pedidos.map(({ id }) => confirm(id)));
     await blocked(api, {
-      holding: (tx) => tx`select 1 from pedidos where id = ${pedidos[1].id} for update`,
+      holding: (tx) => tx`select 1 from pedidos where tienda_id = ${PRINCIPAL} and id = ${pedidos[1].id} for update`,
       waiting: () =>
         sendBatch(
           api.sql,
@@ -171,7 +172,8 @@ describe("two at a time", () => {
           pedidos.map(({ id }) => ({ id })),
         ),
       meanwhile: async () => {
-        const free = await api.sql`select id from productos where id = ${producto.id} for update skip locked`;
+        const free =
+          await api.sql`select id from productos where tienda_id = ${PRINCIPAL} and id = ${producto.id} for update skip locked`;
         expect(free.length).toBe(1);
       },
     });

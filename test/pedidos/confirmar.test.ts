@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { confirmPedidos } from "../../src/pedidos/confirmar.ts";
 import { insertPedidos } from "../../src/pedidos/crear.ts";
 import { setItems } from "../../src/pedidos/fijar_items.ts";
@@ -152,7 +153,7 @@ describe("two at a time", () => {
     const pedidos = await Promise.all(Array.from({ length: 12 }, (_, n) => api.pedido([n < 2 ? locked : free, 1])));
     const wanting: ReturnType<typeof confirm>[] = [];
     await api.sql.begin(async (tx) => {
-      await tx`select 1 from productos where id = ${locked.id} for update`;
+      await tx`select 1 from productos where tienda_id = ${PRINCIPAL} and id = ${locked.id} for update`;
       wanting.push(...pedidos.slice(0, 2).map(({ id }) => confirm(id)));
       // Some share a batch with those that wait, some come later, when it is known which row it is.
       for (const few of [pedidos.slice(2, 7), pedidos.slice(7)]) {
@@ -195,7 +196,7 @@ describe("two at a time", () => {
       a.id < b.id ? -1 : 1,
     );
     await blocked(api, {
-      holding: (tx) => tx`select 1 from pedidos where id = ${pedidos[1].id} for update`,
+      holding: (tx) => tx`select 1 from pedidos where tienda_id = ${PRINCIPAL} and id = ${pedidos[1].id} for update`,
       waiting: () =>
         sendBatch(
           api.sql,
@@ -203,7 +204,8 @@ describe("two at a time", () => {
           pedidos.map(({ id }) => ({ id, total_esperado: null })),
         ),
       meanwhile: async () => {
-        const free = await api.sql`select id from productos where id = ${producto.id} for update skip locked`;
+        const free =
+          await api.sql`select id from productos where tienda_id = ${PRINCIPAL} and id = ${producto.id} for update skip locked`;
         expect(free.length).toBe(1);
       },
     });

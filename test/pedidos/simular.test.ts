@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { expectProblem, NOBODY, openApi } from "../support/api.ts";
 import { blocked } from "../support/locks.ts";
 
@@ -49,7 +50,7 @@ test("keeps no lock and waits for none", async () => {
   const producto = await api.producto();
   const { id } = await api.pedido([producto, 1]);
   const confirmed = await blocked(api, {
-    holding: (tx) => tx`select 1 from productos where id = ${producto.id} for update`,
+    holding: (tx) => tx`select 1 from productos where tienda_id = ${PRINCIPAL} and id = ${producto.id} for update`,
     waiting: () => api.patch(`/pedidos/${id}/confirmar`),
     // The confirm waits with the pedido locked, and behind it the producto is: all that a simulation looks at.
     meanwhile: async () => expect((await simulate(id)).status).toBe(200),

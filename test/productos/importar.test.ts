@@ -119,7 +119,7 @@ describe("an import of productos", () => {
     const before = await rows("T-");
     expect(await discrepancies()).toEqual([]);
     await api.sql.begin(async (tx) => {
-      await tx`select 1 from productos where sku like 'T-%' for update`;
+      await tx`select 1 from productos where tienda_id = ${PRINCIPAL} and sku like 'T-%' for update`;
       expect(await take(content)).toMatchObject({ created: 0, changed: 0, unchanged: 2500, bad: 0, stockDiffers: 0 });
     });
     const same = ({ xmin, ctid, version, actualizado_en }: Json) => [xmin, ctid, version, actualizado_en];
@@ -499,7 +499,7 @@ describe("beside a working shop", () => {
     await take(`sku,nombre,precio\n${skus.map((sku) => `${sku},x,1\n`).join("")}`);
     const [middle] = await api.sql`select id from productos where sku like 'L-%' order by id offset 4 limit 1`;
     const done = await blocked(api, {
-      holding: (tx) => tx`select 1 from productos where id = ${middle?.id} for update`,
+      holding: (tx) => tx`select 1 from productos where tienda_id = ${PRINCIPAL} and id = ${middle?.id} for update`,
       waiting: () =>
         take(
           `sku,nombre,precio\n${skus
@@ -509,7 +509,7 @@ describe("beside a working shop", () => {
         ),
       meanwhile: async () => {
         const free = await api.sql`
-          select id >= ${middle?.id} as after from productos where sku like 'L-%' for no key update skip locked`;
+          select id >= ${middle?.id} as after from productos where tienda_id = ${PRINCIPAL} and sku like 'L-%' for no key update skip locked`;
         expect(free.map(({ after }) => after)).toEqual([true, true, true]);
       },
     });
@@ -584,11 +584,11 @@ describe("beside a working shop", () => {
         await api.sql`select 1 from pg_stat_activity where application_name = 'pedidos import' and wait_event_type = 'Lock'`
       ).length > 0;
     await api.sql.begin(async (tx) => {
-      await tx`select 1 from productos where id = ${second?.id} for update`;
+      await tx`select 1 from productos where tienda_id = ${PRINCIPAL} and id = ${second?.id} for update`;
       done = take("sku,nombre,precio\nP-1,x,2\nP-2,x,2\n");
       await until(waits, "the import waits");
       await until(async () => !(await waits()), "the import has given up for now");
-      await api.sql`select 1 from productos where id = ${first?.id} for update nowait`;
+      await api.sql`select 1 from productos where tienda_id = ${PRINCIPAL} and id = ${first?.id} for update nowait`;
     });
     expect(await done).toMatchObject({ changed: 2 });
   });

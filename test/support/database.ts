@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { connect, type Database } from "../../src/db/database.ts";
 import { migrate } from "../../src/db/migrate/migrate.ts";
+import { distributeTables, join, nodesOf, onNodes } from "./citus.ts";
 import { TEMPLATE, withDatabase } from "./server.ts";
 
 export type TestDatabase = {
@@ -37,8 +38,30 @@ const create = async (template: string, locale = "") => {
 /** A new database with nothing in it. */
 export const openEmptyDatabase = () => create("template1");
 
+/** The same on every node of a Citus cluster: a database that has shards elsewhere cannot be cloned. */
+const createOnCluster = async (server: string, nodes: Awaited<ReturnType<typeof nodesOf>>) => {
+  const name = `pedidos_test_${process.pid}_${++count}`;
+  await onNodes(server, nodes, `create database ${name}`);
+  const url = withDatabase(server, name);
+  await join(url, nodes);
+  await migrate(url);
+  await distributeTables(url);
+  const sql = postgres(url, { max: 4, onnotice: () => {} });
+  const close = async () => {
+    await sql.end();
+    await onNodes(server, nodes, `drop database if exists ${name} with (force)`);
+  };
+  return { url, sql, close };
+};
+
+const nodes = process.env.TEST_DATABASE_URL ? await nodesOf(process.env.TEST_DATABASE_URL) : [];
+
+/** Whether the tests run on a Citus cluster: `test.skipIf(!onCitus)`. */
+export const onCitus = nodes.length > 0;
+
 /** A new database, cloned from the template, with the application's connections to it. */
-export const openTestDatabase = async (): Promise<TestDatabase> => connectTo(await create(TEMPLATE));
+export const openTestDatabase = async (): Promise<TestDatabase> =>
+  connectTo(onCitus ? await createOnCluster(process.env.TEST_DATABASE_URL ?? "", nodes) : await create(TEMPLATE));
 
 /** The options of databases whose locale has another idea of letters: in Turkish, I and i are two. */
 const TURKISH = [

@@ -25,13 +25,17 @@ export const until = async (
   }
 };
 
-/** Waits until so many connections of the test's database wait for a lock. */
-export const waiters = ({ sql }: { sql: postgres.Sql }, wanted: number): Promise<void> =>
-  until(async () => {
-    const [row] =
-      await sql`select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+/** Waits until so many connections of the test's database wait for a lock, on any node where it is a Citus cluster. */
+export const waiters = async ({ sql }: { sql: postgres.Sql }, wanted: number): Promise<void> => {
+  const [view] = await sql`
+    select coalesce(to_regclass('citus_stat_activity'), 'pg_stat_activity'::regclass)::text as name`;
+  await until(async () => {
+    const [row] = await sql`
+      select count(*)::int as n from ${sql(view?.name)}
+      where datname = current_database() and wait_event_type = 'Lock'`;
     return row?.n >= wanted;
   }, `${wanted} transactions wait for locks`);
+};
 
 /** Two at a time, in a known order: the second runs into the locks of the first, which then commits. */
 export const blocked = async <T>(

@@ -3,6 +3,7 @@ import pino from "pino";
 import { createApp } from "../../src/app.ts";
 import { askNobody } from "../../src/auth/authenticate.ts";
 import { connect } from "../../src/db/database.ts";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { createMetrics } from "../../src/telemetry/metrics.ts";
 import { clientOf, type Json, NOBODY } from "../support/api.ts";
 import { openTestDatabase } from "../support/database.ts";
@@ -118,7 +119,7 @@ describe("what is counted", () => {
     const taza = await producto();
     const pedidos = await Promise.all([1, 2, 3].map(() => pedido([taza, 1])));
     await blocked(database, {
-      holding: (tx) => tx`select 1 from productos where id = ${taza.id} for update`,
+      holding: (tx) => tx`select 1 from productos where tienda_id = ${PRINCIPAL} and id = ${taza.id} for update`,
       waiting: () => Promise.all(pedidos.map(({ id }) => patch(`/pedidos/${id}/confirmar`))),
       meanwhile: async () => expect(await value("pedidos_queue_waiting", { statement: "pedidos/confirmar" })).toBe(2),
     });

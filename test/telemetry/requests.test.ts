@@ -56,7 +56,7 @@ describe("a request is one line", () => {
     const pedidos = await Promise.all(Array.from({ length: 12 }, () => api.pedido([taza, 1])));
     api.logged();
     await blocked(database, {
-      holding: (tx) => tx`select 1 from productos where id = ${taza.id} for update`,
+      holding: (tx) => tx`select 1 from productos where tienda_id = ${PRINCIPAL} and id = ${taza.id} for update`,
       waiting: () => Promise.all(pedidos.map(({ id }) => api.patch(`/pedidos/${id}/confirmar`))),
     });
     const batches = api.logged().map(({ request }) => request.batch);

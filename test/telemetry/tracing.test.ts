@@ -1,5 +1,6 @@
 /** Traces, as an OTLP receiver on loopback gets them from a server of its own process. */
 import { afterAll, describe, expect, test } from "bun:test";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { clientOf, type Json, NOBODY } from "../support/api.ts";
 import { openTestDatabase } from "../support/database.ts";
 import { blocked } from "../support/locks.ts";
@@ -113,7 +114,7 @@ test("a statement is linked with all the requests that it serves, and they with 
     const taza = await producto();
     const pedidos = await Promise.all([1, 2, 3, 4, 5].map(() => pedido([taza, 1])));
     await blocked(database, {
-      holding: (tx) => tx`select 1 from productos where id = ${taza.id} for update`,
+      holding: (tx) => tx`select 1 from productos where tienda_id = ${PRINCIPAL} and id = ${taza.id} for update`,
       waiting: () => Promise.all(pedidos.map(({ id }) => patch(`/pedidos/${id}/confirmar`))),
     });
   });
