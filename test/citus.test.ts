@@ -5,11 +5,11 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import type postgres from "postgres";
-import "../src/app.ts";
 import { readMigrations } from "../src/db/migrate/migrations.ts";
 import { type AnyStatement, statements } from "../src/db/statement.ts";
 import { onCitus, openEmptyDatabase, openTestDatabase } from "./support/database.ts";
 import { spawn } from "./support/process.ts";
+import { strangers } from "./support/samples.ts";
 
 const database = await openTestDatabase();
 afterAll(database.close);
@@ -176,10 +176,20 @@ describe("the schema", () => {
   });
 });
 
+/** What does not run on a cluster yet, and why; docs/scaling.md says so. */
+const NOT_ON_A_CLUSTER: Readonly<Record<string, string>> = {
+  "entregas/anotar": "notes the results of all tiendas at once",
+  "entregas/repartir": "hands out the events of all tiendas at once",
+  "entregas/tomar": "takes the entregas of all tiendas that are due",
+  "eventos/novedades": "asks once a second for all tiendas that somebody follows",
+};
+
 describe("the statements", () => {
   test("each is of one tienda, and can be sent to its node", async () => {
+    expect(strangers()).toEqual([]); // all are declared
     const distributed = await distributedOf(database.sql);
-    expect([...statements.values()].flatMap((declared) => statementFaults(declared, distributed))).toEqual([]);
+    const faulty = [...statements.values()].filter((declared) => statementFaults(declared, distributed).length > 0);
+    expect(faulty.map(({ name }) => name).toSorted()).toEqual(Object.keys(NOT_ON_A_CLUSTER).toSorted());
   });
 
   const bad: [what: string, scope: AnyStatement["scope"], text: string, fault: string][] = [

@@ -11,7 +11,7 @@ const MAX_AGE_SECONDS = 600;
 export const allowOrigins = (origins: readonly string[]): MiddlewareHandler =>
   cors({
     origin: origins.includes("*") ? "*" : [...origins],
-    allowMethods: ["GET", "HEAD", "POST", "PATCH"],
+    allowMethods: ["GET", "HEAD", "POST", "PATCH", "DELETE"],
     allowHeaders: [
       "Authorization",
       "Content-Type",

@@ -129,9 +129,12 @@ export const startPostgres = async (folder: string, { disk = false } = {}) => {
     empty: () => rmSync(join(wal, "filler"), { force: true }),
     close: async (): Promise<void> => {
       const pid = postmaster();
-      if (pid !== undefined) signal(familyOf(pid), "SIGCONT"); // also where a fault was not healed
-      const last = await startEmbedded(folder, { settings: SETTINGS, guest: true });
-      await last.stop();
+      if (pid !== undefined) {
+        signal(familyOf(pid), "SIGCONT"); // also where a fault was not healed
+        // At once: nobody reads the data any more.
+        signal([pid], "SIGQUIT");
+        await until(() => postmaster() === undefined, "PostgreSQL has stopped", PATIENCE_MS);
+      }
       if (hasDisk) spawnSync("umount", ["-l", wal]);
     },
   };

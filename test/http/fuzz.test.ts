@@ -22,7 +22,7 @@ const server = Bun.serve({
 afterAll(() => server.stop(true));
 
 const SEED = Math.floor(Math.random() * 1e9);
-const REQUESTS = 3_000;
+const REQUESTS = 5_000;
 /** Milliseconds: far more than any request takes, and far less than one that is looked at again and again. */
 const PATIENCE_MS = 2_000;
 

@@ -85,9 +85,10 @@ export const webhookTo = async (
   url: string,
   tipos?: readonly string[],
 ): Promise<Json> => {
-  const [last] = await api.sql`select max(orden) as orden from bitacora`;
+  const [last] = await api.sql`select max(orden) as orden from bitacora where tienda_id = ${PRINCIPAL}`;
   const principal = api.db.for(PRINCIPAL, { actor: null });
-  await until(async () => BigInt((await endOfFeed(principal))[0]) > BigInt(last?.orden ?? 0), "the horizon passes");
+  const passed = async () => last?.orden === null || BigInt((await endOfFeed(principal))[0]) > BigInt(last?.orden);
+  await until(passed, "the horizon passes");
   const { status, body } = await api.post("/webhooks", { url, ...(tipos && { tipos }) });
   if (status !== 201) throw new Error(JSON.stringify(body));
   return body;
