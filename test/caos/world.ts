@@ -145,7 +145,7 @@ const startInstance = async (databaseUrl: string) => {
   const database = await startRelay(() => [databaseUrl]);
   const env = {
     ...{ DATABASE_URL: database.through(databaseUrl), MIGRATE_ON_START: "false" },
-    ...{ LOG_LEVEL: "info", SHUTDOWN_GRACE: "15" },
+    ...{ LOG_LEVEL: "info", SHUTDOWN_GRACE: "15", WEBHOOKS_INSECURE: "true" },
   };
   const severe: string[] = [];
   let running: ServerProcess | undefined;
