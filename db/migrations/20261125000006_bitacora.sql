@@ -55,6 +55,14 @@ create table bitacora (
 
 create unique index bitacora_clave_unique on bitacora (tienda_id, clave) where clave is not null;
 
+-- As in the migration of productos.
+insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, hecho)
+select tienda_id, n, gen_random_uuid(), 'x', 'x', gen_random_uuid(), 1, '{}' from tiendas, generate_series(1, 1000) n;
+analyze bitacora;
+savepoint filled;
+truncate bitacora;
+release filled;
+
 -- The highest orden that was deleted as too old, in each tienda: a position in the feed up to it may have a gap behind it.
 create table bitacora_purgas (
   tienda_id uuid not null,

@@ -85,6 +85,18 @@ create index entregas_proximas on entregas (tienda_id, webhook_id, proximo_en)
   where estado = 'pendiente' and proximo_en is not null;
 create index entregas_tomadas on entregas (tienda_id, webhook_id) where tomada_hasta is not null;
 
+-- As in the migration of productos.
+insert into webhooks (tienda_id, id, url, despues_orden)
+select tienda_id, gen_random_uuid(), 'x', 0 from tiendas, generate_series(1, 1000);
+insert into entregas (tienda_id, webhook_id, id, orden, sujeto, operacion, sujeto_id, sujeto_version)
+select tienda_id, id, gen_random_uuid(), n, 'x', 'x', gen_random_uuid(), 1
+from webhooks, generate_series(1, 2) n;
+analyze webhooks;
+analyze entregas;
+savepoint filled;
+truncate webhooks, entregas;
+release filled;
+
 -- migrate:down
 drop table entregas;
 drop table webhook_secretos;
