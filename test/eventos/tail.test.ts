@@ -76,14 +76,17 @@ test("whoever joins while others follow misses nothing and gets nothing twice", 
     if (n % 2 === 0) await stream.has(1);
   }
   await work;
-  const wanted = await readUntil(api, CHANGES + 1, from, `&subject=productos/${id}`);
+  // One more, for those that joined when all others had been told.
+  await api.patch(`/productos/${id}`, { nombre: "the last" });
+  const wanted = await readUntil(api, CHANGES + 2, from, `&subject=productos/${id}`);
   for (const stream of [...others, ...late]) {
     const last = wanted.at(-1);
     await until(() => stream.events().at(-1)?.id === last.id, "all is told");
-    const events = stream.events();
-    expect(events).toEqual(wanted.slice(wanted.length - events.length));
+    // What earlier tests did may come first: a transaction elsewhere on the server can have held it back.
+    const events = stream.events().filter(({ subject }) => subject === `productos/${id}`);
+    const whole = others.includes(stream) || late.indexOf(stream) % 2 === 0;
+    expect(events).toEqual(whole ? wanted : wanted.slice(wanted.length - events.length));
   }
-  for (const [n, stream] of late.entries()) if (n % 2 === 0) expect(stream.told.length).toBe(CHANGES + 1);
   await closeAll([...others, ...late]);
 });
 

@@ -91,9 +91,12 @@ describe("what is counted", () => {
     });
     expect(await value("pedidos_queue_again_total", { statement, why: "undecided" })).toBe(1);
     expect(await value("pedidos_batch_size_sum", { statement })).toBe(13);
-    expect(await value("pedidos_batch_size_count", { statement })).toBe(4);
-    expect(await value("pedidos_batch_size_bucket", { statement, le: "8" })).toBe(3);
-    expect(await value("pedidos_statement_duration_seconds_count", { statement })).toBe(4);
+    // Two lanes take what has come, which is all of it at once or, on a busy machine, in pieces. One request is sent again.
+    const batches = await value("pedidos_batch_size_count", { statement });
+    expect(batches).toBeWithin(3, 14);
+    expect(await value("pedidos_batch_size_bucket", { statement, le: "1" })).toBeWithin(1, batches + 1);
+    expect(await value("pedidos_batch_size_bucket", { statement, le: "16" })).toBe(batches);
+    expect(await value("pedidos_statement_duration_seconds_count", { statement })).toBe(batches);
     expect(await value("pedidos_queue_lanes", { statement })).toBe(2);
     for (const idle of ["pedidos_queue_lanes_busy", "pedidos_queue_waiting"])
       expect(await value(idle, { statement })).toBe(0);

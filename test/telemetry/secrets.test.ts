@@ -68,6 +68,15 @@ const HEADERS = {
   tracestate: `vendor=${MARK}`,
 };
 
+/** The body of an answer, or of a stream, which never ends, what comes first. */
+const read = async (response: Response): Promise<string> => {
+  if (!response.headers.get("Content-Type")?.startsWith("text/event-stream")) return response.text();
+  const reader = response.body?.getReader();
+  const { value } = (await reader?.read()) ?? {};
+  await reader?.cancel();
+  return new TextDecoder().decode(value);
+};
+
 /** Sends a request with marks in its headers, whatever it is answered. */
 const ask = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
   const text = typeof body === "string" ? body : JSON.stringify(body);
@@ -82,7 +91,7 @@ const ask = async (method: string, path: string, body?: unknown, headers: Record
     },
     ...(body !== undefined && { body: text as string }),
   });
-  const answer = await response.text();
+  const answer = await read(response);
   // An answer names the path and the fields that it was asked for.
   if (response.status >= 400)
     refused.push(`${method} ${response.status} ${answer.replace(/"(instance|campo)":"[^"]*"/g, "")}`);
