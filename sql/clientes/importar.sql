@@ -43,7 +43,8 @@ created as (
   insert into clientes (tienda_id, id, nombre, email)
   select $1, id, nombre, email
   from compared
-  where known_id is null
+  -- After all locks are held: a rename that holds one of them may wait for a row that this makes.
+  where known_id is null and (select at from moment) is not null
   order by mailbox -- as sql/clientes/crear.sql does
   returning *, id as evento_id
 ),

@@ -54,7 +54,8 @@ created as (
   insert into productos (tienda_id, id, sku, nombre, precio, stock, estado)
   select $1, id, sku, nombre, precio, coalesce(stock, 0), coalesce(estado, 'activo')
   from compared
-  where known_id is null
+  -- After all locks are held: a rename that holds one of them may wait for a row that this makes.
+  where known_id is null and (select at from moment) is not null
   order by sku -- as sql/productos/crear.sql does
   returning *, id as evento_id
 ),

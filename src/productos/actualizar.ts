@@ -19,7 +19,8 @@ const statement = writeStatement<Request, typeof columns>({
   name: "productos/actualizar",
   text: sql,
   columns,
-  conflictKeys: ({ id, cambio }) => (cambio.sku ? [id, `sku ${cambio.sku}`] : [id]),
+  // At most one new sku in a batch: two batches that take several, in no certain order, could wait for each other.
+  conflictKeys: ({ id, cambio }) => (cambio.sku ? [id, "sku"] : [id]),
 });
 
 export const updateProductos = write({

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test";
+import { updateClientes } from "../../src/clientes/actualizar.ts";
 import { expectProblem, type Json, NOBODY, openApi } from "../support/api.ts";
 import { blocked } from "../support/locks.ts";
 
@@ -63,6 +64,14 @@ test("one whose email another transaction is taking is refused for it", async ()
     waiting: () => change(b, { email: "taking@example.com" }),
   });
   expectProblem(answer, 409, "email_duplicado");
+});
+
+test("two that get a new email are never in one batch, which could wait for another that takes both the other way round", () => {
+  const keys = (id: string, cambio: object) =>
+    updateClientes.statement.conflictKeys?.({ id, versions: null, cambio } as never) ?? [];
+  const [one, other] = [keys("a", { email: "a@x.org" }), keys("b", { email: "b@x.org" })];
+  expect(one.filter((key) => other.includes(key))).toHaveLength(1);
+  expect(keys("a", { nombre: "x" }).filter((key) => other.includes(key))).toEqual([]);
 });
 
 test("nothing of this file went wrong inside the server", () => {

@@ -142,3 +142,22 @@ test("clientes are locked in the order of their ids, whatever the order of the f
 test("nothing of this file went wrong inside the server", () => {
   expect(api.logged).toEqual([]);
 });
+
+test("a cliente that gets an email which the import is about to make: the import waits before it takes the email", async () => {
+  const { id } = await api.cliente({ nombre: "Ana", email: "ana@circle.org" });
+  let tx: typeof api.sql | undefined;
+  const done = await blocked(api, {
+    holding: async (holder) => {
+      tx = holder as never;
+      await holder`select 1 from clientes where id = ${id} for no key update`;
+    },
+    waiting: () => take("email,nombre\nana@circle.org,Ana María\nbea@circle.org,Bea\n"),
+    // Where the import has taken bea@circle.org already, each waits for the other.
+    meanwhile: async () => {
+      await tx?.unsafe("set local lock_timeout = 300");
+      await tx?.unsafe(`update clientes set email = 'bea@circle.org', version = version + 1 where id = '${id}'`);
+    },
+  });
+  expect(done).toMatchObject({ created: 1, changed: 1 });
+  expect((await api.get(`/clientes/${id}`)).body).toMatchObject({ nombre: "Bea", email: "bea@circle.org" });
+});

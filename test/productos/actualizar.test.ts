@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { updateProductos } from "../../src/productos/actualizar.ts";
 import { expectProblem, type Json, NOBODY, openApi } from "../support/api.ts";
 import { blocked } from "../support/locks.ts";
 
@@ -100,6 +101,14 @@ describe("two at a time", () => {
     });
     expect([answer.status, answer.body]).toEqual([200, first.body]);
   });
+});
+
+test("two that get a new sku are never in one batch, which could wait for another that takes both the other way round", () => {
+  const keys = (id: string, cambio: object) =>
+    updateProductos.statement.conflictKeys?.({ id, versions: null, cambio } as never) ?? [];
+  const [one, other] = [keys("a", { sku: "a@x.org" }), keys("b", { sku: "b@x.org" })];
+  expect(one.filter((key) => other.includes(key))).toHaveLength(1);
+  expect(keys("a", { nombre: "x" }).filter((key) => other.includes(key))).toEqual([]);
 });
 
 test("nothing of this file went wrong inside the server", () => {

@@ -549,6 +549,26 @@ describe("beside a working shop", () => {
     expect(await bySku("REN-2")).toMatchObject({ precio: 2, version: 2 });
   });
 
+  test("a producto that gets a sku which the import is about to make: the import waits before it takes the sku", async () => {
+    await take(`${HEADER}DL-1,Taza,1,5,activo\n`);
+    const { id } = await bySku("DL-1");
+    let tx: typeof api.sql | undefined;
+    const done = await blocked(api, {
+      holding: async (holder) => {
+        tx = holder as never;
+        await holder`select 1 from productos where id = ${id} for no key update`;
+      },
+      waiting: () => take(`${HEADER}DL-1,Plato,2,5,activo\nDL-2,Olla,3,5,activo\n`),
+      // Where the import has taken DL-2 already, each waits for the other.
+      meanwhile: async () => {
+        await tx?.unsafe("set local lock_timeout = 300");
+        await tx?.unsafe(`update productos set sku = 'DL-2', version = version + 1 where id = '${id}'`);
+      },
+    });
+    expect(done).toMatchObject({ created: 1, changed: 1 });
+    expect(await bySku("DL-2")).toMatchObject({ id, nombre: "Olla", precio: 3 });
+  });
+
   test("two skus that are exchanged at the same moment: each line changes the producto that has its sku in the end", async () => {
     await take(`${HEADER}X1,Taza,1,5,activo\nX2,Plato,1,5,activo\n`);
     const [one, two] = [await bySku("X1"), await bySku("X2")];
@@ -587,8 +607,13 @@ describe("beside a working shop", () => {
       await tx`select 1 from productos where tienda_id = ${PRINCIPAL} and id = ${second?.id} for update`;
       done = take("sku,nombre,precio\nP-1,x,2\nP-2,x,2\n");
       await until(waits, "the import waits");
-      await until(async () => !(await waits()), "the import has given up for now");
-      await api.sql`select 1 from productos where tienda_id = ${PRINCIPAL} and id = ${first?.id} for update nowait`;
+      // Between two tries: it waits again soon.
+      const isFree = () =>
+        api.sql`select 1 from productos where tienda_id = ${PRINCIPAL} and id = ${first?.id} for update nowait`.then(
+          () => true,
+          () => false,
+        );
+      await until(isFree, "the import has given up for now, and holds nothing");
     });
     expect(await done).toMatchObject({ changed: 2 });
   });
