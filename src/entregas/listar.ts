@@ -4,10 +4,10 @@ import { type Column, pg, type Row, statement } from "../db/statement.ts";
 import { decodePosition, encodePosition } from "../eventos/posicion.ts";
 import { IdParams } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
-import { invalid, limit, listOf, paged } from "../http/pagination.ts";
+import { exampleOf, invalid, limit, listOf, paged } from "../http/pagination.ts";
 import { err, ok } from "../result.ts";
 import { ESTADOS } from "./entrega.ts";
-import { EntregaJson, fromRow, listColumns, toJson } from "./schema.ts";
+import { EntregaJson, fromRow, listColumns, pruebaExample, toJson } from "./schema.ts";
 
 type Columns = typeof listColumns;
 
@@ -46,7 +46,13 @@ export const listarEntregas = operation(
       "Each event that is being sent or was, that of the newest event first, with every attempt. Kept for RETENTION_DAYS. Of a receiver that is behind, further events wait in the feed and are not in this list yet.",
     params: IdParams,
     query: Query,
-    success: { status: 200, description: "A page of entregas.", schema: listOf(EntregaJson), list: true },
+    success: {
+      status: 200,
+      description: "A page of entregas.",
+      schema: listOf(EntregaJson),
+      example: exampleOf([pruebaExample]),
+      list: true,
+    },
     refusals: ["webhook_no_encontrado"],
   },
   async ({ params, query, c }) => {

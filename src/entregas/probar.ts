@@ -6,7 +6,7 @@ import { IdParams } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { err, ok } from "../result.ts";
 import { reenviar } from "./entrega.ts";
-import { changeColumns, EntregaJson, fromRow, toJson } from "./schema.ts";
+import { changeColumns, EntregaJson, fromRow, pruebaExample, toJson } from "./schema.ts";
 
 type Request = { readonly webhook_id: string; readonly id: string };
 
@@ -42,7 +42,13 @@ export const probarWebhook = operation(
     description:
       "Sends an event of type `webhook.prueba` at once, signed like any other. `GET /webhooks/{id}/entregas` shows what came of it.",
     params: IdParams,
-    success: { status: 200, description: "The entrega of the test event.", schema: EntregaJson, etag: true },
+    success: {
+      status: 200,
+      description: "The entrega of the test event.",
+      schema: EntregaJson,
+      example: pruebaExample,
+      etag: true,
+    },
     refusals: ["webhook_no_encontrado"],
   },
   async ({ params, change, c }) => {

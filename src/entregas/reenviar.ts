@@ -8,7 +8,7 @@ import { Id } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import type { Versions } from "../version.ts";
 import { reenviar } from "./entrega.ts";
-import { changeColumns, EntregaJson, fromRow, toJson } from "./schema.ts";
+import { changeColumns, EntregaJson, fromRow, pruebaExample, toJson } from "./schema.ts";
 
 type Request = { readonly webhook_id: string; readonly id: string; readonly versions: Versions };
 
@@ -41,7 +41,13 @@ export const reenviarEntrega = operation(
       "Makes an entrega due at once, with all its attempts: a fallida one, or one that the receiver took and lost. It waits for no other event of its subject, so it may come after later ones: `sequence` tells.",
     params: z.strictObject({ id: Id, evento: Id }),
     headers: IfMatchHeader,
-    success: { status: 200, description: "The entrega.", schema: EntregaJson, etag: true },
+    success: {
+      status: 200,
+      description: "The entrega.",
+      schema: EntregaJson,
+      example: { ...pruebaExample, version: 2 },
+      etag: true,
+    },
     refusals: ["entrega_no_encontrada", "version_cambiada"],
   },
   async ({ params, headers, change, c }) => {

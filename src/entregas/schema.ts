@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { pg, type Row } from "../db/statement.ts";
 import { typeOf } from "../db/write.ts";
-import { Id, Time, Version } from "../http/fields.ts";
+import { EXAMPLE_IDS, EXAMPLE_TIME, Id, Time, Version } from "../http/fields.ts";
 import { type Entrega, ESTADOS, type Intento } from "./entrega.ts";
 
 /** The subject and operacion of a test event, and its type. */
@@ -38,6 +38,21 @@ export const EntregaJson = z
     terminado_en: Time.nullable(),
   })
   .openapi("Entrega");
+
+/** The entrega of a test event that has just begun. */
+export const pruebaExample: z.input<typeof EntregaJson> = {
+  id: EXAMPLE_IDS.evento,
+  webhook_id: EXAMPLE_IDS.webhook,
+  type: PRUEBA.type,
+  subject: `webhooks/${EXAMPLE_IDS.webhook}`,
+  sequence: 1,
+  estado: "pendiente",
+  proximo_en: EXAMPLE_TIME,
+  intentos: [],
+  version: 1,
+  creado_en: EXAMPLE_TIME,
+  terminado_en: null,
+};
 
 const shown = {
   sujeto: pg.text,

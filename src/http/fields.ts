@@ -101,6 +101,8 @@ export const EXAMPLE_IDS = {
   cliente: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b10",
   producto: EXAMPLE_ID,
   pedido: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b14",
+  webhook: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b18",
+  evento: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b1c",
 };
 
 /** An id, in lower case as PostgreSQL writes it. Optional fields have no example. */

@@ -6,7 +6,7 @@ import { IdParams } from "../http/fields.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import type { Versions } from "../version.ts";
 import { refuseTarget } from "./address.ts";
-import { CambioWebhookJson, changeColumns, changed, toJson, WebhookJson } from "./schema.ts";
+import { CambioWebhookJson, changeColumns, changed, toJson, WebhookJson, webhookLater } from "./schema.ts";
 import type { CambioWebhook } from "./webhook.ts";
 
 type Request = { readonly id: string; readonly versions: Versions; readonly cambio: CambioWebhook };
@@ -42,7 +42,13 @@ export const actualizarWebhook = operation(
     params: IdParams,
     headers: IfMatchHeader,
     body: jsonBody(CambioWebhookJson),
-    success: { status: 200, description: "The webhook after the change.", schema: WebhookJson, etag: true },
+    success: {
+      status: 200,
+      description: "The webhook after the change.",
+      schema: WebhookJson,
+      example: webhookLater,
+      etag: true,
+    },
     refusals: ["webhook_no_encontrado", "version_cambiada"],
   },
   async ({ params, headers, body, change, c }) => {

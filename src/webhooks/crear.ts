@@ -6,7 +6,14 @@ import { write } from "../db/write.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { ok } from "../result.ts";
 import { refuseTarget } from "./address.ts";
-import { NuevoWebhook, secretColumns, toJson, WebhookConSecretoJson } from "./schema.ts";
+import {
+  NuevoWebhook,
+  SECRETO_EXAMPLE,
+  secretColumns,
+  toJson,
+  WebhookConSecretoJson,
+  webhookExample,
+} from "./schema.ts";
 import { crear, type Webhook } from "./webhook.ts";
 
 type Request = Pick<Webhook, "id" | "url" | "tipos">;
@@ -43,6 +50,7 @@ export const crearWebhook = operation(
       status: 201,
       description: "The new webhook, with its secret.",
       schema: WebhookConSecretoJson,
+      example: { ...webhookExample, secreto: SECRETO_EXAMPLE },
       etag: true,
     },
     refusals: [],

@@ -5,7 +5,7 @@ import { IfMatchHeader, versionsOf } from "../http/etag.ts";
 import { IdParams } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import type { Versions } from "../version.ts";
-import { changeColumns, changed, toJson, WebhookJson } from "./schema.ts";
+import { changeColumns, changed, toJson, WebhookJson, webhookLater } from "./schema.ts";
 
 type Request = { readonly id: string; readonly versions: Versions };
 
@@ -36,7 +36,7 @@ export const eliminarWebhook = operation(
     description: "Nothing more is sent to it, and its entregas are gone. To only stop it for a while, pause it.",
     params: IdParams,
     headers: IfMatchHeader,
-    success: { status: 200, description: "The webhook that was deleted.", schema: WebhookJson },
+    success: { status: 200, description: "The webhook that was deleted.", schema: WebhookJson, example: webhookLater },
     refusals: ["webhook_no_encontrado", "version_cambiada"],
   },
   ({ params, headers, change }) => change(deleteWebhooks, { id: params.id, versions: versionsOf(headers) }),

@@ -2,9 +2,9 @@ import { z } from "@hono/zod-openapi";
 import sql from "../../sql/webhooks/listar.sql" with { type: "text" };
 import { statement } from "../db/statement.ts";
 import { operation } from "../http/operation.ts";
-import { decodeCursor, encodeCursor, invalid, limit, listOf, paged } from "../http/pagination.ts";
+import { decodeCursor, encodeCursor, exampleOf, invalid, limit, listOf, paged } from "../http/pagination.ts";
 import { ok } from "../result.ts";
-import { queueColumns, queueToJson, WebhookConColaJson } from "./schema.ts";
+import { queueColumns, queueToJson, WebhookConColaJson, webhookWithQueue } from "./schema.ts";
 
 /** Webhooks with their queues: all, or one. */
 export const selectWebhooks = statement({
@@ -33,7 +33,13 @@ export const listarWebhooks = operation(
     summary: "List webhooks",
     description: "The oldest first, each with its estado and how far it is behind.",
     query: Query,
-    success: { status: 200, description: "A page of webhooks.", schema: listOf(WebhookConColaJson), list: true },
+    success: {
+      status: 200,
+      description: "A page of webhooks.",
+      schema: listOf(WebhookConColaJson),
+      example: exampleOf([webhookWithQueue]),
+      list: true,
+    },
     refusals: [],
   },
   async ({ query, c }) => {

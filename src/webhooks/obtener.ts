@@ -2,7 +2,7 @@ import { IdParams } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { err, ok } from "../result.ts";
 import { selectWebhooks } from "./listar.ts";
-import { queueToJson, WebhookConColaJson } from "./schema.ts";
+import { queueToJson, WebhookConColaJson, webhookWithQueue } from "./schema.ts";
 
 /** GET /webhooks/{id} */
 export const obtenerWebhook = operation(
@@ -15,7 +15,13 @@ export const obtenerWebhook = operation(
     summary: "Read a webhook",
     description: "The webhook with this id, its estado, and how far it is behind.",
     params: IdParams,
-    success: { status: 200, description: "The webhook.", schema: WebhookConColaJson, etag: true },
+    success: {
+      status: 200,
+      description: "The webhook.",
+      schema: WebhookConColaJson,
+      example: webhookWithQueue,
+      etag: true,
+    },
     refusals: ["webhook_no_encontrado"],
   },
   async ({ params, c }) => {

@@ -7,7 +7,7 @@ import { IdParams } from "../http/fields.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { ok } from "../result.ts";
 import type { Versions } from "../version.ts";
-import { changed, secretColumns, toJson, WebhookConSecretoJson } from "./schema.ts";
+import { changed, SECRETO_EXAMPLE, secretColumns, toJson, WebhookConSecretoJson, webhookLater } from "./schema.ts";
 
 type Request = { readonly id: string; readonly versions: Versions; readonly solapa_segundos: number };
 
@@ -60,6 +60,7 @@ export const rotarWebhook = operation(
       status: 200,
       description: "The webhook, with its new secret.",
       schema: WebhookConSecretoJson,
+      example: { ...webhookLater, secreto: SECRETO_EXAMPLE },
       etag: true,
     },
     refusals: ["webhook_no_encontrado", "version_cambiada"],

@@ -2,8 +2,11 @@ import { z } from "@hono/zod-openapi";
 import { NEVER } from "../db/agreement.ts";
 import { pg, type Row } from "../db/statement.ts";
 import { eventTypes } from "../db/write.ts";
-import { changeOf, Id, Time, Version } from "../http/fields.ts";
+import { changeOf, EXAMPLE_IDS, EXAMPLE_LATER, EXAMPLE_TIME, Id, Time, Version } from "../http/fields.ts";
 import { actualizar, type CambioWebhook, ESTADOS, estadoOf, type Webhook } from "./webhook.ts";
+
+/** A secret as answers show it. */
+export const SECRETO_EXAMPLE = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 const members = {
   id: Id,
@@ -45,10 +48,31 @@ export const WebhookConSecretoJson = z
     ...members,
     secreto: z.string().nullable().openapi({
       description: "What signatures are verified with (Standard Webhooks). Keep it: it is not shown again.",
-      example: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+      example: SECRETO_EXAMPLE,
     }),
   })
   .openapi("WebhookConSecreto");
+
+/** A webhook that was just made. */
+export const webhookExample: z.input<typeof WebhookJson> = {
+  id: EXAMPLE_IDS.webhook,
+  url: "https://example.com/pedidos",
+  tipos: ["pedido.confirmado"],
+  estado: "activo",
+  fallos: 0,
+  ultimo_error: null,
+  ultimo_error_en: null,
+  ultima_entrega_en: null,
+  version: 1,
+  creado_en: EXAMPLE_TIME,
+  actualizado_en: EXAMPLE_TIME,
+};
+
+/** The same after a change. */
+export const webhookLater = { ...webhookExample, version: 2, actualizado_en: EXAMPLE_LATER };
+
+/** The same with a queue: one event is on its way. */
+export const webhookWithQueue = { ...webhookExample, pendientes: 1, pendiente_desde: EXAMPLE_TIME };
 
 const isTarget = (text: string): boolean => {
   if (!URL.canParse(text)) return false;
