@@ -8,13 +8,17 @@ import { decodePosition, type Posicion } from "../../src/eventos/posicion.ts";
 import { createTails, type Follower } from "../../src/eventos/tail.ts";
 import { PRINCIPAL } from "../../src/http/tienda.ts";
 import { clientOf, type Json, openApi } from "../support/api.ts";
-import { now, readUntil } from "../support/feed.ts";
+import { now, readUntil, settled } from "../support/feed.ts";
 import { until } from "../support/locks.ts";
 import { openShops } from "../support/shops.ts";
 import { openStream, type Stream } from "../support/stream.ts";
 
 const api = await openApi();
 const { sql } = api;
+const follow = async (raw: Parameters<typeof openStream>[0] = api.raw): Promise<Stream> => {
+  await settled(api);
+  return openStream(raw);
+};
 
 /** Another server on the same database. */
 const another = (query = "") => {
@@ -36,7 +40,7 @@ const closeAll = async (streams: readonly Stream[]): Promise<void> => {
 test("reads the feed once, however many follow it, and gives all of them the same", async () => {
   const FOLLOWERS = 100;
   const streams: Stream[] = [];
-  for (let n = 0; n < FOLLOWERS; n++) streams.push(await openStream(api.raw));
+  for (let n = 0; n < FOLLOWERS; n++) streams.push(await follow());
   api.sent.length = 0;
   const { id } = await api.producto();
   await Promise.all(streams.map((stream) => stream.has(1)));
@@ -46,7 +50,7 @@ test("reads the feed once, however many follow it, and gives all of them the sam
 });
 
 test("asks nothing of the database, and listens to nobody, while nobody follows", async () => {
-  const stream = await openStream(api.raw);
+  const stream = await follow();
   await until(async () => (await listening()) === 1, "it listens");
   await stream.close();
   await until(async () => (await listening()) === 0, "it does not listen any more");
@@ -57,7 +61,7 @@ test("asks nothing of the database, and listens to nobody, while nobody follows"
 });
 
 test("whoever joins while others follow misses nothing and gets nothing twice", async () => {
-  const others = await Promise.all([1, 2, 3].map(() => openStream(api.raw)));
+  const others = await Promise.all([1, 2, 3].map(() => follow()));
   const from = others[0]?.lastId() ?? "";
   const { id } = await api.producto();
   const late: Stream[] = [];
@@ -121,7 +125,7 @@ test("one that is behind the others when it joins gets what they have already; t
 
 describe("what another server does comes too:", () => {
   test("by notification", async () => {
-    const stream = await openStream(api.raw);
+    const stream = await follow();
     await until(async () => (await listening()) === 1, "it listens");
     const { id } = await another().producto();
     await stream.has(1);
@@ -131,7 +135,7 @@ describe("what another server does comes too:", () => {
 
   test("also when the connection that listens is killed; it is there again by itself", async () => {
     const other = another();
-    const stream = await openStream(api.raw);
+    const stream = await follow();
     for (let n = 1; n <= 3; n++) {
       await until(async () => (await listening()) === 1, "it listens");
       await sql.unsafe(`select pg_terminate_backend(pid) from pg_stat_activity where ${LISTENS}`);
@@ -144,7 +148,7 @@ describe("what another server does comes too:", () => {
 
   test("by looking, where nobody can listen: a pooler in transaction mode, told by prepare=false", async () => {
     const pooled = another("?prepare=false");
-    const stream = await openStream(pooled.raw);
+    const stream = await follow(pooled.raw);
     await until(async () => (await listening()) === 0, "the last one has ended");
     // For a second after it has joined, it looks again and again: the last of these come later.
     for (let n = 1; n <= 10; n++) {
@@ -156,7 +160,7 @@ describe("what another server does comes too:", () => {
   });
 
   test("by looking, where a row is written that nobody told of", async () => {
-    const stream = await openStream(api.raw);
+    const stream = await follow();
     await sql`
       insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, hecho)
       select tienda_id, feed_position(base, pg_current_xact_id()), gen_random_uuid(), sujeto, operacion, sujeto_id, 9, hecho
@@ -168,7 +172,7 @@ describe("what another server does comes too:", () => {
 
 test("events come at once, from this server and another: by looking alone, each would take half a second", async () => {
   const servers = [api, another()];
-  const stream = await openStream(api.raw);
+  const stream = await follow();
   await until(async () => (await listening()) === 1, "it listens");
   const CHANGES = 30;
   const begun = performance.now();
@@ -198,7 +202,7 @@ test("two tiendas have a reader each, and wake only their own", async () => {
 });
 
 test("a feed that cannot be read for a while is read on: nothing is lost, and the log says it", async () => {
-  const stream = await openStream(api.raw);
+  const stream = await follow();
   await sql`alter table bitacora_purgas rename to elsewhere`;
   api.logged.length = 0;
   await api.producto();

@@ -33,3 +33,13 @@ export const readUntil = async (reader: Reader, count: number, despues?: string,
 /** The position after everything that has happened so far. */
 export const now = async (reader: Reader): Promise<string> =>
   (await reader.get("/eventos?despues=ahora")).body.pagina.siguiente;
+
+/** Waits until the feed tells all that has happened so far, so that what follows "now" is only what happens next. */
+export const settled = ({ sql }: Pick<Api, "sql">): Promise<void> =>
+  until(async () => {
+    const [row] = await sql`
+      select not exists (select from bitacora
+                         where orden >= feed_position(base, pg_snapshot_xmin(pg_current_snapshot()))) as all_told
+      from feed_origin`;
+    return row?.all_told;
+  }, "the feed tells all that has happened");
