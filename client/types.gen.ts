@@ -6,7 +6,7 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
-export type Webhooks = EventoClienteActualizadoWebhookRequest | EventoClienteCreadoWebhookRequest | EventoClienteOlvidadoWebhookRequest | EventoPedidoCanceladoWebhookRequest | EventoPedidoConfirmadoWebhookRequest | EventoPedidoCreadoWebhookRequest | EventoPedidoModificadoWebhookRequest | EventoPedidoReabiertoWebhookRequest | EventoProductoActualizadoWebhookRequest | EventoProductoAgotadoWebhookRequest | EventoProductoAjustadoWebhookRequest | EventoProductoBajoWebhookRequest | EventoProductoCreadoWebhookRequest | EventoProductoRepuestoWebhookRequest;
+export type Webhooks = EventoClienteActualizadoWebhookRequest | EventoClienteCreadoWebhookRequest | EventoClienteOlvidadoWebhookRequest | EventoPedidoCanceladoWebhookRequest | EventoPedidoConfirmadoWebhookRequest | EventoPedidoCreadoWebhookRequest | EventoPedidoModificadoWebhookRequest | EventoPedidoReabiertoWebhookRequest | EventoProductoActualizadoWebhookRequest | EventoProductoAgotadoWebhookRequest | EventoProductoAjustadoWebhookRequest | EventoProductoBajoWebhookRequest | EventoProductoContadoWebhookRequest | EventoProductoCreadoWebhookRequest | EventoProductoRepuestoWebhookRequest;
 
 export type EventoClienteActualizado = Evento & {
     type?: 'cliente.actualizado';
@@ -162,6 +162,11 @@ export type EventoProductoAjustado = Evento & {
 
 export type EventoProductoBajo = Evento & {
     type?: 'producto.bajo';
+    data?: Producto;
+};
+
+export type EventoProductoContado = Evento & {
+    type?: 'producto.contado';
     data?: Producto;
 };
 
@@ -570,8 +575,57 @@ export type Ajuste = {
     motivo: string;
 };
 
+export type ConteoSuperado = {
+    type: '/problemas/conteo_superado';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'conteo_superado';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    version: number;
+    conteo: number;
+    actual: number;
+};
+
+export type VersionDesconocida = {
+    type: '/problemas/version_desconocida';
+    title: string;
+    status: 422;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'version_desconocida';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    version: number;
+    actual: number;
+};
+
+export type Conteo = {
+    /**
+     * Units that were there.
+     */
+    contado: number;
+    /**
+     * The version of the producto that GET showed before the count.
+     */
+    version: number;
+    motivo?: string | null;
+};
+
 export type Movimiento = {
-    tipo: 'inicial' | 'ajuste' | 'confirmacion' | 'cancelacion';
+    tipo: 'inicial' | 'ajuste' | 'conteo' | 'confirmacion' | 'cancelacion' | 'devolucion';
     /**
      * Units that came (positive) or went (negative).
      */
@@ -581,7 +635,7 @@ export type Movimiento = {
      */
     saldo: number;
     /**
-     * Why it was adjusted or cancelled.
+     * Why, as given by the caller.
      */
     motivo: string | null;
     /**
@@ -1993,6 +2047,107 @@ export type AjustarProductoResponses = {
 };
 
 export type AjustarProductoResponse = AjustarProductoResponses[keyof AjustarProductoResponses];
+
+export type ContarProductoData = {
+    body: Conteo;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/productos/{id}/conteos';
+};
+
+export type ContarProductoErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `producto_no_encontrado`: Producto not found.
+     */
+    404: ProductoNoEncontrado;
+    /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
+     * `conteo_superado`: A later count exists.
+     * `stock_insuficiente`: Not enough stock.
+     * `stock_excesivo`: Too much stock.
+     */
+    409: ({
+        codigo: 'conteo_superado';
+    } & ConteoSuperado) | ({
+        codigo: 'stock_insuficiente';
+    } & StockInsuficiente) | ({
+        codigo: 'stock_excesivo';
+    } & StockExcesivo);
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `version_desconocida`: Unknown version.
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'version_desconocida';
+    } & VersionDesconocida) | ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ContarProductoError = ContarProductoErrors[keyof ContarProductoErrors];
+
+export type ContarProductoResponses = {
+    /**
+     * The producto after it.
+     */
+    200: Producto;
+};
+
+export type ContarProductoResponse = ContarProductoResponses[keyof ContarProductoResponses];
 
 export type ListarMovimientosData = {
     body?: never;
@@ -4073,6 +4228,15 @@ export type EventoProductoBajoWebhookPayload = EventoProductoBajo;
 export type EventoProductoBajoWebhookRequest = {
     body: EventoProductoBajoWebhookPayload;
     key: 'producto.bajo';
+    path?: never;
+    query?: never;
+};
+
+export type EventoProductoContadoWebhookPayload = EventoProductoContado;
+
+export type EventoProductoContadoWebhookRequest = {
+    body: EventoProductoContadoWebhookPayload;
+    key: 'producto.contado';
     path?: never;
     query?: never;
 };

@@ -31,6 +31,7 @@ const FEED = "test/eventos/listar.test.ts";
 const REABRIR = "sql/pedidos/reabrir.sql";
 const OLVIDAR = "sql/clientes/olvidar.sql";
 const AJUSTAR = "sql/productos/ajustar.sql";
+const CONTAR = "sql/productos/contar.sql";
 const ACTUALIZAR = "sql/productos/actualizar.sql";
 
 const mutants: readonly Mutant[] = [
@@ -268,6 +269,54 @@ const mutants: readonly Mutant[] = [
     file: AJUSTAR,
     from: "(r.versions is null or l.version = any (r.versions))",
     to: "true",
+  },
+  {
+    name: "a count reads the stock without a lock",
+    file: CONTAR,
+    from: "  order by l.id\n  for no key update of l\n",
+    to: "",
+  },
+  {
+    name: "a count forgets what was sold since",
+    file: CONTAR,
+    from: "set stock = a.stock + a.contado - a.saldo,",
+    to: "set stock = a.contado,",
+  },
+  {
+    name: "a count of a version that its snapshot does not have is decided",
+    file: CONTAR,
+    from: "d.en_version <= l.seen and",
+    to: "d.en_version <= l.version and",
+  },
+  {
+    name: "a count is entered twice",
+    file: CONTAR,
+    from: " and d.en_version >= coalesce(l.conteo_version, 1)",
+    to: "",
+  },
+  {
+    name: "a count is not remembered",
+    file: CONTAR,
+    from: "conteo_version = a.version + 1",
+    to: "conteo_version = a.conteo_version",
+  },
+  {
+    name: "a count takes the movement after its version",
+    file: CONTAR,
+    from: "producto_version <= r.version",
+    to: "producto_version <= r.version + 1",
+  },
+  {
+    name: "a count takes the stock below zero",
+    file: CONTAR,
+    from: "between 0 and 1000000000",
+    to: "<= 1000000000",
+  },
+  {
+    name: "a count is not noted in the ledger",
+    file: CONTAR,
+    from: "  join judged j using (pos)\n  where a.applied\n",
+    to: "  join judged j using (pos)\n  where false\n",
   },
   {
     name: "a change of a producto does not check its version",

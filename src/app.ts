@@ -46,6 +46,7 @@ import { reabrirPedido } from "./pedidos/reabrir.ts";
 import { resumirPedidos } from "./pedidos/resumen.ts";
 import { actualizarProducto } from "./productos/actualizar.ts";
 import { ajustarProducto } from "./productos/ajustar.ts";
+import { contarProducto } from "./productos/contar.ts";
 import { crearProducto } from "./productos/crear.ts";
 import { listarProductos } from "./productos/listar.ts";
 import { listarMovimientos } from "./productos/movimientos.ts";
@@ -75,6 +76,7 @@ const operations = [
   actualizarProducto,
   listarProductos,
   ajustarProducto,
+  contarProducto,
   listarMovimientos,
   crearPedido,
   resumirPedidos, // before the pedido whose id is named in its place

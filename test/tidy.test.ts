@@ -211,7 +211,7 @@ describe("what is written down twice is the same:", () => {
       MAX_STOCK: {
         value: String(MAX_STOCK),
         pattern: /\b1\d{9}\b/g,
-        files: ["sql/pedidos/cancelar.sql", "sql/productos/ajustar.sql"],
+        files: ["sql/pedidos/cancelar.sql", "sql/productos/ajustar.sql", "sql/productos/contar.sql"],
       },
       MAX_CENTAVOS: {
         value: toAmount(MAX_CENTAVOS).toFixed(2),

@@ -158,6 +158,22 @@ export const problems = {
     facts: { cliente_id: z.uuid() },
     example: { cliente_id: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b10" },
   },
+  conteo_superado: {
+    status: 409,
+    title: "A later count exists",
+    detail:
+      "A count was entered after this version of the producto: it made the version conteo. Nothing was changed. If the stock still seems wrong, read the producto and count again.",
+    facts: { version: z.int(), conteo: z.int(), actual: z.int() },
+    example: { version: 3, conteo: 5, actual: 7 },
+  },
+  devolucion_excesiva: {
+    status: 409,
+    title: "More than can be returned",
+    detail:
+      "devolvible is what is left to return of each producto in excesos: what was sold, less what was returned before. Nothing was changed.",
+    facts: { excesos: z.array(z.object({ producto_id: z.uuid(), cantidad: z.int(), devolvible: z.int() })) },
+    example: { excesos: [{ producto_id, cantidad: 3, devolvible: 1 }] },
+  },
   version_cambiada: {
     status: 412,
     title: "The version has changed",
@@ -190,6 +206,13 @@ export const problems = {
     detail: "Some productos in the body do not exist.",
     facts: { productos: z.array(z.uuid()) },
     example: { productos: [producto_id] },
+  },
+  version_desconocida: {
+    status: 422,
+    title: "Unknown version",
+    detail: "The producto never had the version in the body: actual is its newest. Send the version that GET showed.",
+    facts: { version: z.int(), actual: z.int() },
+    example: { version: 9, actual: 3 },
   },
   pagina_demasiado_profunda: {
     status: 422,

@@ -51,6 +51,7 @@ test("the document is OpenAPI 3.1 and holds every operation, and no other", () =
       "post /pedidos",
       "post /productos",
       "post /productos/{id}/ajustes",
+      "post /productos/{id}/conteos",
       "patch /webhooks/{id}",
       "post /webhooks",
       "post /webhooks/{id}/entregas/{evento}/reenviar",

@@ -167,6 +167,13 @@ export const samples: Readonly<Record<string, Sample>> = {
   "productos/ajustar": {
     request: ({ productos }, n) => ({ id: productos[n], versions: null, cantidad: n + 1, motivo: "x" }),
   },
+  "productos/contar": {
+    // Some of a version that there is, others of one that there is not yet.
+    request: ({ productos }, n) => ({
+      ...{ id: productos[n], versions: null, motivo: "x" },
+      ...{ contado: n + 1, version: n % 2 === 0 ? 2 : 9 },
+    }),
+  },
   "productos/crear": {
     request: ({ skus }, n) => ({
       ...{ id: crypto.randomUUID(), sku: skus[n], nombre: "Taza" },
@@ -266,6 +273,10 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
     const [path, body] = [`/pedidos/${id}/confirmar`, { total_esperado: total }];
     return { method: "PATCH", path, body, statement: "pedidos/confirmar" };
   },
+  contarProducto: async (api) => ({
+    ...{ method: "POST", path: `/productos/${(await api.producto({ stock: 5 })).id}/conteos` },
+    ...{ body: { contado: 3, version: 1, motivo: "inventario" }, statement: "productos/contar" },
+  }),
   crearCliente: async () => ({
     ...{ method: "POST", path: "/clientes", statement: "clientes/crear" },
     body: { nombre: "Ana", email: `${crypto.randomUUID()}@example.com` },
