@@ -6,7 +6,7 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
-export type Webhooks = EventoClienteActualizadoWebhookRequest | EventoClienteCreadoWebhookRequest | EventoClienteOlvidadoWebhookRequest | EventoPedidoCanceladoWebhookRequest | EventoPedidoConfirmadoWebhookRequest | EventoPedidoCreadoWebhookRequest | EventoPedidoModificadoWebhookRequest | EventoPedidoReabiertoWebhookRequest | EventoProductoActualizadoWebhookRequest | EventoProductoAgotadoWebhookRequest | EventoProductoAjustadoWebhookRequest | EventoProductoBajoWebhookRequest | EventoProductoContadoWebhookRequest | EventoProductoCreadoWebhookRequest | EventoProductoRepuestoWebhookRequest;
+export type Webhooks = EventoClienteActualizadoWebhookRequest | EventoClienteCreadoWebhookRequest | EventoClienteOlvidadoWebhookRequest | EventoPedidoCanceladoWebhookRequest | EventoPedidoConfirmadoWebhookRequest | EventoPedidoCreadoWebhookRequest | EventoPedidoDevueltoWebhookRequest | EventoPedidoModificadoWebhookRequest | EventoPedidoReabiertoWebhookRequest | EventoProductoActualizadoWebhookRequest | EventoProductoAgotadoWebhookRequest | EventoProductoAjustadoWebhookRequest | EventoProductoBajoWebhookRequest | EventoProductoContadoWebhookRequest | EventoProductoCreadoWebhookRequest | EventoProductoRepuestoWebhookRequest;
 
 export type EventoClienteActualizado = Evento & {
     type?: 'cliente.actualizado';
@@ -69,6 +69,10 @@ export type Pedido = {
         cantidad: number;
         precio_unitario: number;
         subtotal: number;
+        /**
+         * Units that were returned since; cantidad includes them.
+         */
+        devuelto: number;
     }>;
     /**
      * At live prices while it is a carrito; frozen when that ends.
@@ -86,6 +90,10 @@ export type Pedido = {
     actualizado_en: string;
     confirmado_en: string | null;
     cancelado_en: string | null;
+    /**
+     * What was returned, at the prices as sold; total includes it.
+     */
+    total_devuelto: number;
 };
 
 export type Producto = {
@@ -132,6 +140,11 @@ export type EventoPedidoConfirmado = Evento & {
 
 export type EventoPedidoCreado = Evento & {
     type?: 'pedido.creado';
+    data?: Pedido;
+};
+
+export type EventoPedidoDevuelto = Evento & {
+    type?: 'pedido.devuelto';
     data?: Pedido;
 };
 
@@ -756,6 +769,14 @@ export type ResumenPorTiempo = {
      */
     total: number;
     /**
+     * Units of them that were returned since; cantidad includes them.
+     */
+    devuelto: number;
+    /**
+     * What was returned of them; total includes it.
+     */
+    total_devuelto: number;
+    /**
      * Confirmed then, and cancelled since; not in the sums.
      */
     cancelados: number;
@@ -776,6 +797,14 @@ export type ResumenPorTiempo = {
          * What they cost together.
          */
         total: number;
+        /**
+         * Units of them that were returned since; cantidad includes them.
+         */
+        devuelto: number;
+        /**
+         * What was returned of them; total includes it.
+         */
+        total_devuelto: number;
         /**
          * Confirmed then, and cancelled since; not in the sums.
          */
@@ -800,6 +829,14 @@ export type ResumenPorProducto = {
      */
     total: number;
     /**
+     * Units of them that were returned since; cantidad includes them.
+     */
+    devuelto: number;
+    /**
+     * What was returned of them; total includes it.
+     */
+    total_devuelto: number;
+    /**
      * Confirmed then, and cancelled since; not in the sums.
      */
     cancelados: number;
@@ -822,6 +859,14 @@ export type ResumenPorProducto = {
          * What they cost together.
          */
         total: number;
+        /**
+         * Units of them that were returned since; cantidad includes them.
+         */
+        devuelto: number;
+        /**
+         * What was returned of them; total includes it.
+         */
+        total_devuelto: number;
     }>;
 };
 
@@ -934,6 +979,83 @@ export type Confirmacion = {
      * Refuse if the total is not this.
      */
     total_esperado?: number | null;
+};
+
+export type Devolucion = {
+    id: string;
+    cliente_id: string;
+    estado: 'carrito' | 'confirmado' | 'cancelado';
+    items: Array<{
+        producto_id: string;
+        sku: string | null;
+        nombre: string;
+        cantidad: number;
+        precio_unitario: number;
+        subtotal: number;
+        /**
+         * Units that were returned since; cantidad includes them.
+         */
+        devuelto: number;
+    }>;
+    /**
+     * At live prices while it is a carrito; frozen when that ends.
+     */
+    total: number;
+    /**
+     * Why it was cancelled.
+     */
+    motivo: string | null;
+    /**
+     * Goes up by one with every accepted change of the pedido or its items.
+     */
+    version: number;
+    creado_en: string;
+    actualizado_en: string;
+    confirmado_en: string | null;
+    cancelado_en: string | null;
+    /**
+     * What was returned, at the prices as sold; total includes it.
+     */
+    total_devuelto: number;
+    /**
+     * What these units cost: what the cliente gets back.
+     */
+    reembolso: number;
+};
+
+export type DevolucionExcesiva = {
+    type: '/problemas/devolucion_excesiva';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'devolucion_excesiva';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    excesos: Array<{
+        producto_id: string;
+        cantidad: number;
+        devolvible: number;
+    }>;
+};
+
+export type NuevaDevolucion = {
+    items: Array<ItemDevuelto>;
+    motivo: string;
+};
+
+export type ItemDevuelto = {
+    producto_id: string;
+    cantidad: number;
+    /**
+     * Whether these units go into the stock again.
+     */
+    reponer: boolean;
 };
 
 export type Eventos = {
@@ -2949,6 +3071,104 @@ export type ConfirmarPedidoResponses = {
 
 export type ConfirmarPedidoResponse = ConfirmarPedidoResponses[keyof ConfirmarPedidoResponses];
 
+export type DevolverItemsData = {
+    body: NuevaDevolucion;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/pedidos/{id}/devoluciones';
+};
+
+export type DevolverItemsErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `pedido_no_encontrado`: Pedido not found.
+     */
+    404: PedidoNoEncontrado;
+    /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
+     * `pedido_no_modificable`: The pedido cannot be modified.
+     * `devolucion_excesiva`: More than can be returned.
+     * `stock_excesivo`: Too much stock.
+     */
+    409: ({
+        codigo: 'pedido_no_modificable';
+    } & PedidoNoModificable) | ({
+        codigo: 'devolucion_excesiva';
+    } & DevolucionExcesiva) | ({
+        codigo: 'stock_excesivo';
+    } & StockExcesivo);
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type DevolverItemsError = DevolverItemsErrors[keyof DevolverItemsErrors];
+
+export type DevolverItemsResponses = {
+    /**
+     * The pedido after it, and what is to be paid back. Location is that of the pedido.
+     */
+    201: Devolucion;
+};
+
+export type DevolverItemsResponse = DevolverItemsResponses[keyof DevolverItemsResponses];
+
 export type ListarEventosData = {
     body?: never;
     headers?: {
@@ -4174,6 +4394,15 @@ export type EventoPedidoCreadoWebhookPayload = EventoPedidoCreado;
 export type EventoPedidoCreadoWebhookRequest = {
     body: EventoPedidoCreadoWebhookPayload;
     key: 'pedido.creado';
+    path?: never;
+    query?: never;
+};
+
+export type EventoPedidoDevueltoWebhookPayload = EventoPedidoDevuelto;
+
+export type EventoPedidoDevueltoWebhookRequest = {
+    body: EventoPedidoDevueltoWebhookPayload;
+    key: 'pedido.devuelto';
     path?: never;
     query?: never;
 };

@@ -28,6 +28,7 @@ const CANCELAR = "sql/pedidos/cancelar.sql";
 const EVENTOS = "sql/eventos/listar.sql";
 const FEED = "test/eventos/listar.test.ts";
 
+const DEVOLVER = "sql/pedidos/devolver.sql";
 const REABRIR = "sql/pedidos/reabrir.sql";
 const OLVIDAR = "sql/clientes/olvidar.sql";
 const AJUSTAR = "sql/productos/ajustar.sql";
@@ -182,20 +183,20 @@ const mutants: readonly Mutant[] = [
   {
     name: "a cancel gives back line by line, not summed",
     file: CANCELAR,
-    from: "max(found + cantidad) as stock, max(new_version) as version, (select at from moment) as at\n        from met where accepted and estado = 'confirmado' group by 1",
-    to: "stock + cantidad as stock, version + 1 as version, (select at from moment) as at\n        from met where accepted and estado = 'confirmado'",
+    from: "max(found + back) as stock, max(new_version) as version, (select at from moment) as at\n        from met where accepted and back > 0 group by 1",
+    to: "stock + back as stock, version + 1 as version, (select at from moment) as at\n        from met where accepted and back > 0",
   },
   {
     name: "a cancel gives back what a carrito never took",
     file: CANCELAR,
-    from: "estado = 'confirmado'",
-    to: "estado is not null",
+    from: "case when o.estado = 'confirmado' then i.cantidad - i.devuelto else 0 end",
+    to: "i.cantidad - i.devuelto",
   },
   {
     name: "a cancel reads the stock without a lock",
     file: CANCELAR,
-    from: "where estado = 'confirmado' and not held))\n  order by id\n  for no key update",
-    to: "where estado = 'confirmado' and not held))",
+    from: "where back > 0 and not held))\n  order by id\n  for no key update",
+    to: "where back > 0 and not held))",
   },
   { name: "a cancelado is cancelled again", file: CANCELAR, from: " and l.estado <> 'cancelado'", to: "" },
   {
@@ -207,8 +208,8 @@ const mutants: readonly Mutant[] = [
   {
     name: "a cancel that is held counts for those after it",
     file: CANCELAR,
-    from: "where l.estado = 'confirmado' and not l.held) over",
-    to: "where l.estado = 'confirmado') over",
+    from: "sum(l.back) filter (where not l.held) over",
+    to: "sum(l.back) over",
   },
   {
     name: "a cancelled carrito keeps following live prices",
@@ -227,6 +228,85 @@ const mutants: readonly Mutant[] = [
     file: CANCELAR,
     from: "coalesce(l.precio_unitario, v.precio) as precio",
     to: "v.precio as precio",
+  },
+  {
+    name: "a cancel gives back what was returned before",
+    file: CANCELAR,
+    from: "then i.cantidad - i.devuelto else 0",
+    to: "then i.cantidad else 0",
+  },
+  {
+    name: "more is returned than was sold, in several returns",
+    file: DEVOLVER,
+    from: "coalesce(s.cantidad - s.devuelto, 0)",
+    to: "coalesce(s.cantidad, 0)",
+  },
+  {
+    name: "a return does not compare versions",
+    file: DEVOLVER,
+    from: "l.version <> l.seen as stale,\n         l.version = l.seen and",
+    to: "false as stale,\n        ",
+  },
+  {
+    name: "a return does not raise the version",
+    file: DEVOLVER,
+    from: "set version = p.version + 1, devuelto",
+    to: "set version = p.version, devuelto",
+  },
+  {
+    name: "a return reads the stock without a lock",
+    file: DEVOLVER,
+    from: "where again > 0 and fits and not held))\n  order by id\n  for no key update",
+    to: "where again > 0 and fits and not held))",
+  },
+  {
+    name: "a return gives back line by line, not summed",
+    file: DEVOLVER,
+    from: "max(found + again) as stock, max(new_version) as version, (select at from moment) as at\n        from met where accepted and again > 0 group by 1",
+    to: "stock + again as stock, version + 1 as version, (select at from moment) as at\n        from met where accepted and again > 0",
+  },
+  {
+    name: "what is broken goes into the stock",
+    file: DEVOLVER,
+    from: "case when w.reponer then w.cantidad else 0 end",
+    to: "coalesce(w.cantidad, 0)",
+  },
+  {
+    name: "a return of a cancelado is taken",
+    file: DEVOLVER,
+    from: " and l.estado = 'confirmado'",
+    to: " and l.estado <> 'carrito'",
+  },
+  {
+    name: "a return that lost to a refused one is refused, not retried",
+    file: DEVOLVER,
+    from: "o.stale or coalesce(v.undecided, false) as undecided",
+    to: "o.stale as undecided",
+  },
+  {
+    name: "a return that is held counts for those after it",
+    file: DEVOLVER,
+    from: "filter (where l.fits and not l.held) over",
+    to: "filter (where l.fits) over",
+  },
+  {
+    name: "a return is not noted in the ledger",
+    file: DEVOLVER,
+    from: "'devolucion', again, found + again, why, (select at from moment)\n  from met\n  where accepted and again > 0",
+    to: "'devolucion', again, found + again, why, (select at from moment)\n  from met\n  where false",
+  },
+  {
+    name: "the sums of a period miss what was returned",
+    file: DEVOLVER,
+    from: "total_devuelto = p.total_devuelto + v.refund",
+    to: "total_devuelto = p.total_devuelto",
+  },
+  {
+    name: "the audit takes what was put back for sold",
+    file: "sql/auditoria/stock.sql",
+    from: " end - i.repuesto as units",
+    to: " end as units",
+    tests: "test/pedidos/devolver",
   },
   {
     name: "a cancelled confirmado is reopened",

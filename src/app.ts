@@ -39,6 +39,7 @@ import { panel } from "./panel/panel.ts";
 import { cancelarPedido } from "./pedidos/cancelar.ts";
 import { confirmarPedido } from "./pedidos/confirmar.ts";
 import { crearPedido } from "./pedidos/crear.ts";
+import { devolverItems } from "./pedidos/devolver.ts";
 import { fijarItemsPedido } from "./pedidos/fijar_items.ts";
 import { listarPedidos } from "./pedidos/listar.ts";
 import { obtenerPedido } from "./pedidos/obtener.ts";
@@ -87,6 +88,7 @@ const operations = [
   cancelarPedido,
   reabrirPedido,
   confirmarPedido,
+  devolverItems,
   listarEventos,
   seguirEventos,
   // In a group of its own, behind pedidos: its example erases the cliente whom theirs name.

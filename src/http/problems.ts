@@ -94,7 +94,7 @@ export const problems = {
     status: 409,
     title: "The pedido cannot be modified",
     detail:
-      "The estado of the pedido does not allow this. A carrito can be modified, confirmed or cancelled. A confirmado can only be cancelled. A cancelado that was never confirmed can only be reopened; any other cannot change.",
+      "The estado of the pedido does not allow this. A carrito can be modified, confirmed or cancelled. A confirmado can only be cancelled or, in part, returned. A cancelado that was never confirmed can only be reopened; any other cannot change.",
     facts: { estado: z.enum(["carrito", "confirmado", "cancelado"]) },
     example: { estado: "confirmado" },
   },

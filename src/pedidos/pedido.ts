@@ -27,6 +27,8 @@ export type Item = {
   readonly nombre: string;
   readonly cantidad: number;
   readonly precio_unitario: Centavos;
+  /** Units of it that came back after the confirmation. */
+  readonly devuelto: number;
 };
 
 type Base = {
@@ -60,7 +62,7 @@ export type Estado = (typeof ESTADOS)[number];
 /** THE table of transitions: the actions possible in each estado, and the estado that they lead to. */
 export const TRANSICIONES = {
   carrito: { fijar_items: "carrito", confirmar: "confirmado", cancelar: "cancelado" },
-  confirmado: { cancelar: "cancelado" },
+  confirmado: { cancelar: "cancelado", devolver: "confirmado" },
   cancelado: { reabrir: "carrito" },
 } as const satisfies Record<Estado, Partial<Record<string, Estado>>>;
 
@@ -75,8 +77,8 @@ export type ProductoVisto = Pick<Producto, "id" | "sku" | "nombre" | "precio" | 
 /** A requested change: this producto in this cantidad. Zero removes the line. A list has each producto at most once. */
 export type Cambio = { readonly producto_id: string; readonly cantidad: number };
 
-type PedidoNoEncontrado = { readonly codigo: "pedido_no_encontrado" };
-type PedidoNoModificable = { readonly codigo: "pedido_no_modificable"; readonly estado: Estado };
+export type PedidoNoEncontrado = { readonly codigo: "pedido_no_encontrado" };
+export type PedidoNoModificable = { readonly codigo: "pedido_no_modificable"; readonly estado: Estado };
 type PedidoVacio = { readonly codigo: "pedido_vacio" };
 /** The person was erased: no more pedidos in their name. */
 type ClienteOlvidado = { readonly codigo: "cliente_olvidado"; readonly cliente_id: string };
@@ -109,7 +111,7 @@ type RechazoReabrir = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable
 type RechazoCancelar = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable | StockExcesivo;
 
 /** The pedido, if its version and estado allow the change, or the reason why not. */
-const before = <A extends string>(
+export const before = <A extends string>(
   cambio: A,
   pedido: Pedido | null,
   versions: Versions,
@@ -123,6 +125,10 @@ const before = <A extends string>(
 
 /** The subtotal of a line. */
 export const subtotal = (item: Item): Centavos => item.cantidad * item.precio_unitario;
+
+/** What came back of a pedido, at the prices as sold: what its cliente is to get back. */
+export const totalDevuelto = ({ items }: Pedido): Centavos =>
+  items.reduce((cents, { devuelto, precio_unitario }) => cents + devuelto * precio_unitario, 0);
 
 /** The total of the pedido: the sum of its lines at live prices while it is a carrito, and frozen when that ends. */
 export const total = (pedido: Pedido): Centavos => (pedido.estado === "carrito" ? sum(pedido.items) : pedido.total);
@@ -155,6 +161,7 @@ export const itemOf = ({ id, sku, nombre, precio }: ProductoVisto, cantidad: num
   nombre,
   cantidad,
   precio_unitario: precio,
+  devuelto: 0,
 });
 
 /** The lines after the changes: kept ones stay in place, new ones follow, zero removes. */
@@ -259,9 +266,21 @@ export const confirmar = (
   });
 };
 
+/** Lines that would take the stock above the maximum when so many of their units go back into it: all are listed. */
+export const roomFor = (
+  items: readonly Item[],
+  unitsOf: (item: Item) => number,
+  stocks: ReadonlyMap<string, number>,
+): Result<null, StockExcesivo> => {
+  const excess = items.filter((item) => (stocks.get(item.producto_id) ?? 0) + unitsOf(item) > MAX_STOCK);
+  if (excess.length === 0) return ok(null);
+  const productos = excess.map(({ producto_id, nombre }) => ({ producto_id, nombre }));
+  return err({ codigo: "stock_excesivo", productos, maximo: MAX_STOCK });
+};
+
 /**
- * Cancels a carrito, whose prices and total are frozen, or a confirmado, whose stock is given back; its prices and total
- * do not change.
+ * Cancels a carrito, whose prices and total are frozen, or a confirmado, whose stock is given back, all that was not
+ * returned before; its prices and total do not change.
  * @param stocks the stock of the productos of a confirmado, before its own is given back
  */
 export const cancelar = (
@@ -275,15 +294,8 @@ export const cancelar = (
   if (!open.ok) return open;
   const { value } = open;
   const confirmed = value.estado === "confirmado" ? value : null;
-  const excess = confirmed?.items.filter(
-    ({ producto_id, cantidad }) => (stocks.get(producto_id) ?? 0) + cantidad > MAX_STOCK,
-  );
-  if (excess && excess.length > 0)
-    return err({
-      codigo: "stock_excesivo",
-      productos: excess.map(({ producto_id, nombre }) => ({ producto_id, nombre })),
-      maximo: MAX_STOCK,
-    });
+  const room = roomFor(confirmed?.items ?? [], ({ cantidad, devuelto }) => cantidad - devuelto, stocks);
+  if (!room.ok) return room;
   return ok({
     ...value,
     estado: "cancelado",

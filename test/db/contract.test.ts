@@ -43,6 +43,7 @@ const NEVER_NULL: Record<string, string> = {
   held: "an expression over values that are never null, or coalesced",
   cambio: "that of the request",
   cambios: "those of the request",
+  devueltos: "those of the request",
   cantidad: "that of the request, or of a line",
   contado: "that of the request",
   en_version: "that of the request",
@@ -129,6 +130,7 @@ const KEPT: Record<string, readonly string[]> = {
   "pedidos/fijar_items": PEDIDO,
   "pedidos/confirmar": PEDIDO,
   "pedidos/cancelar": PEDIDO,
+  "pedidos/devolver": PEDIDO,
   "pedidos/reabrir": PEDIDO,
   "db/held": ["id"],
   ...Object.fromEntries(
@@ -139,8 +141,10 @@ const KEPT: Record<string, readonly string[]> = {
   "entregas/reenviar": ENTREGA,
   "entregas/tomar": [...ENTREGA, "tienda_id", "numero", "reintento", "url"],
   // Expressions over columns that are never null, or coalesced with such a one.
-  "pedidos/resumen": ["desde", "pedidos", "cantidad", "total", "cancelados"],
-  "pedidos/resumen.productos": ["all_pedidos", "all_cancelados", "all_cantidad", "all_total"],
+  "pedidos/resumen": ["desde", "pedidos", "cantidad", "total", "cancelados", "devuelto", "total_devuelto"],
+  "pedidos/resumen.productos": ["pedidos", "cancelados", "cantidad", "total", "devuelto", "total_devuelto"].map(
+    (name) => `all_${name}`,
+  ),
   "eventos/fin": ["orden", "version", "id"],
   "eventos/novedades": ["tienda"],
   "db/position": ["position", "standby"],

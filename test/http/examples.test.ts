@@ -9,7 +9,7 @@ const api = await openApi();
 const JSON_TYPE = "application/json";
 const successOf = ({ declared }: Operation): Json =>
   Object.entries<Json>(declared.responses).find(([status]) => status.startsWith("20"));
-const exampleOf = (operation: Operation): Json => successOf(operation)[1].content[JSON_TYPE].example;
+const exampleOf = (operation: Operation): Json => successOf(operation)[1].content[JSON_TYPE]?.example;
 
 /** Whether something in what a schema describes has an estado: the example made of it would be in any, or in several. */
 const hasEstado = (schema: Json): boolean => {
@@ -24,7 +24,7 @@ test("every answer with an estado or a version has an example of its own", () =>
   const missing = operations
     .filter((operation) => {
       const [, { content, headers }] = successOf(operation);
-      return hasEstado(content[JSON_TYPE].schema) || headers.ETag;
+      return (content[JSON_TYPE] && hasEstado(content[JSON_TYPE].schema)) || headers.ETag;
     })
     .filter((operation) => !withExample.includes(operation));
   expect(missing.map(({ name }) => name)).toEqual([]);
@@ -88,12 +88,14 @@ describe("the example of the answer is what the example of the request is answer
   const FIRST: Readonly<Record<string, readonly string[]>> = {
     reabrirPedido: ["cancelarPedido"],
     listarMovimientos: ["confirmarPedido"],
+    devolverItems: ["confirmarPedido"],
   };
   const OF_ONE = [
     ...["crearCliente", "obtenerCliente", "actualizarCliente", "olvidarCliente"],
     ...["crearProducto", "obtenerProducto", "actualizarProducto", "ajustarProducto", "contarProducto"],
     "listarMovimientos",
     ...["crearPedido", "obtenerPedido", "fijarItems", "cancelarPedido", "reabrirPedido", "confirmarPedido"],
+    "devolverItems",
   ];
   test.each(OF_ONE)("%s", async (id) => {
     const there = await shop();

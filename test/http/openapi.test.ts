@@ -49,6 +49,7 @@ test("the document is OpenAPI 3.1 and holds every operation, and no other", () =
       "post /clientes",
       "post /clientes/{id}/olvidar",
       "post /pedidos",
+      "post /pedidos/{id}/devoluciones",
       "post /productos",
       "post /productos/{id}/ajustes",
       "post /productos/{id}/conteos",

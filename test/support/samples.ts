@@ -137,6 +137,12 @@ export const samples: Readonly<Record<string, Sample>> = {
   "pedidos/crear": {
     request: (world, n) => ({ id: crypto.randomUUID(), cliente_id: world.clientes[n], items: items(world, n, 1) }),
   },
+  "pedidos/devolver": {
+    request: ({ pedidos, productos }, n) => ({
+      ...{ id: pedidos[n], versions: null, motivo: "rota" },
+      items: [{ producto_id: productos[n], cantidad: 1, reponer: n % 2 === 1 }],
+    }),
+  },
   "pedidos/exportar": {
     params: () => ({ all: [null, null, null], "desde, hasta": ["2020-01-01", "2020-02-01", null] }),
   },
@@ -301,6 +307,11 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
     const [pedido, producto] = [await api.pedido([await api.producto(), 1]), await api.producto()];
     const body = { producto_id: producto.id, cantidad: 3 };
     return { method: "PATCH", path: `/pedidos/${pedido.id}/items`, body, statement: "pedidos/fijar_items" };
+  },
+  devolverItems: async (api) => {
+    const { id, items } = await confirmed(api);
+    const body = { items: [{ producto_id: items[0].producto_id, cantidad: 1, reponer: true }], motivo: "rota" };
+    return { method: "POST", path: `/pedidos/${id}/devoluciones`, body, statement: "pedidos/devolver" };
   },
   listarBitacora: async (api) => get(`/bitacora?sujeto_id=${(await api.producto()).id}`, "bitacora/listar"),
   listarClientes: async () => get("/clientes?nombre=a", "clientes/listar"),
