@@ -145,7 +145,7 @@ describe(`a random shop, seed ${SEED}`, () => {
           } else if (dice < 0.58) note("confirm", await change("PATCH", `/pedidos/${id}/confirmar`, {}));
           else if (dice < 0.63)
             note("cancel", await change("PATCH", `/pedidos/${id}/cancelar`, { motivo: "porque sí" }));
-          else if (dice < 0.66) {
+          else if (dice < 0.69) {
             const items = wishes().flatMap(({ producto_id, cantidad }) =>
               cantidad > 0 ? [{ producto_id, cantidad: Math.min(cantidad, 2), reponer: random() < 0.5 }] : [],
             );
@@ -155,13 +155,13 @@ describe(`a random shop, seed ${SEED}`, () => {
             const body = await change("POST", `/pedidos/${id}/devoluciones`, { items: some, motivo: "rota" });
             note("return", body, some);
             if (body) for (const one of some) if (one.reponer) add(repuesto, one.producto_id, one.cantidad);
-          } else if (dice < 0.68) accepted(await client(n).patch(`/pedidos/${id}/confirmar?simular=true`));
-          else if (dice < 0.75) {
+          } else if (dice < 0.71) accepted(await client(n).patch(`/pedidos/${id}/confirmar?simular=true`));
+          else if (dice < 0.76) {
             const producto = pick(productos);
             const cantidad = Math.floor(random() * 20) - 8 || 1;
             const body = await change("POST", `/productos/${producto}/ajustes`, { cantidad, motivo: "recuento" });
             if (body) add(adjusted, producto, cantidad);
-          } else if (dice < 0.77) {
+          } else if (dice < 0.79) {
             const producto = pick(productos);
             const { stock, version } = (await client(n).get(`/productos/${producto}`)).body;
             const found = Math.max(0, stock + Math.floor(random() * 5) - 2);
@@ -171,7 +171,7 @@ describe(`a random shop, seed ${SEED}`, () => {
               add(adjusted, producto, found - stock);
               counts.count++;
             }
-          } else if (dice < 0.8) {
+          } else if (dice < 0.83) {
             const estado = random() < 0.2 ? "inactivo" : "activo";
             await change("PATCH", `/productos/${pick(productos)}`, {
               precio: Math.floor(random() * 900) / 100,
