@@ -6,7 +6,7 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
-export type Webhooks = EventoClienteActualizadoWebhookRequest | EventoClienteCreadoWebhookRequest | EventoClienteOlvidadoWebhookRequest | EventoPedidoCanceladoWebhookRequest | EventoPedidoConfirmadoWebhookRequest | EventoPedidoCreadoWebhookRequest | EventoPedidoDevueltoWebhookRequest | EventoPedidoModificadoWebhookRequest | EventoPedidoReabiertoWebhookRequest | EventoProductoActualizadoWebhookRequest | EventoProductoAgotadoWebhookRequest | EventoProductoAjustadoWebhookRequest | EventoProductoBajoWebhookRequest | EventoProductoContadoWebhookRequest | EventoProductoCreadoWebhookRequest | EventoProductoRepuestoWebhookRequest;
+export type Webhooks = EventoClienteActualizadoWebhookRequest | EventoClienteCreadoWebhookRequest | EventoClienteOlvidadoWebhookRequest | EventoPedidoCanceladoWebhookRequest | EventoPedidoConfirmadoWebhookRequest | EventoPedidoCreadoWebhookRequest | EventoPedidoDevueltoWebhookRequest | EventoPedidoModificadoWebhookRequest | EventoPedidoReabiertoWebhookRequest | EventoPedidoReemplazadoWebhookRequest | EventoProductoActualizadoWebhookRequest | EventoProductoAgotadoWebhookRequest | EventoProductoAjustadoWebhookRequest | EventoProductoBajoWebhookRequest | EventoProductoContadoWebhookRequest | EventoProductoCreadoWebhookRequest | EventoProductoRepuestoWebhookRequest;
 
 export type EventoClienteActualizado = Evento & {
     type?: 'cliente.actualizado';
@@ -155,6 +155,11 @@ export type EventoPedidoModificado = Evento & {
 
 export type EventoPedidoReabierto = Evento & {
     type?: 'pedido.reabierto';
+    data?: Pedido;
+};
+
+export type EventoPedidoReemplazado = Evento & {
+    type?: 'pedido.reemplazado';
     data?: Pedido;
 };
 
@@ -638,7 +643,7 @@ export type Conteo = {
 };
 
 export type Movimiento = {
-    tipo: 'inicial' | 'ajuste' | 'conteo' | 'confirmacion' | 'cancelacion' | 'devolucion';
+    tipo: 'inicial' | 'ajuste' | 'conteo' | 'confirmacion' | 'cancelacion' | 'devolucion' | 'reemplazo';
     /**
      * Units that came (positive) or went (negative).
      */
@@ -979,6 +984,38 @@ export type Confirmacion = {
      * Refuse if the total is not this.
      */
     total_esperado?: number | null;
+};
+
+export type YaDevuelto = {
+    type: '/problemas/ya_devuelto';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'ya_devuelto';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    lineas: Array<{
+        producto_id: string;
+        nombre: string;
+        cantidad: number;
+        devuelto: number;
+    }>;
+};
+
+export type Reemplazo = {
+    /**
+     * All items that the pedido shall have: what is not named leaves it.
+     */
+    items: Array<{
+        producto_id: string;
+        cantidad: number;
+    }>;
 };
 
 export type Devolucion = {
@@ -3071,6 +3108,116 @@ export type ConfirmarPedidoResponses = {
 
 export type ConfirmarPedidoResponse = ConfirmarPedidoResponses[keyof ConfirmarPedidoResponses];
 
+export type ReemplazarItemsData = {
+    body: Reemplazo;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/pedidos/{id}/reemplazar';
+};
+
+export type ReemplazarItemsErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `pedido_no_encontrado`: Pedido not found.
+     */
+    404: PedidoNoEncontrado;
+    /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
+     * `pedido_no_modificable`: The pedido cannot be modified.
+     * `ya_devuelto`: Some of it was returned.
+     * `producto_inactivo`: Inactive producto.
+     * `stock_insuficiente`: Not enough stock.
+     * `stock_excesivo`: Too much stock.
+     * `total_excesivo`: The total is too large.
+     */
+    409: ({
+        codigo: 'pedido_no_modificable';
+    } & PedidoNoModificable) | ({
+        codigo: 'ya_devuelto';
+    } & YaDevuelto) | ({
+        codigo: 'producto_inactivo';
+    } & ProductoInactivo) | ({
+        codigo: 'stock_insuficiente';
+    } & StockInsuficiente) | ({
+        codigo: 'stock_excesivo';
+    } & StockExcesivo) | ({
+        codigo: 'total_excesivo';
+    } & TotalExcesivo);
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `producto_desconocido`: Unknown producto.
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'producto_desconocido';
+    } & ProductoDesconocido) | ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ReemplazarItemsError = ReemplazarItemsErrors[keyof ReemplazarItemsErrors];
+
+export type ReemplazarItemsResponses = {
+    /**
+     * The confirmado with its new items and total.
+     */
+    200: Pedido;
+};
+
+export type ReemplazarItemsResponse = ReemplazarItemsResponses[keyof ReemplazarItemsResponses];
+
 export type DevolverItemsData = {
     body: NuevaDevolucion;
     headers?: {
@@ -4421,6 +4568,15 @@ export type EventoPedidoReabiertoWebhookPayload = EventoPedidoReabierto;
 export type EventoPedidoReabiertoWebhookRequest = {
     body: EventoPedidoReabiertoWebhookPayload;
     key: 'pedido.reabierto';
+    path?: never;
+    query?: never;
+};
+
+export type EventoPedidoReemplazadoWebhookPayload = EventoPedidoReemplazado;
+
+export type EventoPedidoReemplazadoWebhookRequest = {
+    body: EventoPedidoReemplazadoWebhookPayload;
+    key: 'pedido.reemplazado';
     path?: never;
     query?: never;
 };

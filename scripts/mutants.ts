@@ -29,6 +29,7 @@ const EVENTOS = "sql/eventos/listar.sql";
 const FEED = "test/eventos/listar.test.ts";
 
 const DEVOLVER = "sql/pedidos/devolver.sql";
+const REEMPLAZAR = "sql/pedidos/reemplazar.sql";
 const REABRIR = "sql/pedidos/reabrir.sql";
 const OLVIDAR = "sql/clientes/olvidar.sql";
 const AJUSTAR = "sql/productos/ajustar.sql";
@@ -300,6 +301,72 @@ const mutants: readonly Mutant[] = [
     file: DEVOLVER,
     from: "total_devuelto = p.total_devuelto + v.refund",
     to: "total_devuelto = p.total_devuelto",
+  },
+  {
+    name: "a replacement takes more than the stock",
+    file: REEMPLAZAR,
+    from: " and taken <= stock",
+    to: "",
+  },
+  {
+    name: "a replacement sells what another one may give back",
+    file: REEMPLAZAR,
+    from: "sum(greatest(l.delta, 0)) filter",
+    to: "sum(l.delta) filter",
+  },
+  {
+    name: "a replacement leaves less than came back",
+    file: REEMPLAZAR,
+    from: "bool_and(not held and after >= devuelto and",
+    to: "bool_and(not held and",
+  },
+  {
+    name: "a replacement reads the stock without a lock",
+    file: REEMPLAZAR,
+    from: "where delta <> 0 and not held))\n  order by id\n  for no key update",
+    to: "where delta <> 0 and not held))",
+  },
+  {
+    name: "a replacement writes the stock for one line only",
+    file: REEMPLAZAR,
+    from: "stock - sum(delta) as stock",
+    to: "stock - min(delta) as stock",
+  },
+  {
+    name: "a replacement does not compare versions",
+    file: REEMPLAZAR,
+    from: "l.version <> l.seen as stale,\n         l.version = l.seen and",
+    to: "false as stale,\n        ",
+  },
+  {
+    name: "a line that stays gets the live price",
+    file: REEMPLAZAR,
+    from: "coalesce(l.precio_unitario, k.precio) as precio, k.id",
+    to: "coalesce(k.precio, l.precio_unitario) as precio, k.id",
+  },
+  {
+    name: "a line that is left out stays",
+    file: REEMPLAZAR,
+    from: "m.accepted and m.after = 0",
+    to: "false and m.after = 0",
+  },
+  {
+    name: "an inactivo producto is added to a confirmado",
+    file: REEMPLAZAR,
+    from: "delta > 0 and estado = 'activo' and taken",
+    to: "delta > 0 and taken",
+  },
+  {
+    name: "a replacement keeps the old total",
+    file: REEMPLAZAR,
+    from: "set total = v.total, cantidad",
+    to: "set cantidad",
+  },
+  {
+    name: "a replacement that lost to a refused one is refused, not retried",
+    file: REEMPLAZAR,
+    from: "o.stale or coalesce(v.undecided, false) as undecided",
+    to: "o.stale as undecided",
   },
   {
     name: "the audit takes what was put back for sold",

@@ -44,6 +44,7 @@ import { fijarItemsPedido } from "./pedidos/fijar_items.ts";
 import { listarPedidos } from "./pedidos/listar.ts";
 import { obtenerPedido } from "./pedidos/obtener.ts";
 import { reabrirPedido } from "./pedidos/reabrir.ts";
+import { reemplazarItems } from "./pedidos/reemplazar.ts";
 import { resumirPedidos } from "./pedidos/resumen.ts";
 import { actualizarProducto } from "./productos/actualizar.ts";
 import { ajustarProducto } from "./productos/ajustar.ts";
@@ -88,6 +89,7 @@ const operations = [
   cancelarPedido,
   reabrirPedido,
   confirmarPedido,
+  reemplazarItems,
   devolverItems,
   listarEventos,
   seguirEventos,

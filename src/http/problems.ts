@@ -94,7 +94,7 @@ export const problems = {
     status: 409,
     title: "The pedido cannot be modified",
     detail:
-      "The estado of the pedido does not allow this. A carrito can be modified, confirmed or cancelled. A confirmado can only be cancelled or, in part, returned. A cancelado that was never confirmed can only be reopened; any other cannot change.",
+      "The estado of the pedido does not allow this. A carrito can be modified, confirmed or cancelled. A confirmado can only be cancelled, replaced or, in part, returned. A cancelado that was never confirmed can only be reopened; any other cannot change.",
     facts: { estado: z.enum(["carrito", "confirmado", "cancelado"]) },
     example: { estado: "confirmado" },
   },
@@ -173,6 +173,13 @@ export const problems = {
       "devolvible is what is left to return of each producto in excesos: what was sold, less what was returned before. Nothing was changed.",
     facts: { excesos: z.array(z.object({ producto_id: z.uuid(), cantidad: z.int(), devolvible: z.int() })) },
     example: { excesos: [{ producto_id, cantidad: 3, devolvible: 1 }] },
+  },
+  ya_devuelto: {
+    status: 409,
+    title: "Some of it was returned",
+    detail: "A line cannot have a lower cantidad than what was returned of it (devuelto). Nothing was changed.",
+    facts: { lineas: z.array(z.object({ ...named, cantidad: z.int(), devuelto: z.int() })) },
+    example: { lineas: [{ producto_id, nombre: "Taza de barro", cantidad: 1, devuelto: 2 }] },
   },
   version_cambiada: {
     status: 412,

@@ -62,7 +62,7 @@ export type Estado = (typeof ESTADOS)[number];
 /** THE table of transitions: the actions possible in each estado, and the estado that they lead to. */
 export const TRANSICIONES = {
   carrito: { fijar_items: "carrito", confirmar: "confirmado", cancelar: "cancelado" },
-  confirmado: { cancelar: "cancelado", devolver: "confirmado" },
+  confirmado: { cancelar: "cancelado", devolver: "confirmado", reemplazar: "confirmado" },
   cancelado: { reabrir: "carrito" },
 } as const satisfies Record<Estado, Partial<Record<string, Estado>>>;
 
@@ -83,10 +83,10 @@ type PedidoVacio = { readonly codigo: "pedido_vacio" };
 /** The person was erased: no more pedidos in their name. */
 type ClienteOlvidado = { readonly codigo: "cliente_olvidado"; readonly cliente_id: string };
 type ClienteDesconocido = { readonly codigo: "cliente_desconocido"; readonly cliente_id: string };
-type ProductoDesconocido = { readonly codigo: "producto_desconocido"; readonly productos: readonly string[] };
+export type ProductoDesconocido = { readonly codigo: "producto_desconocido"; readonly productos: readonly string[] };
 type DemasiadosItems = { readonly codigo: "demasiados_items"; readonly items: number; readonly maximo: number };
 export type ProductoInactivo = { readonly codigo: "producto_inactivo"; readonly productos: readonly Named[] };
-type TotalExcesivo = { readonly codigo: "total_excesivo"; readonly maximo: Centavos };
+export type TotalExcesivo = { readonly codigo: "total_excesivo"; readonly maximo: Centavos };
 type TotalCambiado = {
   readonly codigo: "total_cambiado";
   readonly esperado: Centavos;
@@ -133,10 +133,11 @@ export const totalDevuelto = ({ items }: Pedido): Centavos =>
 /** The total of the pedido: the sum of its lines at live prices while it is a carrito, and frozen when that ends. */
 export const total = (pedido: Pedido): Centavos => (pedido.estado === "carrito" ? sum(pedido.items) : pedido.total);
 
-const sum = (items: readonly Item[]): Centavos => items.reduce((cents, item) => cents + subtotal(item), 0);
+/** The sum of the lines at their prices. */
+export const sum = (items: readonly Item[]): Centavos => items.reduce((cents, item) => cents + subtotal(item), 0);
 
 /** Lines with an inactivo producto, or with more than the stock: inactive ones take precedence, all are listed. */
-const unsellable = (
+export const unsellable = (
   wanted: readonly Cambio[],
   productos: ReadonlyMap<string, ProductoVisto>,
 ): Result<null, ProductoInactivo | StockInsuficiente> => {

@@ -88,6 +88,11 @@ export const pedidoExamples = {
     ...{ estado: "confirmado", version: 3, confirmado_en: EXAMPLE_LATER, total_devuelto: 12.5 },
     items: carrito.items.map((item) => ({ ...item, devuelto: 1 })),
   },
+  reemplazado: {
+    ...changed,
+    ...{ estado: "confirmado", version: 3, confirmado_en: EXAMPLE_LATER, total: 37.5 },
+    items: carrito.items.map((item) => ({ ...item, cantidad: 3, subtotal: 37.5 })),
+  },
 } satisfies Record<string, z.input<typeof PedidoJson>>;
 
 /** A line that a client requests. */

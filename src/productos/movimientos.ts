@@ -67,7 +67,7 @@ export const listarMovimientos = operation(
     reads: "replica",
     summary: "List the movements of the stock",
     description:
-      "Everything that changed the stock of the producto, the newest first, with the stock after it: inicial, ajuste, conteo, confirmacion, cancelacion, devolucion.",
+      "Everything that changed the stock of the producto, the newest first, with the stock after it: inicial, ajuste, conteo, confirmacion, cancelacion, devolucion, reemplazo.",
     params: IdParams,
     query: Query,
     success: { status: 200, description: "A page of movements.", schema: listOf(MovimientoJson), example, list: true },

@@ -28,7 +28,7 @@ export type Producto = {
 export type ProductoNoEncontrado = { readonly codigo: "producto_no_encontrado" };
 
 /** What changes a stock. */
-export const TIPOS = ["inicial", "ajuste", "conteo", "confirmacion", "cancelacion", "devolucion"] as const;
+export const TIPOS = ["inicial", "ajuste", "conteo", "confirmacion", "cancelacion", "devolucion", "reemplazo"] as const;
 
 /** One change of the stock of a producto. */
 export type Movimiento = {

@@ -131,6 +131,7 @@ const KEPT: Record<string, readonly string[]> = {
   "pedidos/confirmar": PEDIDO,
   "pedidos/cancelar": PEDIDO,
   "pedidos/devolver": PEDIDO,
+  "pedidos/reemplazar": PEDIDO,
   "pedidos/reabrir": PEDIDO,
   "db/held": ["id"],
   ...Object.fromEntries(

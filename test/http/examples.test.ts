@@ -89,13 +89,14 @@ describe("the example of the answer is what the example of the request is answer
     reabrirPedido: ["cancelarPedido"],
     listarMovimientos: ["confirmarPedido"],
     devolverItems: ["confirmarPedido"],
+    reemplazarItems: ["confirmarPedido"],
   };
   const OF_ONE = [
     ...["crearCliente", "obtenerCliente", "actualizarCliente", "olvidarCliente"],
     ...["crearProducto", "obtenerProducto", "actualizarProducto", "ajustarProducto", "contarProducto"],
     "listarMovimientos",
     ...["crearPedido", "obtenerPedido", "fijarItems", "cancelarPedido", "reabrirPedido", "confirmarPedido"],
-    "devolverItems",
+    ...["devolverItems", "reemplazarItems"],
   ];
   test.each(OF_ONE)("%s", async (id) => {
     const there = await shop();

@@ -45,6 +45,7 @@ test("the document is OpenAPI 3.1 and holds every operation, and no other", () =
       "patch /pedidos/{id}/confirmar",
       "patch /pedidos/{id}/items",
       "patch /pedidos/{id}/reabrir",
+      "patch /pedidos/{id}/reemplazar",
       "patch /productos/{id}",
       "post /clientes",
       "post /clientes/{id}/olvidar",

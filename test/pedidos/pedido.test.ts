@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { MAX_CENTAVOS } from "../../src/money.ts";
-import { devolver } from "../../src/pedidos/devolucion.ts";
+import { devolver, reemplazar } from "../../src/pedidos/devolucion.ts";
 import {
   type Cambio,
   type Cancelado,
@@ -391,6 +391,7 @@ describe("the table of transitions", () => {
     confirmar: (pedido) => confirmar(pedido, seen(visto("a")), null, ahora),
     cancelar: (pedido) => cancelar(pedido, new Map(), null, ahora),
     reabrir: (pedido) => reabrir(pedido, ahora),
+    reemplazar: (pedido) => reemplazar(pedido, [cambio("a", 1)], seen(visto("a")), ahora),
     devolver: (pedido) => devolver(pedido, [{ producto_id: "a", cantidad: 1, reponer: true }], new Map(), ahora),
   };
   for (const pedido of [carrito(item("a", 1)), confirmado, cancelado])

@@ -164,6 +164,13 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   "pedidos/obtener": one("pedidos"),
   "pedidos/reabrir": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null }) },
+  "pedidos/reemplazar": {
+    // Some have another cantidad, some another producto.
+    request: ({ pedidos, productos }, n) => ({
+      ...{ id: pedidos[n], versions: null },
+      items: [{ producto_id: productos[n % 3 === 2 ? (n + 1) % productos.length : n], cantidad: 3 }],
+    }),
+  },
   "pedidos/resumen": { params: () => ({ all: [...ALWAYS, 2_000_000_000], "an hour": [NOW, HOUR, 60] }) },
   "pedidos/resumen.productos": { params: () => ({ all: [...ALWAYS, 100], "an hour": [NOW, HOUR, 20] }) },
   "pedidos/simular": one("pedidos"),
@@ -354,6 +361,11 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
     ...{ method: "POST", path: `/webhooks/${(await webhook(api)).id}/rotar`, statement: "webhooks/rotar" },
     body: { solapa_segundos: 60 },
   }),
+  reemplazarItems: async (api) => {
+    const [{ id }, producto] = [await confirmed(api), await api.producto()];
+    const body = { items: [{ producto_id: producto.id, cantidad: 1 }] };
+    return { method: "PATCH", path: `/pedidos/${id}/reemplazar`, body, statement: "pedidos/reemplazar" };
+  },
   reabrirPedido: async (api) => {
     const { id } = await api.pedido([await api.producto(), 2]);
     await api.patch(`/pedidos/${id}/cancelar`, { motivo: "tarde" });
