@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { cancelPedidos } from "../../src/pedidos/cancelar.ts";
 import { returnItems } from "../../src/pedidos/devolver.ts";
 import { expectProblem, type Json, NOBODY, openApi } from "../support/api.ts";
+import { readUntil } from "../support/feed.ts";
 import { blocked } from "../support/locks.ts";
 import { sendBatch } from "../support/statements.ts";
 
@@ -55,7 +56,7 @@ describe("POST /pedidos/{id}/devoluciones", () => {
       pedido_id: pedido.id,
     });
     expect((await api.get(`/productos/${b.id}/movimientos`)).body.datos.length).toBe(2);
-    const { datos } = (await api.get(`/eventos?subject=pedidos/${pedido.id}`)).body;
+    const datos = await readUntil(api, 3, undefined, `&subject=pedidos/${pedido.id}`);
     expect([datos.at(-1).type, datos.at(-1).data]).toEqual(["pedido.devuelto", after]);
     await expectProven();
   });

@@ -3,6 +3,7 @@ import { cancelPedidos } from "../../src/pedidos/cancelar.ts";
 import { returnItems } from "../../src/pedidos/devolver.ts";
 import { replaceItems } from "../../src/pedidos/reemplazar.ts";
 import { expectProblem, type Json, NOBODY, openApi } from "../support/api.ts";
+import { readUntil } from "../support/feed.ts";
 import { blocked } from "../support/locks.ts";
 import { sendBatch } from "../support/statements.ts";
 
@@ -55,7 +56,7 @@ describe("PATCH /pedidos/{id}/reemplazar", () => {
     expect(await moved(b)).toMatchObject({ tipo: "reemplazo", cantidad: 3, saldo: 9, pedido_id: pedido.id });
     expect(await moved(a)).toMatchObject({ tipo: "reemplazo", cantidad: -3, saldo: 4, pedido_id: pedido.id });
     expect((await moved(d)).tipo).toBe("confirmacion");
-    const { datos } = (await api.get(`/eventos?subject=pedidos/${pedido.id}`)).body;
+    const datos = await readUntil(api, 3, undefined, `&subject=pedidos/${pedido.id}`);
     expect([datos.at(-1).type, datos.at(-1).data]).toEqual(["pedido.reemplazado", body]);
     const [resumen] = [(await api.get("/pedidos/resumen?por=producto")).body];
     expect([resumen.cantidad, resumen.total]).toEqual([7, 55]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { expectProblem, type Json, NOBODY, openApi } from "../support/api.ts";
+import { readUntil } from "../support/feed.ts";
 import { blocked } from "../support/locks.ts";
 
 const api = await openApi();
@@ -31,7 +32,7 @@ describe("POST /productos/{id}/conteos", () => {
       ["ajuste", 2, 9, "llegó"],
       ["conteo", -2, 7, "inventario"],
     ]);
-    const { datos } = (await api.get(`/eventos?subject=productos/${producto.id}`)).body;
+    const datos = await readUntil(api, 4, undefined, `&subject=productos/${producto.id}`);
     expect([datos.at(-1).type, datos.at(-1).data]).toEqual(["producto.contado", body]);
   });
 
@@ -105,7 +106,7 @@ describe("POST /productos/{id}/conteos", () => {
     const producto = await api.producto({ stock: 3 });
     const gone = (await enter(producto, 0)).body;
     await enter(gone, 2);
-    const { datos } = (await api.get(`/eventos?subject=productos/${producto.id}`)).body;
+    const datos = await readUntil(api, 5, undefined, `&subject=productos/${producto.id}`);
     expect(datos.map(({ type, sequence }: Json) => `${sequence} ${type}`).toSorted()).toEqual([
       ...["1 producto.creado", "2 producto.agotado", "2 producto.contado", "3 producto.contado"],
       "3 producto.repuesto",
