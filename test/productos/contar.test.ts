@@ -32,7 +32,7 @@ describe("POST /productos/{id}/conteos", () => {
       ["ajuste", 2, 9, "llegó"],
       ["conteo", -2, 7, "inventario"],
     ]);
-    const datos = await readUntil(api, 4, undefined, `&subject=productos/${producto.id}`);
+    const datos = await readUntil(api, 3, undefined, `&subject=productos/${producto.id}`);
     expect([datos.at(-1).type, datos.at(-1).data]).toEqual(["producto.contado", body]);
   });
 
