@@ -4,7 +4,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.ts';
-import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, ActualizarWebhookData, ActualizarWebhookErrors, ActualizarWebhookResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, CrearWebhookData, CrearWebhookErrors, CrearWebhookResponses, EliminarWebhookData, EliminarWebhookErrors, EliminarWebhookResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarBitacoraData, ListarBitacoraErrors, ListarBitacoraResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarEntregasData, ListarEntregasErrors, ListarEntregasResponses, ListarEventosData, ListarEventosErrors, ListarEventosResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProblemasData, ListarProblemasErrors, ListarProblemasResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, ListarWebhooksData, ListarWebhooksErrors, ListarWebhooksResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ObtenerWebhookData, ObtenerWebhookErrors, ObtenerWebhookResponses, ObtenerYoData, ObtenerYoErrors, ObtenerYoResponses, OlvidarClienteData, OlvidarClienteErrors, OlvidarClienteResponses, ProbarWebhookData, ProbarWebhookErrors, ProbarWebhookResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses, ReenviarEntregaData, ReenviarEntregaErrors, ReenviarEntregaResponses, ResumirPedidosData, ResumirPedidosErrors, ResumirPedidosResponses, RotarWebhookData, RotarWebhookErrors, RotarWebhookResponses, SeguirEventosData, SeguirEventosErrors, SeguirEventosResponse, SeguirEventosResponses } from './types.gen.ts';
+import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, ActualizarWebhookData, ActualizarWebhookErrors, ActualizarWebhookResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, ContarProductoData, ContarProductoErrors, ContarProductoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, CrearWebhookData, CrearWebhookErrors, CrearWebhookResponses, DevolverItemsData, DevolverItemsErrors, DevolverItemsResponses, EliminarWebhookData, EliminarWebhookErrors, EliminarWebhookResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarBitacoraData, ListarBitacoraErrors, ListarBitacoraResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarEntregasData, ListarEntregasErrors, ListarEntregasResponses, ListarEventosData, ListarEventosErrors, ListarEventosResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProblemasData, ListarProblemasErrors, ListarProblemasResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, ListarWebhooksData, ListarWebhooksErrors, ListarWebhooksResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ObtenerWebhookData, ObtenerWebhookErrors, ObtenerWebhookResponses, ObtenerYoData, ObtenerYoErrors, ObtenerYoResponses, OlvidarClienteData, OlvidarClienteErrors, OlvidarClienteResponses, ProbarWebhookData, ProbarWebhookErrors, ProbarWebhookResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses, ReemplazarItemsData, ReemplazarItemsErrors, ReemplazarItemsResponses, ReenviarEntregaData, ReenviarEntregaErrors, ReenviarEntregaResponses, ResumirPedidosData, ResumirPedidosErrors, ResumirPedidosResponses, RotarWebhookData, RotarWebhookErrors, RotarWebhookResponses, SeguirEventosData, SeguirEventosErrors, SeguirEventosResponse, SeguirEventosResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -140,9 +140,24 @@ export const ajustarProducto = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
+ * Enter a count
+ *
+ * Read the producto, count it, and send its version with the number: the stock changes by the difference to what it was at that version, and what was sold since stays deducted. The shop need not close. A count that finds no difference is recorded as well. A count older than the last one is refused, so that no difference is corrected twice.
+ */
+export const contarProducto = <ThrowOnError extends boolean = false>(options: Options<ContarProductoData, ThrowOnError>): RequestResult<ContarProductoResponses, ContarProductoErrors, ThrowOnError> => (options.client ?? client).post<ContarProductoResponses, ContarProductoErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/productos/{id}/conteos',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List the movements of the stock
  *
- * Everything that changed the stock of the producto, the newest first, with the stock after it: inicial, ajuste, confirmacion, cancelacion.
+ * Everything that changed the stock of the producto, the newest first, with the stock after it: inicial, ajuste, conteo, confirmacion, cancelacion, devolucion, reemplazo.
  */
 export const listarMovimientos = <ThrowOnError extends boolean = false>(options: Options<ListarMovimientosData, ThrowOnError>): RequestResult<ListarMovimientosResponses, ListarMovimientosErrors, ThrowOnError> => (options.client ?? client).get<ListarMovimientosResponses, ListarMovimientosErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -216,7 +231,7 @@ export const fijarItems = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Cancel a pedido
  *
- * Ends a carrito, whose prices and total are frozen; or undoes a confirmado: its stock is given back at once, its prices and total stay as they were.
+ * Ends a carrito, whose prices and total are frozen; or undoes a confirmado: its stock is given back at once, all that was not returned before, its prices and total stay as they were.
  */
 export const cancelarPedido = <ThrowOnError extends boolean = false>(options: Options<CancelarPedidoData, ThrowOnError>): RequestResult<CancelarPedidoResponses, CancelarPedidoErrors, ThrowOnError> => (options.client ?? client).patch<CancelarPedidoResponses, CancelarPedidoErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -247,6 +262,36 @@ export const reabrirPedido = <ThrowOnError extends boolean = false>(options: Opt
 export const confirmarPedido = <ThrowOnError extends boolean = false>(options: Options<ConfirmarPedidoData, ThrowOnError>): RequestResult<ConfirmarPedidoResponses, ConfirmarPedidoErrors, ThrowOnError> => (options.client ?? client).patch<ConfirmarPedidoResponses, ConfirmarPedidoErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/pedidos/{id}/confirmar',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Replace the items of a confirmado
+ *
+ * Gives a confirmado other items: takes from the stock what is added and gives back what is left out, all at once or not at all. An item that stays keeps its price, also for units that are added to it; an added one gets the live price. What was returned stays: no item gets less than that. faltantes names the units that are missing, not all of the item.
+ */
+export const reemplazarItems = <ThrowOnError extends boolean = false>(options: Options<ReemplazarItemsData, ThrowOnError>): RequestResult<ReemplazarItemsResponses, ReemplazarItemsErrors, ThrowOnError> => (options.client ?? client).patch<ReemplazarItemsResponses, ReemplazarItemsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/pedidos/{id}/reemplazar',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Return items of a confirmado
+ *
+ * Takes back some units of a confirmado, as often as needed, never more than were sold: with reponer into the stock again, without it (broken, used up) not. Prices and total stay as they were; devuelto of each item and total_devuelto say what came back, reembolso what this return is worth. Cancelling later gives back only the rest.
+ */
+export const devolverItems = <ThrowOnError extends boolean = false>(options: Options<DevolverItemsData, ThrowOnError>): RequestResult<DevolverItemsResponses, DevolverItemsErrors, ThrowOnError> => (options.client ?? client).post<DevolverItemsResponses, DevolverItemsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/pedidos/{id}/devoluciones',
     ...options,
     headers: {
         'Content-Type': 'application/json',

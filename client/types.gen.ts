@@ -6,7 +6,7 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
-export type Webhooks = EventoClienteActualizadoWebhookRequest | EventoClienteCreadoWebhookRequest | EventoClienteOlvidadoWebhookRequest | EventoPedidoCanceladoWebhookRequest | EventoPedidoConfirmadoWebhookRequest | EventoPedidoCreadoWebhookRequest | EventoPedidoModificadoWebhookRequest | EventoPedidoReabiertoWebhookRequest | EventoProductoActualizadoWebhookRequest | EventoProductoAgotadoWebhookRequest | EventoProductoAjustadoWebhookRequest | EventoProductoBajoWebhookRequest | EventoProductoCreadoWebhookRequest | EventoProductoRepuestoWebhookRequest;
+export type Webhooks = EventoClienteActualizadoWebhookRequest | EventoClienteCreadoWebhookRequest | EventoClienteOlvidadoWebhookRequest | EventoPedidoCanceladoWebhookRequest | EventoPedidoConfirmadoWebhookRequest | EventoPedidoCreadoWebhookRequest | EventoPedidoDevueltoWebhookRequest | EventoPedidoModificadoWebhookRequest | EventoPedidoReabiertoWebhookRequest | EventoPedidoReemplazadoWebhookRequest | EventoProductoActualizadoWebhookRequest | EventoProductoAgotadoWebhookRequest | EventoProductoAjustadoWebhookRequest | EventoProductoBajoWebhookRequest | EventoProductoContadoWebhookRequest | EventoProductoCreadoWebhookRequest | EventoProductoRepuestoWebhookRequest;
 
 export type EventoClienteActualizado = Evento & {
     type?: 'cliente.actualizado';
@@ -69,6 +69,10 @@ export type Pedido = {
         cantidad: number;
         precio_unitario: number;
         subtotal: number;
+        /**
+         * Units that were returned since; cantidad includes them.
+         */
+        devuelto: number;
     }>;
     /**
      * At live prices while it is a carrito; frozen when that ends.
@@ -86,6 +90,10 @@ export type Pedido = {
     actualizado_en: string;
     confirmado_en: string | null;
     cancelado_en: string | null;
+    /**
+     * What was returned, at the prices as sold; total includes it.
+     */
+    total_devuelto: number;
 };
 
 export type Producto = {
@@ -135,6 +143,11 @@ export type EventoPedidoCreado = Evento & {
     data?: Pedido;
 };
 
+export type EventoPedidoDevuelto = Evento & {
+    type?: 'pedido.devuelto';
+    data?: Pedido;
+};
+
 export type EventoPedidoModificado = Evento & {
     type?: 'pedido.modificado';
     data?: Pedido;
@@ -142,6 +155,11 @@ export type EventoPedidoModificado = Evento & {
 
 export type EventoPedidoReabierto = Evento & {
     type?: 'pedido.reabierto';
+    data?: Pedido;
+};
+
+export type EventoPedidoReemplazado = Evento & {
+    type?: 'pedido.reemplazado';
     data?: Pedido;
 };
 
@@ -162,6 +180,11 @@ export type EventoProductoAjustado = Evento & {
 
 export type EventoProductoBajo = Evento & {
     type?: 'producto.bajo';
+    data?: Producto;
+};
+
+export type EventoProductoContado = Evento & {
+    type?: 'producto.contado';
     data?: Producto;
 };
 
@@ -570,8 +593,57 @@ export type Ajuste = {
     motivo: string;
 };
 
+export type ConteoSuperado = {
+    type: '/problemas/conteo_superado';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'conteo_superado';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    version: number;
+    conteo: number;
+    actual: number;
+};
+
+export type VersionDesconocida = {
+    type: '/problemas/version_desconocida';
+    title: string;
+    status: 422;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'version_desconocida';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    version: number;
+    actual: number;
+};
+
+export type Conteo = {
+    /**
+     * Units that were there.
+     */
+    contado: number;
+    /**
+     * The version of the producto that GET showed before the count.
+     */
+    version: number;
+    motivo?: string | null;
+};
+
 export type Movimiento = {
-    tipo: 'inicial' | 'ajuste' | 'confirmacion' | 'cancelacion';
+    tipo: 'inicial' | 'ajuste' | 'conteo' | 'confirmacion' | 'cancelacion' | 'devolucion' | 'reemplazo';
     /**
      * Units that came (positive) or went (negative).
      */
@@ -581,7 +653,7 @@ export type Movimiento = {
      */
     saldo: number;
     /**
-     * Why it was adjusted or cancelled.
+     * Why, as given by the caller.
      */
     motivo: string | null;
     /**
@@ -702,6 +774,14 @@ export type ResumenPorTiempo = {
      */
     total: number;
     /**
+     * Units of them that were returned since; cantidad includes them.
+     */
+    devuelto: number;
+    /**
+     * What was returned of them; total includes it.
+     */
+    total_devuelto: number;
+    /**
      * Confirmed then, and cancelled since; not in the sums.
      */
     cancelados: number;
@@ -722,6 +802,14 @@ export type ResumenPorTiempo = {
          * What they cost together.
          */
         total: number;
+        /**
+         * Units of them that were returned since; cantidad includes them.
+         */
+        devuelto: number;
+        /**
+         * What was returned of them; total includes it.
+         */
+        total_devuelto: number;
         /**
          * Confirmed then, and cancelled since; not in the sums.
          */
@@ -746,6 +834,14 @@ export type ResumenPorProducto = {
      */
     total: number;
     /**
+     * Units of them that were returned since; cantidad includes them.
+     */
+    devuelto: number;
+    /**
+     * What was returned of them; total includes it.
+     */
+    total_devuelto: number;
+    /**
      * Confirmed then, and cancelled since; not in the sums.
      */
     cancelados: number;
@@ -768,6 +864,14 @@ export type ResumenPorProducto = {
          * What they cost together.
          */
         total: number;
+        /**
+         * Units of them that were returned since; cantidad includes them.
+         */
+        devuelto: number;
+        /**
+         * What was returned of them; total includes it.
+         */
+        total_devuelto: number;
     }>;
 };
 
@@ -880,6 +984,115 @@ export type Confirmacion = {
      * Refuse if the total is not this.
      */
     total_esperado?: number | null;
+};
+
+export type YaDevuelto = {
+    type: '/problemas/ya_devuelto';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'ya_devuelto';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    lineas: Array<{
+        producto_id: string;
+        nombre: string;
+        cantidad: number;
+        devuelto: number;
+    }>;
+};
+
+export type Reemplazo = {
+    /**
+     * All items that the pedido shall have: what is not named leaves it.
+     */
+    items: Array<{
+        producto_id: string;
+        cantidad: number;
+    }>;
+};
+
+export type Devolucion = {
+    id: string;
+    cliente_id: string;
+    estado: 'carrito' | 'confirmado' | 'cancelado';
+    items: Array<{
+        producto_id: string;
+        sku: string | null;
+        nombre: string;
+        cantidad: number;
+        precio_unitario: number;
+        subtotal: number;
+        /**
+         * Units that were returned since; cantidad includes them.
+         */
+        devuelto: number;
+    }>;
+    /**
+     * At live prices while it is a carrito; frozen when that ends.
+     */
+    total: number;
+    /**
+     * Why it was cancelled.
+     */
+    motivo: string | null;
+    /**
+     * Goes up by one with every accepted change of the pedido or its items.
+     */
+    version: number;
+    creado_en: string;
+    actualizado_en: string;
+    confirmado_en: string | null;
+    cancelado_en: string | null;
+    /**
+     * What was returned, at the prices as sold; total includes it.
+     */
+    total_devuelto: number;
+    /**
+     * What these units cost: what the cliente gets back.
+     */
+    reembolso: number;
+};
+
+export type DevolucionExcesiva = {
+    type: '/problemas/devolucion_excesiva';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'devolucion_excesiva';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    excesos: Array<{
+        producto_id: string;
+        cantidad: number;
+        devolvible: number;
+    }>;
+};
+
+export type NuevaDevolucion = {
+    items: Array<ItemDevuelto>;
+    motivo: string;
+};
+
+export type ItemDevuelto = {
+    producto_id: string;
+    cantidad: number;
+    /**
+     * Whether these units go into the stock again.
+     */
+    reponer: boolean;
 };
 
 export type Eventos = {
@@ -1994,6 +2207,107 @@ export type AjustarProductoResponses = {
 
 export type AjustarProductoResponse = AjustarProductoResponses[keyof AjustarProductoResponses];
 
+export type ContarProductoData = {
+    body: Conteo;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/productos/{id}/conteos';
+};
+
+export type ContarProductoErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `producto_no_encontrado`: Producto not found.
+     */
+    404: ProductoNoEncontrado;
+    /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
+     * `conteo_superado`: A later count exists.
+     * `stock_insuficiente`: Not enough stock.
+     * `stock_excesivo`: Too much stock.
+     */
+    409: ({
+        codigo: 'conteo_superado';
+    } & ConteoSuperado) | ({
+        codigo: 'stock_insuficiente';
+    } & StockInsuficiente) | ({
+        codigo: 'stock_excesivo';
+    } & StockExcesivo);
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `version_desconocida`: Unknown version.
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'version_desconocida';
+    } & VersionDesconocida) | ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ContarProductoError = ContarProductoErrors[keyof ContarProductoErrors];
+
+export type ContarProductoResponses = {
+    /**
+     * The producto after it.
+     */
+    200: Producto;
+};
+
+export type ContarProductoResponse = ContarProductoResponses[keyof ContarProductoResponses];
+
 export type ListarMovimientosData = {
     body?: never;
     headers?: {
@@ -2793,6 +3107,214 @@ export type ConfirmarPedidoResponses = {
 };
 
 export type ConfirmarPedidoResponse = ConfirmarPedidoResponses[keyof ConfirmarPedidoResponses];
+
+export type ReemplazarItemsData = {
+    body: Reemplazo;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/pedidos/{id}/reemplazar';
+};
+
+export type ReemplazarItemsErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `pedido_no_encontrado`: Pedido not found.
+     */
+    404: PedidoNoEncontrado;
+    /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
+     * `pedido_no_modificable`: The pedido cannot be modified.
+     * `ya_devuelto`: Some of it was returned.
+     * `producto_inactivo`: Inactive producto.
+     * `stock_insuficiente`: Not enough stock.
+     * `stock_excesivo`: Too much stock.
+     * `total_excesivo`: The total is too large.
+     */
+    409: ({
+        codigo: 'pedido_no_modificable';
+    } & PedidoNoModificable) | ({
+        codigo: 'ya_devuelto';
+    } & YaDevuelto) | ({
+        codigo: 'producto_inactivo';
+    } & ProductoInactivo) | ({
+        codigo: 'stock_insuficiente';
+    } & StockInsuficiente) | ({
+        codigo: 'stock_excesivo';
+    } & StockExcesivo) | ({
+        codigo: 'total_excesivo';
+    } & TotalExcesivo);
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `producto_desconocido`: Unknown producto.
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'producto_desconocido';
+    } & ProductoDesconocido) | ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ReemplazarItemsError = ReemplazarItemsErrors[keyof ReemplazarItemsErrors];
+
+export type ReemplazarItemsResponses = {
+    /**
+     * The confirmado with its new items and total.
+     */
+    200: Pedido;
+};
+
+export type ReemplazarItemsResponse = ReemplazarItemsResponses[keyof ReemplazarItemsResponses];
+
+export type DevolverItemsData = {
+    body: NuevaDevolucion;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/pedidos/{id}/devoluciones';
+};
+
+export type DevolverItemsErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `pedido_no_encontrado`: Pedido not found.
+     */
+    404: PedidoNoEncontrado;
+    /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
+     * `pedido_no_modificable`: The pedido cannot be modified.
+     * `devolucion_excesiva`: More than can be returned.
+     * `stock_excesivo`: Too much stock.
+     */
+    409: ({
+        codigo: 'pedido_no_modificable';
+    } & PedidoNoModificable) | ({
+        codigo: 'devolucion_excesiva';
+    } & DevolucionExcesiva) | ({
+        codigo: 'stock_excesivo';
+    } & StockExcesivo);
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type DevolverItemsError = DevolverItemsErrors[keyof DevolverItemsErrors];
+
+export type DevolverItemsResponses = {
+    /**
+     * The pedido after it, and what is to be paid back. Location is that of the pedido.
+     */
+    201: Devolucion;
+};
+
+export type DevolverItemsResponse = DevolverItemsResponses[keyof DevolverItemsResponses];
 
 export type ListarEventosData = {
     body?: never;
@@ -4023,6 +4545,15 @@ export type EventoPedidoCreadoWebhookRequest = {
     query?: never;
 };
 
+export type EventoPedidoDevueltoWebhookPayload = EventoPedidoDevuelto;
+
+export type EventoPedidoDevueltoWebhookRequest = {
+    body: EventoPedidoDevueltoWebhookPayload;
+    key: 'pedido.devuelto';
+    path?: never;
+    query?: never;
+};
+
 export type EventoPedidoModificadoWebhookPayload = EventoPedidoModificado;
 
 export type EventoPedidoModificadoWebhookRequest = {
@@ -4037,6 +4568,15 @@ export type EventoPedidoReabiertoWebhookPayload = EventoPedidoReabierto;
 export type EventoPedidoReabiertoWebhookRequest = {
     body: EventoPedidoReabiertoWebhookPayload;
     key: 'pedido.reabierto';
+    path?: never;
+    query?: never;
+};
+
+export type EventoPedidoReemplazadoWebhookPayload = EventoPedidoReemplazado;
+
+export type EventoPedidoReemplazadoWebhookRequest = {
+    body: EventoPedidoReemplazadoWebhookPayload;
+    key: 'pedido.reemplazado';
     path?: never;
     query?: never;
 };
@@ -4073,6 +4613,15 @@ export type EventoProductoBajoWebhookPayload = EventoProductoBajo;
 export type EventoProductoBajoWebhookRequest = {
     body: EventoProductoBajoWebhookPayload;
     key: 'producto.bajo';
+    path?: never;
+    query?: never;
+};
+
+export type EventoProductoContadoWebhookPayload = EventoProductoContado;
+
+export type EventoProductoContadoWebhookRequest = {
+    body: EventoProductoContadoWebhookPayload;
+    key: 'producto.contado';
     path?: never;
     query?: never;
 };

@@ -36,10 +36,14 @@ const wrapped = (indent: number, parts: readonly string[]): string => {
     .replace(/,$/, "");
 };
 
-/** The columns of a row as the table holds them. A pedido needs no orden: one that changed meanwhile is undecided. */
+/**
+ * The columns of a row as the table holds them. A pedido needs no orden: one that changed meanwhile is undecided.
+ * Of a producto, also the version of its last count.
+ */
 const columnsOf = (table: string): readonly string[] => [
   ...Object.keys(columns[table] ?? {}),
   ...(table === "pedidos" ? [] : ["orden"]),
+  ...(table === "productos" ? ["conteo_version"] : []),
 ];
 
 /** What a movement changes of a producto. */

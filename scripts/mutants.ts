@@ -28,9 +28,12 @@ const CANCELAR = "sql/pedidos/cancelar.sql";
 const EVENTOS = "sql/eventos/listar.sql";
 const FEED = "test/eventos/listar.test.ts";
 
+const DEVOLVER = "sql/pedidos/devolver.sql";
+const REEMPLAZAR = "sql/pedidos/reemplazar.sql";
 const REABRIR = "sql/pedidos/reabrir.sql";
 const OLVIDAR = "sql/clientes/olvidar.sql";
 const AJUSTAR = "sql/productos/ajustar.sql";
+const CONTAR = "sql/productos/contar.sql";
 const ACTUALIZAR = "sql/productos/actualizar.sql";
 
 const mutants: readonly Mutant[] = [
@@ -181,20 +184,20 @@ const mutants: readonly Mutant[] = [
   {
     name: "a cancel gives back line by line, not summed",
     file: CANCELAR,
-    from: "max(found + cantidad) as stock, max(new_version) as version, (select at from moment) as at\n        from met where accepted and estado = 'confirmado' group by 1",
-    to: "stock + cantidad as stock, version + 1 as version, (select at from moment) as at\n        from met where accepted and estado = 'confirmado'",
+    from: "max(found + back) as stock, max(new_version) as version, (select at from moment) as at\n        from met where accepted and back > 0 group by 1",
+    to: "stock + back as stock, version + 1 as version, (select at from moment) as at\n        from met where accepted and back > 0",
   },
   {
     name: "a cancel gives back what a carrito never took",
     file: CANCELAR,
-    from: "estado = 'confirmado'",
-    to: "estado is not null",
+    from: "case when o.estado = 'confirmado' then i.cantidad - i.devuelto else 0 end",
+    to: "i.cantidad - i.devuelto",
   },
   {
     name: "a cancel reads the stock without a lock",
     file: CANCELAR,
-    from: "where estado = 'confirmado' and not held))\n  order by id\n  for no key update",
-    to: "where estado = 'confirmado' and not held))",
+    from: "where back > 0 and not held))\n  order by id\n  for no key update",
+    to: "where back > 0 and not held))",
   },
   { name: "a cancelado is cancelled again", file: CANCELAR, from: " and l.estado <> 'cancelado'", to: "" },
   {
@@ -206,8 +209,8 @@ const mutants: readonly Mutant[] = [
   {
     name: "a cancel that is held counts for those after it",
     file: CANCELAR,
-    from: "where l.estado = 'confirmado' and not l.held) over",
-    to: "where l.estado = 'confirmado') over",
+    from: "sum(l.back) filter (where not l.held) over",
+    to: "sum(l.back) over",
   },
   {
     name: "a cancelled carrito keeps following live prices",
@@ -226,6 +229,151 @@ const mutants: readonly Mutant[] = [
     file: CANCELAR,
     from: "coalesce(l.precio_unitario, v.precio) as precio",
     to: "v.precio as precio",
+  },
+  {
+    name: "a cancel gives back what was returned before",
+    file: CANCELAR,
+    from: "then i.cantidad - i.devuelto else 0",
+    to: "then i.cantidad else 0",
+  },
+  {
+    name: "more is returned than was sold, in several returns",
+    file: DEVOLVER,
+    from: "coalesce(s.cantidad - s.devuelto, 0)",
+    to: "coalesce(s.cantidad, 0)",
+  },
+  {
+    name: "a return does not compare versions",
+    file: DEVOLVER,
+    from: "l.version <> l.seen as stale,\n         l.version = l.seen and",
+    to: "false as stale,\n        ",
+  },
+  {
+    name: "a return does not raise the version",
+    file: DEVOLVER,
+    from: "set version = p.version + 1, devuelto",
+    to: "set version = p.version, devuelto",
+  },
+  {
+    name: "a return reads the stock without a lock",
+    file: DEVOLVER,
+    from: "where again > 0 and fits and not held))\n  order by id\n  for no key update",
+    to: "where again > 0 and fits and not held))",
+  },
+  {
+    name: "a return gives back line by line, not summed",
+    file: DEVOLVER,
+    from: "max(found + again) as stock, max(new_version) as version, (select at from moment) as at\n        from met where accepted and again > 0 group by 1",
+    to: "stock + again as stock, version + 1 as version, (select at from moment) as at\n        from met where accepted and again > 0",
+  },
+  {
+    name: "what is broken goes into the stock",
+    file: DEVOLVER,
+    from: "case when w.reponer then w.cantidad else 0 end",
+    to: "coalesce(w.cantidad, 0)",
+  },
+  {
+    name: "a return of a cancelado is taken",
+    file: DEVOLVER,
+    from: " and l.estado = 'confirmado'",
+    to: " and l.estado <> 'carrito'",
+  },
+  {
+    name: "a return that lost to a refused one is refused, not retried",
+    file: DEVOLVER,
+    from: "o.stale or coalesce(v.undecided, false) as undecided",
+    to: "o.stale as undecided",
+  },
+  {
+    name: "a return that is held counts for those after it",
+    file: DEVOLVER,
+    from: "filter (where l.fits and not l.held) over",
+    to: "filter (where l.fits) over",
+  },
+  {
+    name: "a return is not noted in the ledger",
+    file: DEVOLVER,
+    from: "'devolucion', again, found + again, why, (select at from moment)\n  from met\n  where accepted and again > 0",
+    to: "'devolucion', again, found + again, why, (select at from moment)\n  from met\n  where false",
+  },
+  {
+    name: "the sums of a period miss what was returned",
+    file: DEVOLVER,
+    from: "total_devuelto = p.total_devuelto + v.refund",
+    to: "total_devuelto = p.total_devuelto",
+  },
+  {
+    name: "a replacement takes more than the stock",
+    file: REEMPLAZAR,
+    from: " and taken <= stock",
+    to: "",
+  },
+  {
+    name: "a replacement sells what another one may give back",
+    file: REEMPLAZAR,
+    from: "sum(greatest(l.delta, 0)) filter",
+    to: "sum(l.delta) filter",
+  },
+  {
+    name: "a replacement leaves less than came back",
+    file: REEMPLAZAR,
+    from: "bool_and(not held and after >= devuelto and",
+    to: "bool_and(not held and",
+  },
+  {
+    name: "a replacement reads the stock without a lock",
+    file: REEMPLAZAR,
+    from: "where delta <> 0 and not held))\n  order by id\n  for no key update",
+    to: "where delta <> 0 and not held))",
+  },
+  {
+    name: "a replacement writes the stock for one line only",
+    file: REEMPLAZAR,
+    from: "stock - sum(delta) as stock",
+    to: "stock - min(delta) as stock",
+  },
+  {
+    name: "a replacement does not compare versions",
+    file: REEMPLAZAR,
+    from: "l.version <> l.seen as stale,\n         l.version = l.seen and",
+    to: "false as stale,\n        ",
+  },
+  {
+    name: "a line that stays gets the live price",
+    file: REEMPLAZAR,
+    from: "coalesce(l.precio_unitario, k.precio) as precio, k.id",
+    to: "coalesce(k.precio, l.precio_unitario) as precio, k.id",
+  },
+  {
+    name: "a line that is left out stays",
+    file: REEMPLAZAR,
+    from: "m.accepted and m.after = 0",
+    to: "false and m.after = 0",
+  },
+  {
+    name: "an inactivo producto is added to a confirmado",
+    file: REEMPLAZAR,
+    from: "delta > 0 and estado = 'activo' and taken",
+    to: "delta > 0 and taken",
+  },
+  {
+    name: "a replacement keeps the old total",
+    file: REEMPLAZAR,
+    from: "set total = v.total, cantidad",
+    to: "set cantidad",
+  },
+  {
+    name: "a replacement that lost to a refused one is refused, not retried",
+    file: REEMPLAZAR,
+    from: "o.stale or coalesce(v.undecided, false) as undecided",
+    to: "o.stale as undecided",
+  },
+  {
+    name: "the audit takes what was put back for sold",
+    file: "sql/auditoria/stock.sql",
+    from: " end - i.repuesto as units",
+    to: " end as units",
+    tests: "test/pedidos/devolver",
   },
   {
     name: "a cancelled confirmado is reopened",
@@ -268,6 +416,54 @@ const mutants: readonly Mutant[] = [
     file: AJUSTAR,
     from: "(r.versions is null or l.version = any (r.versions))",
     to: "true",
+  },
+  {
+    name: "a count reads the stock without a lock",
+    file: CONTAR,
+    from: "  order by l.id\n  for no key update of l\n",
+    to: "",
+  },
+  {
+    name: "a count forgets what was sold since",
+    file: CONTAR,
+    from: "set stock = a.stock + a.contado - a.saldo,",
+    to: "set stock = a.contado,",
+  },
+  {
+    name: "a count of a version that its snapshot does not have is decided",
+    file: CONTAR,
+    from: "d.en_version <= l.seen and",
+    to: "d.en_version <= l.version and",
+  },
+  {
+    name: "a count is entered twice",
+    file: CONTAR,
+    from: " and d.en_version >= coalesce(l.conteo_version, 1)",
+    to: "",
+  },
+  {
+    name: "a count is not remembered",
+    file: CONTAR,
+    from: "conteo_version = a.version + 1",
+    to: "conteo_version = a.conteo_version",
+  },
+  {
+    name: "a count takes the movement after its version",
+    file: CONTAR,
+    from: "producto_version <= r.version",
+    to: "producto_version <= r.version + 1",
+  },
+  {
+    name: "a count takes the stock below zero",
+    file: CONTAR,
+    from: "between 0 and 1000000000",
+    to: "<= 1000000000",
+  },
+  {
+    name: "a count is not noted in the ledger",
+    file: CONTAR,
+    from: "  join judged j using (pos)\n  where a.applied\n",
+    to: "  join judged j using (pos)\n  where false\n",
   },
   {
     name: "a change of a producto does not check its version",

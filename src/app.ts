@@ -39,13 +39,16 @@ import { panel } from "./panel/panel.ts";
 import { cancelarPedido } from "./pedidos/cancelar.ts";
 import { confirmarPedido } from "./pedidos/confirmar.ts";
 import { crearPedido } from "./pedidos/crear.ts";
+import { devolverItems } from "./pedidos/devolver.ts";
 import { fijarItemsPedido } from "./pedidos/fijar_items.ts";
 import { listarPedidos } from "./pedidos/listar.ts";
 import { obtenerPedido } from "./pedidos/obtener.ts";
 import { reabrirPedido } from "./pedidos/reabrir.ts";
+import { reemplazarItems } from "./pedidos/reemplazar.ts";
 import { resumirPedidos } from "./pedidos/resumen.ts";
 import { actualizarProducto } from "./productos/actualizar.ts";
 import { ajustarProducto } from "./productos/ajustar.ts";
+import { contarProducto } from "./productos/contar.ts";
 import { crearProducto } from "./productos/crear.ts";
 import { listarProductos } from "./productos/listar.ts";
 import { listarMovimientos } from "./productos/movimientos.ts";
@@ -75,6 +78,7 @@ const operations = [
   actualizarProducto,
   listarProductos,
   ajustarProducto,
+  contarProducto,
   listarMovimientos,
   crearPedido,
   resumirPedidos, // before the pedido whose id is named in its place
@@ -85,6 +89,8 @@ const operations = [
   cancelarPedido,
   reabrirPedido,
   confirmarPedido,
+  reemplazarItems,
+  devolverItems,
   listarEventos,
   seguirEventos,
   // In a group of its own, behind pedidos: its example erases the cliente whom theirs name.

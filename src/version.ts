@@ -1,3 +1,6 @@
+/** The greatest version that a resource can have: the greatest int of the database. */
+export const MAX_VERSION = 2 ** 31 - 1;
+
 /** The versions of a resource that the client accepts for a change; null for any. */
 export type Versions = readonly number[] | null;
 

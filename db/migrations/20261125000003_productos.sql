@@ -14,6 +14,8 @@ create table productos (
   version        int not null default 1,
   -- The position of its last row in the log: see bitacora.
   orden          bigint not null default 0,
+  -- The version that its last count made; null if it was never counted.
+  conteo_version int,
   creado_en      timestamptz(3) not null default now(),
   actualizado_en timestamptz(3) not null default now(),
   nombre_search  text collate "C" not null generated always as (' ' || search_key(nombre)) stored,

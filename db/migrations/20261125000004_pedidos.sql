@@ -11,6 +11,9 @@ create table pedidos (
   -- Why it was cancelled.
   motivo         text collate "C",
   version        int not null default 1,
+  -- What came back of it, in units and at the prices as sold: for the sums of a period, as cantidad.
+  devuelto       int not null default 0,
+  total_devuelto numeric(12,2) not null default 0,
   creado_en      timestamptz(3) not null default now(),
   actualizado_en timestamptz(3) not null default now(),
   confirmado_en  timestamptz(3),
@@ -21,6 +24,9 @@ create table pedidos (
   constraint pedidos_total_not_negative check (total >= 0),
   constraint pedidos_total_frozen check ((total is null) = (estado = 'carrito')),
   constraint pedidos_cantidad_of_confirmado check (cantidad is null or cantidad > 0 and confirmado_en is not null),
+  constraint pedidos_devuelto_of_confirmado check (
+    devuelto = 0 and total_devuelto = 0
+    or confirmado_en is not null and devuelto between 1 and cantidad and total_devuelto between 0 and total),
   constraint pedidos_motivo_length check (char_length(motivo) between 1 and 500),
   constraint pedidos_motivo_of_cancelado check (motivo is null or estado = 'cancelado'),
   constraint pedidos_estado_dated check (
@@ -36,7 +42,7 @@ create index pedidos_estado on pedidos (tienda_id, estado, creado_en, id);
 create index pedidos_cliente on pedidos (tienda_id, cliente_id, creado_en, id);
 -- Lists and counts pedidos by the time of confirmation. Carritos are not in it.
 -- It has all columns that the sums of a period need.
-create index pedidos_confirmado_en on pedidos (tienda_id, confirmado_en, id) include (estado, total, cantidad)
+create index pedidos_confirmado_en on pedidos (tienda_id, confirmado_en, id) include (estado, total, cantidad, devuelto, total_devuelto)
   where confirmado_en is not null;
 -- Few of them were cancelled later, and those are far apart.
 create index pedidos_cancelado_confirmado_en on pedidos (tienda_id, confirmado_en, id)
@@ -54,6 +60,9 @@ create table pedido_items (
   -- Place of the line in the pedido, in the order in which the lines were added; gaps are normal.
   line_no         int not null,
   cantidad        int not null,
+  -- Units that came back after the confirmation, and how many of them went into the stock again.
+  devuelto        int not null default 0,
+  repuesto        int not null default 0,
   -- What the producto was called and cost when the pedido ended; null while it is a carrito.
   sku             text collate "C",
   nombre          text collate "C",
@@ -61,6 +70,7 @@ create table pedido_items (
   constraint pedido_items_pk primary key (tienda_id, pedido_id, producto_id),
   constraint pedido_items_pedido_fk foreign key (tienda_id, pedido_id) references pedidos (tienda_id, id),
   constraint pedido_items_cantidad_positive check (cantidad > 0),
+  constraint pedido_items_devuelto_of_cantidad check (repuesto >= 0 and repuesto <= devuelto and devuelto <= cantidad),
   constraint pedido_items_precio_unitario_not_negative check (precio_unitario >= 0),
   constraint pedido_items_frozen check ((nombre is null) = (precio_unitario is null) and (sku is null or nombre is not null))
 -- Every line is changed once, when the pedido ends: with room on its page that is a HOT update. Measured with the same of

@@ -21,10 +21,11 @@ create table movimientos (
   -- Only that one row per producto refers to it. A reference from every movement would lock the producto's row once more
   -- for each unit sold, and one from the lines of pedidos lets confirms deadlock (see pedido_items).
   constraint movimientos_producto_fk foreign key (tienda_id, inicial_de) references productos (tienda_id, id),
-  constraint movimientos_tipo_known check (tipo in ('inicial', 'ajuste', 'confirmacion', 'cancelacion')),
-  constraint movimientos_cantidad_not_zero check (cantidad <> 0 or tipo = 'inicial'),
+  constraint movimientos_tipo_known check (tipo in ('inicial', 'ajuste', 'conteo', 'confirmacion', 'cancelacion', 'devolucion', 'reemplazo')),
+  constraint movimientos_cantidad_not_zero check (cantidad <> 0 or tipo in ('inicial', 'conteo')),
   constraint movimientos_saldo_not_negative check (saldo >= 0),
-  constraint movimientos_pedido_of_tipo check ((pedido_id is not null) = (tipo in ('confirmacion', 'cancelacion'))),
+  constraint movimientos_pedido_of_tipo check ((pedido_id is not null) = (
+    tipo in ('confirmacion', 'cancelacion', 'devolucion', 'reemplazo'))),
   constraint movimientos_motivo_length check (char_length(motivo) between 1 and 500)
 );
 

@@ -2,7 +2,8 @@
 -- Takes $1 tienda, $2 how many discrepancies to name. Returns one row: the number of productos; those whose stock is not
 -- the sum of their movements, or not the saldo of the last one, or whose saldos do not chain; the number of lines of
 -- pedidos whose producto does not exist; and the number of lines, or movements, where what a pedido took is not what its
--- lines say: all of a confirmado, nothing of any other. One statement, hence one snapshot: concurrent sales do not show.
+-- lines say: of a confirmado all but what was put back into the stock, of one that was cancelled what came back and was not
+-- put there, nothing of any other. One statement, hence one snapshot: concurrent sales do not show.
 with chained as ( -- reads in primary key order: no sort
   select producto_id, cantidad, saldo, lag(saldo, 1, 0) over movements + cantidad <> saldo as broken,
          lead(saldo) over movements is null as last
@@ -31,9 +32,10 @@ taken as (
   group by pedido_id, producto_id
 ),
 sold as (
-  select i.pedido_id, i.producto_id, i.cantidad as units
-  from (select id from pedidos where tienda_id = $1 and estado = 'confirmado') o
-  join (select pedido_id, producto_id, cantidad from pedido_items where tienda_id = $1) i on i.pedido_id = o.id
+  select i.pedido_id, i.producto_id, case when o.estado = 'confirmado' then i.cantidad else i.devuelto end - i.repuesto as units
+  from (select id, estado from pedidos where tienda_id = $1 and confirmado_en is not null) o
+  join (select pedido_id, producto_id, cantidad, devuelto, repuesto from pedido_items where tienda_id = $1) i
+    on i.pedido_id = o.id
 ),
 unmoved as (
   select count(*)::int as lines

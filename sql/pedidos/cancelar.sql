@@ -1,9 +1,9 @@
--- Cancels carritos and confirmados, many requests at once; a confirmado gives its stock back, a carrito freezes the
--- names and prices of its lines. Each one completely, or not at all.
+-- Cancels carritos and confirmados, many requests at once; a confirmado gives its stock back, all that was not returned
+-- before; a carrito freezes the names and prices of its lines. Each one completely, or not at all.
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any), motivo, and
 -- the envelope}], each pedido and each clave once, $3 ids of productos that another session keeps locked. Returns one row per
 -- request that names a pedido: the facts that the statement read (items, precio in centavos, stock: what this pedido
--- found, null for those of a carrito), motivo: that of the request, applied, undecided, held: it needs a producto of $3
+-- found, null where nothing goes back), motivo: that of the request, applied, undecided, held: it needs a producto of $3
 -- and was not tried.
 -- Safe for the reasons of confirmar.sql: pedidos are locked by id, then productos by id; a pedido whose locked version is
 -- newer than its snapshot is undecided; stock is given back once per producto, computed from the locked row. A stock
@@ -49,8 +49,10 @@ pedido as (
   join locked l on l.id = r.id
 ),
 line as (
-  select o.pos, o.estado, o.why, i.pedido_id, i.producto_id, i.cantidad, i.line_no, i.sku, i.nombre, i.precio_unitario,
-         bool_or(o.estado = 'confirmado' and i.producto_id = any ($3)) over (partition by o.pos) as held
+  select o.pos, o.estado, o.why, i.pedido_id, i.producto_id, i.cantidad, i.devuelto, i.line_no, i.sku, i.nombre,
+         i.precio_unitario, case when o.estado = 'confirmado' then i.cantidad - i.devuelto else 0 end as back,
+         bool_or(o.estado = 'confirmado' and i.cantidad > i.devuelto and i.producto_id = any ($3))
+           over (partition by o.pos) as held
   from pedido o
   join pedido_items i on i.pedido_id = o.id
   where i.tienda_id = $1 and i.pedido_id = any (array(select id from pedido)) and o.open
@@ -61,30 +63,29 @@ live as ( -- nombre, sku and price of the lines that were never frozen
 producto as (
   select id, sku, nombre, precio, estado, stock, version, stock_minimo, creado_en, orden
   from productos
-  where tienda_id = $1 and id = any (array(select producto_id from line where estado = 'confirmado' and not held))
+  where tienda_id = $1 and id = any (array(select producto_id from line where back > 0 and not held))
   order by id
   for no key update
 ),
 returned as ( -- each line with the running sum that its producto gets back
-  select l.pos, l.held, l.estado, l.why, l.pedido_id, l.producto_id, l.cantidad, l.line_no, k.version,
+  select l.pos, l.held, l.estado, l.why, l.pedido_id, l.producto_id, l.cantidad, l.devuelto, l.back, l.line_no, k.version,
          case when l.nombre is null then v.sku else l.sku end as sku, coalesce(l.nombre, v.nombre) as nombre,
          coalesce(l.precio_unitario, v.precio) as precio, k.stock,
-         sum(l.cantidad) filter (where l.estado = 'confirmado' and not l.held) over (partition by producto_id order by pos) as running
+         sum(l.back) filter (where not l.held) over (partition by producto_id order by pos) as running
   from line l
   join live v on v.id = l.producto_id
-  left join producto k on k.id = l.producto_id and l.estado = 'confirmado'
+  left join producto k on k.id = l.producto_id and l.back > 0
 ),
 judged as (
-  select r.*, bool_and(not held and (estado = 'carrito' or stock + running <= 1000000000)) over (partition by pos) as accepted
+  select r.*, bool_and(not held and (back = 0 or stock + running <= 1000000000)) over (partition by pos) as accepted
   from returned r
 ),
 met as ( -- the stock that each line finds: an accepted pedido comes after the accepted ones before it, another after all
   select j.*,
-         version + count(*) filter (where accepted and estado = 'confirmado') over (partition by producto_id order by pos)
-           as new_version,
+         version + count(*) filter (where accepted and back > 0) over (partition by producto_id order by pos) as new_version,
          stock + coalesce(case
-           when accepted then sum(cantidad) filter (where accepted and estado = 'confirmado') over (partition by producto_id order by pos) - cantidad
-           else sum(cantidad) filter (where accepted and estado = 'confirmado') over (partition by producto_id) end, 0) as found
+           when accepted then sum(back) filter (where accepted) over (partition by producto_id order by pos) - back
+           else sum(back) filter (where accepted) over (partition by producto_id) end, 0) as found
   from judged j
 ),
 moment as ( -- read only after all locks are held; now() may be older
@@ -92,12 +93,12 @@ moment as ( -- read only after all locks are held; now() may be older
 ),
 verdict as (
   select pos, accepted, held,
-         held or not accepted and bool_and(estado = 'carrito' or found + cantidad <= 1000000000) as undecided,
+         held or not accepted and bool_and(back = 0 or found + back <= 1000000000) as undecided,
          -- Prices that rose since then may take a carrito past the greatest total.
          least(sum(cantidad * precio), 9999999999.99) as total,
          json_agg(json_build_object(
            'producto_id', producto_id, 'sku', sku, 'nombre', nombre, 'cantidad', cantidad,
-           'precio', (precio * 100)::bigint, 'stock', found) order by line_no) as items
+           'precio', (precio * 100)::bigint, 'devuelto', devuelto, 'stock', found) order by line_no) as items
   from met
   group by pos, accepted, held
 ),
@@ -110,10 +111,9 @@ answer as ( -- a carrito without lines has no verdict: nothing prevents it
   full join verdict v using (pos)
 ),
 movement as (
-  select pos, producto_id, new_version as version, found as before, found + cantidad as after,
-         (select at from moment) as at
+  select pos, producto_id, new_version as version, found as before, found + back as after, (select at from moment) as at
   from met
-  where accepted and estado = 'confirmado'
+  where accepted and back > 0
 ),
 -- envelope: thresholds
 crossing as ( -- movements by which a stock runs out, runs low, or comes back
@@ -141,15 +141,15 @@ given_back as (
   set stock = m.stock, version = m.version, actualizado_en = m.at,
       orden = case when p.id = any (array(select producto_id from crossing))
                    then greatest((select orden from place), p.orden) else p.orden end
-  from (select producto_id, max(found + cantidad) as stock, max(new_version) as version, (select at from moment) as at
-        from met where accepted and estado = 'confirmado' group by 1) m
+  from (select producto_id, max(found + back) as stock, max(new_version) as version, (select at from moment) as at
+        from met where accepted and back > 0 group by 1) m
   where p.tienda_id = $1 and p.id = any (array(select id from producto)) and p.id = m.producto_id
 ),
 moved as (
   insert into movimientos (tienda_id, producto_id, producto_version, pedido_id, tipo, cantidad, saldo, motivo, creado_en)
-  select $1, producto_id, new_version, pedido_id, 'cancelacion', cantidad, found + cantidad, why, (select at from moment)
+  select $1, producto_id, new_version, pedido_id, 'cancelacion', back, found + back, why, (select at from moment)
   from met
-  where accepted and estado = 'confirmado'
+  where accepted and back > 0
 ),
 frozen as (
   update pedido_items i

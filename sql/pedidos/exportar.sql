@@ -6,7 +6,7 @@ select o.id as pedido_id, o.estado, o.creado_en, o.confirmado_en, o.cancelado_en
        i.producto_id, case when i.nombre is null then p.sku else i.sku end as sku, coalesce(i.nombre, p.nombre) as producto, i.cantidad,
        coalesce(i.precio_unitario, p.precio) as precio_unitario,
        i.cantidad * coalesce(i.precio_unitario, p.precio) as subtotal,
-       coalesce(o.total, sum(i.cantidad * p.precio) over (partition by o.creado_en, o.id)) as total
+       coalesce(o.total, sum(i.cantidad * p.precio) over (partition by o.creado_en, o.id)) as total, i.devuelto
 from pedidos o
 join clientes c on c.tienda_id = o.tienda_id and c.id = o.cliente_id
 join pedido_items i on i.tienda_id = o.tienda_id and i.pedido_id = o.id

@@ -40,7 +40,7 @@ line as (
          json_agg(json_build_object(
            'producto_id', i.producto_id, 'sku', case when i.nombre is null then p.sku else i.sku end,
            'nombre', coalesce(i.nombre, p.nombre), 'cantidad', i.cantidad,
-           'precio', (coalesce(i.precio_unitario, p.precio) * 100)::bigint) order by i.line_no) as items
+           'precio', (coalesce(i.precio_unitario, p.precio) * 100)::bigint, 'devuelto', i.devuelto) order by i.line_no) as items
   from pedido_items i
   join productos p on p.tienda_id = i.tienda_id and p.id = i.producto_id
   where i.tienda_id = $1

@@ -1,6 +1,6 @@
 -- Reads pedidos with their lines, many requests at once.
 -- Takes $1 tienda, $2 requests [{pos, id}]. Returns one row per request that names a pedido of the tienda;
--- items: [{producto_id, nombre, cantidad, precio}] in the order in which they were added, precio in centavos; nombre and
+-- items: [{producto_id, sku, nombre, cantidad, precio, devuelto}] in the order in which they were added, precio in centavos; nombre and
 -- precio are live while it is a carrito, and frozen from then on.
 with request as (
   select r.pos, r.id from jsonb_to_recordset($2) as r(pos int, id uuid)
@@ -16,7 +16,7 @@ line as (
          json_agg(json_build_object(
            'producto_id', i.producto_id, 'sku', case when i.nombre is null then p.sku else i.sku end,
            'nombre', coalesce(i.nombre, p.nombre), 'cantidad', i.cantidad,
-           'precio', (coalesce(i.precio_unitario, p.precio) * 100)::bigint) order by i.line_no) as items
+           'precio', (coalesce(i.precio_unitario, p.precio) * 100)::bigint, 'devuelto', i.devuelto) order by i.line_no) as items
   from item i
   join producto p on p.id = i.producto_id
   group by i.pedido_id

@@ -31,7 +31,7 @@ request as (
 -- envelope: locked
 locked as ( -- the current row, and its version in the snapshot
   select l.id, l.sku, l.nombre, l.precio, l.stock, l.stock_minimo, l.estado, l.version, l.creado_en,
-         l.actualizado_en, l.orden, s.version as seen
+         l.actualizado_en, l.orden, l.conteo_version, s.version as seen
   from productos l
   join productos s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))

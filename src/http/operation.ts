@@ -153,7 +153,8 @@ export const operation = <const C extends OperationConfig>(
       return c.body((outcome.value as () => ReadableStream)(), success.status, headers);
     }
     const { id, version } = outcome.value as { id: string; version: number };
-    if (success.status === 201) c.header("Location", `${path}/${id}`);
+    // What is made of a part of a resource has no address of its own.
+    if (success.status === 201) c.header("Location", `${path.replace(/\/\{.*/, "")}/${id}`);
     if (success.etag) c.header("ETag", etagOf(c.get("currentVersion") ?? version));
     if (conditional && !c.get("live") && isKnown(c.req.header("If-None-Match"), version)) return c.body(null, 304);
     return c.json(outcome.value as object, success.status);

@@ -94,7 +94,7 @@ export const problems = {
     status: 409,
     title: "The pedido cannot be modified",
     detail:
-      "The estado of the pedido does not allow this. A carrito can be modified, confirmed or cancelled. A confirmado can only be cancelled. A cancelado that was never confirmed can only be reopened; any other cannot change.",
+      "The estado of the pedido does not allow this. A carrito can be modified, confirmed or cancelled. A confirmado can only be cancelled, replaced or, in part, returned. A cancelado that was never confirmed can only be reopened; any other cannot change.",
     facts: { estado: z.enum(["carrito", "confirmado", "cancelado"]) },
     example: { estado: "confirmado" },
   },
@@ -158,6 +158,29 @@ export const problems = {
     facts: { cliente_id: z.uuid() },
     example: { cliente_id: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b10" },
   },
+  conteo_superado: {
+    status: 409,
+    title: "A later count exists",
+    detail:
+      "A count was entered after this version of the producto: it made the version conteo. Nothing was changed. If the stock still seems wrong, read the producto and count again.",
+    facts: { version: z.int(), conteo: z.int(), actual: z.int() },
+    example: { version: 3, conteo: 5, actual: 7 },
+  },
+  devolucion_excesiva: {
+    status: 409,
+    title: "More than can be returned",
+    detail:
+      "devolvible is what is left to return of each producto in excesos: what was sold, less what was returned before. Nothing was changed.",
+    facts: { excesos: z.array(z.object({ producto_id: z.uuid(), cantidad: z.int(), devolvible: z.int() })) },
+    example: { excesos: [{ producto_id, cantidad: 3, devolvible: 1 }] },
+  },
+  ya_devuelto: {
+    status: 409,
+    title: "Some of it was returned",
+    detail: "A line cannot have a lower cantidad than what was returned of it (devuelto). Nothing was changed.",
+    facts: { lineas: z.array(z.object({ ...named, cantidad: z.int(), devuelto: z.int() })) },
+    example: { lineas: [{ producto_id, nombre: "Taza de barro", cantidad: 1, devuelto: 2 }] },
+  },
   version_cambiada: {
     status: 412,
     title: "The version has changed",
@@ -190,6 +213,13 @@ export const problems = {
     detail: "Some productos in the body do not exist.",
     facts: { productos: z.array(z.uuid()) },
     example: { productos: [producto_id] },
+  },
+  version_desconocida: {
+    status: 422,
+    title: "Unknown version",
+    detail: "The producto never had the version in the body: actual is its newest. Send the version that GET showed.",
+    facts: { version: z.int(), actual: z.int() },
+    example: { version: 9, actual: 3 },
   },
   pagina_demasiado_profunda: {
     status: 422,

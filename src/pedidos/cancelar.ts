@@ -8,12 +8,9 @@ import { IdParams, Motivo } from "../http/fields.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import type { Versions } from "../version.ts";
 import { cancelar } from "./pedido.ts";
-import { changeColumns, fromStored, type Line, PedidoJson, pedidoExamples, toJson } from "./schema.ts";
+import { changeColumns, type FoundLine, fromStored, PedidoJson, pedidoExamples, toJson } from "./schema.ts";
 
 type Request = { readonly id: string; readonly versions: Versions; readonly motivo: string | null };
-
-/** With the stock of the producto of a confirmado's line, before its own is given back. */
-type FoundLine = Line & { readonly stock: number | null };
 
 const columns = { ...changeColumns, items: pg.nullable(pg.json<readonly FoundLine[]>()), held: pg.bool };
 
@@ -54,7 +51,7 @@ export const cancelarPedido = operation(
     rol: "ventas",
     summary: "Cancel a pedido",
     description:
-      "Ends a carrito, whose prices and total are frozen; or undoes a confirmado: its stock is given back at once, its prices and total stay as they were.",
+      "Ends a carrito, whose prices and total are frozen; or undoes a confirmado: its stock is given back at once, all that was not returned before, its prices and total stay as they were.",
     params: IdParams,
     headers: IfMatchHeader,
     body: jsonBody(Cancelacion, false),

@@ -25,6 +25,7 @@ export const exportPedidos = statement({
     precio_unitario: pg.numeric,
     subtotal: pg.numeric,
     total: pg.numeric,
+    devuelto: pg.int4,
   },
   plan: "custom",
 });

@@ -27,6 +27,8 @@ export type Item = {
   readonly nombre: string;
   readonly cantidad: number;
   readonly precio_unitario: Centavos;
+  /** Units of it that came back after the confirmation. */
+  readonly devuelto: number;
 };
 
 type Base = {
@@ -60,7 +62,7 @@ export type Estado = (typeof ESTADOS)[number];
 /** THE table of transitions: the actions possible in each estado, and the estado that they lead to. */
 export const TRANSICIONES = {
   carrito: { fijar_items: "carrito", confirmar: "confirmado", cancelar: "cancelado" },
-  confirmado: { cancelar: "cancelado" },
+  confirmado: { cancelar: "cancelado", devolver: "confirmado", reemplazar: "confirmado" },
   cancelado: { reabrir: "carrito" },
 } as const satisfies Record<Estado, Partial<Record<string, Estado>>>;
 
@@ -75,16 +77,16 @@ export type ProductoVisto = Pick<Producto, "id" | "sku" | "nombre" | "precio" | 
 /** A requested change: this producto in this cantidad. Zero removes the line. A list has each producto at most once. */
 export type Cambio = { readonly producto_id: string; readonly cantidad: number };
 
-type PedidoNoEncontrado = { readonly codigo: "pedido_no_encontrado" };
-type PedidoNoModificable = { readonly codigo: "pedido_no_modificable"; readonly estado: Estado };
+export type PedidoNoEncontrado = { readonly codigo: "pedido_no_encontrado" };
+export type PedidoNoModificable = { readonly codigo: "pedido_no_modificable"; readonly estado: Estado };
 type PedidoVacio = { readonly codigo: "pedido_vacio" };
 /** The person was erased: no more pedidos in their name. */
 type ClienteOlvidado = { readonly codigo: "cliente_olvidado"; readonly cliente_id: string };
 type ClienteDesconocido = { readonly codigo: "cliente_desconocido"; readonly cliente_id: string };
-type ProductoDesconocido = { readonly codigo: "producto_desconocido"; readonly productos: readonly string[] };
+export type ProductoDesconocido = { readonly codigo: "producto_desconocido"; readonly productos: readonly string[] };
 type DemasiadosItems = { readonly codigo: "demasiados_items"; readonly items: number; readonly maximo: number };
 export type ProductoInactivo = { readonly codigo: "producto_inactivo"; readonly productos: readonly Named[] };
-type TotalExcesivo = { readonly codigo: "total_excesivo"; readonly maximo: Centavos };
+export type TotalExcesivo = { readonly codigo: "total_excesivo"; readonly maximo: Centavos };
 type TotalCambiado = {
   readonly codigo: "total_cambiado";
   readonly esperado: Centavos;
@@ -109,7 +111,7 @@ type RechazoReabrir = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable
 type RechazoCancelar = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable | StockExcesivo;
 
 /** The pedido, if its version and estado allow the change, or the reason why not. */
-const before = <A extends string>(
+export const before = <A extends string>(
   cambio: A,
   pedido: Pedido | null,
   versions: Versions,
@@ -124,13 +126,18 @@ const before = <A extends string>(
 /** The subtotal of a line. */
 export const subtotal = (item: Item): Centavos => item.cantidad * item.precio_unitario;
 
+/** What came back of a pedido, at the prices as sold: what its cliente is to get back. */
+export const totalDevuelto = ({ items }: Pedido): Centavos =>
+  items.reduce((cents, { devuelto, precio_unitario }) => cents + devuelto * precio_unitario, 0);
+
 /** The total of the pedido: the sum of its lines at live prices while it is a carrito, and frozen when that ends. */
 export const total = (pedido: Pedido): Centavos => (pedido.estado === "carrito" ? sum(pedido.items) : pedido.total);
 
-const sum = (items: readonly Item[]): Centavos => items.reduce((cents, item) => cents + subtotal(item), 0);
+/** The sum of the lines at their prices. */
+export const sum = (items: readonly Item[]): Centavos => items.reduce((cents, item) => cents + subtotal(item), 0);
 
 /** Lines with an inactivo producto, or with more than the stock: inactive ones take precedence, all are listed. */
-const unsellable = (
+export const unsellable = (
   wanted: readonly Cambio[],
   productos: ReadonlyMap<string, ProductoVisto>,
 ): Result<null, ProductoInactivo | StockInsuficiente> => {
@@ -155,6 +162,7 @@ export const itemOf = ({ id, sku, nombre, precio }: ProductoVisto, cantidad: num
   nombre,
   cantidad,
   precio_unitario: precio,
+  devuelto: 0,
 });
 
 /** The lines after the changes: kept ones stay in place, new ones follow, zero removes. */
@@ -259,9 +267,21 @@ export const confirmar = (
   });
 };
 
+/** Lines that would take the stock above the maximum when so many of their units go back into it: all are listed. */
+export const roomFor = (
+  items: readonly Item[],
+  unitsOf: (item: Item) => number,
+  stocks: ReadonlyMap<string, number>,
+): Result<null, StockExcesivo> => {
+  const excess = items.filter((item) => (stocks.get(item.producto_id) ?? 0) + unitsOf(item) > MAX_STOCK);
+  if (excess.length === 0) return ok(null);
+  const productos = excess.map(({ producto_id, nombre }) => ({ producto_id, nombre }));
+  return err({ codigo: "stock_excesivo", productos, maximo: MAX_STOCK });
+};
+
 /**
- * Cancels a carrito, whose prices and total are frozen, or a confirmado, whose stock is given back; its prices and total
- * do not change.
+ * Cancels a carrito, whose prices and total are frozen, or a confirmado, whose stock is given back, all that was not
+ * returned before; its prices and total do not change.
  * @param stocks the stock of the productos of a confirmado, before its own is given back
  */
 export const cancelar = (
@@ -275,15 +295,8 @@ export const cancelar = (
   if (!open.ok) return open;
   const { value } = open;
   const confirmed = value.estado === "confirmado" ? value : null;
-  const excess = confirmed?.items.filter(
-    ({ producto_id, cantidad }) => (stocks.get(producto_id) ?? 0) + cantidad > MAX_STOCK,
-  );
-  if (excess && excess.length > 0)
-    return err({
-      codigo: "stock_excesivo",
-      productos: excess.map(({ producto_id, nombre }) => ({ producto_id, nombre })),
-      maximo: MAX_STOCK,
-    });
+  const room = roomFor(confirmed?.items ?? [], ({ cantidad, devuelto }) => cantidad - devuelto, stocks);
+  if (!room.ok) return room;
   return ok({
     ...value,
     estado: "cancelado",

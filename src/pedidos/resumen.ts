@@ -18,6 +18,8 @@ const sumUpTime = statement({
     cantidad: pg.numeric,
     total: pg.numeric,
     cancelados: pg.int4,
+    devuelto: pg.numeric,
+    total_devuelto: pg.numeric,
   },
   plan: "custom",
 });
@@ -31,12 +33,16 @@ const sumUpProductos = statement({
     all_cancelados: pg.int4,
     all_cantidad: pg.numeric,
     all_total: pg.numeric,
+    all_devuelto: pg.numeric,
+    all_total_devuelto: pg.numeric,
     producto_id: pg.nullable(pg.uuid),
     sku: pg.nullable(pg.text),
     nombre: pg.nullable(pg.text),
     pedidos: pg.nullable(pg.int4),
     cantidad: pg.nullable(pg.numeric),
     total: pg.nullable(pg.numeric),
+    devuelto: pg.nullable(pg.numeric),
+    total_devuelto: pg.nullable(pg.numeric),
   },
   plan: "custom",
 });
@@ -54,6 +60,10 @@ const sums = {
   pedidos: z.int().openapi({ description: "Confirmed then, and not cancelled since.", example: 12 }),
   cantidad: z.int().openapi({ description: "Units in them.", example: 31 }),
   total: z.number().openapi({ description: "What they cost together.", example: 412.5 }),
+  devuelto: z
+    .int()
+    .openapi({ description: "Units of them that were returned since; cantidad includes them.", example: 1 }),
+  total_devuelto: z.number().openapi({ description: "What was returned of them; total includes it.", example: 12.5 }),
 };
 const cancelados = z
   .int()
@@ -92,10 +102,28 @@ const example: z.input<typeof Resumen> = {
   pedidos: 12,
   cantidad: 31,
   total: 412.5,
+  devuelto: 1,
+  total_devuelto: 12.5,
   cancelados: 1,
   datos: [
-    { desde: "2026-11-22T18:00:00.000Z", pedidos: 5, cantidad: 12, total: 160, cancelados: 1 },
-    { desde: "2026-11-22T19:00:00.000Z", pedidos: 7, cantidad: 19, total: 252.5, cancelados: 0 },
+    {
+      desde: "2026-11-22T18:00:00.000Z",
+      pedidos: 5,
+      cantidad: 12,
+      total: 160,
+      devuelto: 0,
+      total_devuelto: 0,
+      cancelados: 1,
+    },
+    {
+      desde: "2026-11-22T19:00:00.000Z",
+      pedidos: 7,
+      cantidad: 19,
+      total: 252.5,
+      devuelto: 1,
+      total_devuelto: 12.5,
+      cancelados: 0,
+    },
   ],
 };
 
@@ -119,11 +147,15 @@ type Sums = {
   readonly pedidos: number | null;
   readonly cantidad: string | null;
   readonly total: string | null;
+  readonly devuelto: string | null;
+  readonly total_devuelto: string | null;
 };
-const sumsOf = ({ pedidos, cantidad, total }: Sums) => ({
+const sumsOf = ({ pedidos, cantidad, total, devuelto, total_devuelto }: Sums) => ({
   pedidos: pedidos ?? 0,
   cantidad: Number(cantidad),
   total: toAmount(toCentavos(total ?? 0)),
+  devuelto: Number(devuelto),
+  total_devuelto: toAmount(toCentavos(total_devuelto ?? 0)),
 });
 
 /** GET /pedidos/resumen */
@@ -158,6 +190,8 @@ export const resumirPedidos = operation(
           pedidos: all?.all_pedidos ?? 0,
           cantidad: all?.all_cantidad ?? null,
           total: all?.all_total ?? null,
+          devuelto: all?.all_devuelto ?? null,
+          total_devuelto: all?.all_total_devuelto ?? null,
         }),
         cancelados: all?.all_cancelados ?? 0,
         datos: sold.map((row) => ({ producto_id: row.producto_id, sku: row.sku, nombre: row.nombre, ...sumsOf(row) })),
@@ -183,6 +217,8 @@ export const resumirPedidos = operation(
       pedidos: sum((one) => one.pedidos),
       cantidad: sum((one) => one.cantidad),
       total: toAmount(sum((one) => toCentavos(one.total))),
+      devuelto: sum((one) => one.devuelto),
+      total_devuelto: toAmount(sum((one) => toCentavos(one.total_devuelto))),
       cancelados: sum((one) => one.cancelados),
       datos,
     });

@@ -12,6 +12,7 @@ import {
   type ProductoVisto,
   subtotal,
   total,
+  totalDevuelto,
 } from "./pedido.ts";
 
 /** A pedido as the API shows it. */
@@ -28,6 +29,10 @@ export const PedidoJson = z
         cantidad: z.int().min(1).openapi({ example: 2 }),
         precio_unitario: Amount.openapi({ example: 12.5 }),
         subtotal: z.number().openapi({ example: 25 }),
+        devuelto: z
+          .int()
+          .min(0)
+          .openapi({ example: 0, description: "Units that were returned since; cantidad includes them." }),
       }),
     ),
     total: z
@@ -39,6 +44,9 @@ export const PedidoJson = z
     actualizado_en: Time,
     confirmado_en: Time.nullable().openapi({ example: null }),
     cancelado_en: Time.nullable().openapi({ example: null }),
+    total_devuelto: z
+      .number()
+      .openapi({ example: 0, description: "What was returned, at the prices as sold; total includes it." }),
   })
   .openapi("Pedido");
 
@@ -54,6 +62,7 @@ const carrito: z.input<typeof PedidoJson> = {
       cantidad: 2,
       precio_unitario: 12.5,
       subtotal: 25,
+      devuelto: 0,
     },
   ],
   total: 25,
@@ -63,6 +72,7 @@ const carrito: z.input<typeof PedidoJson> = {
   actualizado_en: EXAMPLE_TIME,
   confirmado_en: null,
   cancelado_en: null,
+  total_devuelto: 0,
 };
 const changed = { ...carrito, version: 2, actualizado_en: EXAMPLE_LATER };
 
@@ -73,6 +83,16 @@ export const pedidoExamples = {
   confirmado: { ...changed, estado: "confirmado", confirmado_en: EXAMPLE_LATER },
   cancelado: { ...changed, estado: "cancelado", motivo: "El cliente cambió de idea", cancelado_en: EXAMPLE_LATER },
   reabierto: { ...changed, version: 3 },
+  devuelto: {
+    ...changed,
+    ...{ estado: "confirmado", version: 3, confirmado_en: EXAMPLE_LATER, total_devuelto: 12.5 },
+    items: carrito.items.map((item) => ({ ...item, devuelto: 1 })),
+  },
+  reemplazado: {
+    ...changed,
+    ...{ estado: "confirmado", version: 3, confirmado_en: EXAMPLE_LATER, total: 37.5 },
+    items: carrito.items.map((item) => ({ ...item, cantidad: 3, subtotal: 37.5 })),
+  },
 } satisfies Record<string, z.input<typeof PedidoJson>>;
 
 /** A line that a client requests. */
@@ -83,7 +103,8 @@ export const ItemPedido = z
   })
   .openapi("ItemPedido");
 
-const eachProductoOnce = z.array(ItemPedido).superRefine((items, ctx) => {
+/** Lines of which each producto is named once. */
+export const eachProductoOnce = (items: readonly { readonly producto_id: string }[], ctx: z.RefinementCtx): void => {
   const named = new Set<string>();
   for (const [index, { producto_id }] of items.entries()) {
     if (named.has(producto_id))
@@ -95,7 +116,7 @@ const eachProductoOnce = z.array(ItemPedido).superRefine((items, ctx) => {
       });
     named.add(producto_id);
   }
-});
+};
 
 /** Lines that a client requests, each producto once. Too many are refused before the first is parsed. */
 export const ItemsPedido = z
@@ -104,7 +125,7 @@ export const ItemsPedido = z
     const refusal = { codigo: "demasiados_items", items: value.length, maximo: MAX_ITEMS };
     ctx.addIssue({ code: "custom", params: { codigo: "muy_grande", refusal }, message: `at most ${MAX_ITEMS} items` });
     return z.NEVER;
-  }, eachProductoOnce)
+  }, z.array(ItemPedido).superRefine(eachProductoOnce))
   .openapi({ type: "array", maxItems: MAX_ITEMS, items: { $ref: "#/components/schemas/ItemPedido" } });
 
 /** Productos as the statements report them: precio in centavos. Null when there are none. */
@@ -137,10 +158,15 @@ export type Line = {
   readonly nombre: string;
   readonly cantidad: number;
   readonly precio: Centavos;
+  /** Left out where nothing can have come back. */
+  readonly devuelto?: number;
 };
 
 /** A line as confirming reads it, or would: with the stock of its producto. */
 export type ConfirmLine = Line & { readonly estado: ProductoVisto["estado"]; readonly stock: number };
+
+/** With the stock of the producto of a line, before units of it go back there. */
+export type FoundLine = Line & { readonly stock: number | null };
 
 /** The columns of a statement that changes pedidos: the facts that it read, and what it did. */
 export const changeColumns = { pos: pg.int4, ...columns, ahora: pg.timestamptz, applied: pg.bool, undecided: pg.bool };
@@ -159,12 +185,13 @@ export const fromRow = (row: PedidoRow, items: readonly Item[]): Pedido => {
 export const fromStored = (row: PedidoRow & { readonly items: readonly Line[] | null }): Pedido =>
   fromRow(
     row,
-    (row.items ?? []).map(({ producto_id, sku, nombre, cantidad, precio }) => ({
+    (row.items ?? []).map(({ producto_id, sku, nombre, cantidad, precio, devuelto = 0 }) => ({
       producto_id,
       sku,
       nombre,
       cantidad,
       precio_unitario: precio,
+      devuelto,
     })),
   );
 
@@ -180,6 +207,7 @@ export const toJson = (pedido: Pedido): z.input<typeof PedidoJson> => ({
     cantidad: item.cantidad,
     precio_unitario: toAmount(item.precio_unitario),
     subtotal: toAmount(subtotal(item)),
+    devuelto: item.devuelto,
   })),
   total: toAmount(total(pedido)),
   motivo: "motivo" in pedido ? pedido.motivo : null,
@@ -188,4 +216,5 @@ export const toJson = (pedido: Pedido): z.input<typeof PedidoJson> => ({
   actualizado_en: pedido.actualizado_en.toISOString(),
   confirmado_en: ("confirmado_en" in pedido && pedido.confirmado_en?.toISOString()) || null,
   cancelado_en: ("cancelado_en" in pedido && pedido.cancelado_en.toISOString()) || null,
+  total_devuelto: toAmount(totalDevuelto(pedido)),
 });

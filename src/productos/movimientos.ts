@@ -5,6 +5,7 @@ import { EXAMPLE_IDS, EXAMPLE_TIME, Id, IdParams, Time } from "../http/fields.ts
 import { operation } from "../http/operation.ts";
 import { decodeCursor, encodeCursor, exampleOf, invalid, limit, listOf, paged } from "../http/pagination.ts";
 import { err, ok } from "../result.ts";
+import { MAX_VERSION } from "../version.ts";
 import { type Movimiento, TIPOS } from "./producto.ts";
 
 const selectMovimientos = statement({
@@ -24,9 +25,6 @@ const selectMovimientos = statement({
   plan: "custom",
 });
 
-/** The greatest version that a producto can have: the newest movements are before it. */
-const NEWEST = 2 ** 31 - 1;
-
 /** A row that holds a movement. */
 type Whole<R> = R & Movimiento & { readonly producto_version: number };
 
@@ -35,7 +33,7 @@ const MovimientoJson = z
     tipo: z.enum(TIPOS),
     cantidad: z.int().openapi({ description: "Units that came (positive) or went (negative).", example: -2 }),
     saldo: z.int().openapi({ description: "The stock after it.", example: 38 }),
-    motivo: z.string().nullable().openapi({ description: "Why it was adjusted or cancelled." }),
+    motivo: z.string().nullable().openapi({ description: "Why, as given by the caller." }),
     pedido_id: Id.nullable().openapi({ description: "The pedido that took or gave back." }),
     creado_en: Time,
   })
@@ -56,7 +54,7 @@ const Query = z.strictObject({
 });
 
 /** The producto, and the version of the last movement on the previous page. */
-const Cursor = z.tuple([Id, z.int().min(0).max(NEWEST)]);
+const Cursor = z.tuple([Id, z.int().min(0).max(MAX_VERSION)]);
 
 /** GET /productos/{id}/movimientos */
 export const listarMovimientos = operation(
@@ -69,7 +67,7 @@ export const listarMovimientos = operation(
     reads: "replica",
     summary: "List the movements of the stock",
     description:
-      "Everything that changed the stock of the producto, the newest first, with the stock after it: inicial, ajuste, confirmacion, cancelacion.",
+      "Everything that changed the stock of the producto, the newest first, with the stock after it: inicial, ajuste, conteo, confirmacion, cancelacion, devolucion, reemplazo.",
     params: IdParams,
     query: Query,
     success: { status: 200, description: "A page of movements.", schema: listOf(MovimientoJson), example, list: true },
@@ -79,7 +77,9 @@ export const listarMovimientos = operation(
     const cursor = query.cursor === undefined ? null : Cursor.safeParse(decodeCursor(query.cursor));
     if (cursor && (!cursor.success || cursor.data[0] !== params.id))
       return invalid("cursor", "Invalid cursor. Pass `pagina.siguiente` of this list unchanged.");
-    const rows = await c.get("db").query(selectMovimientos, [params.id, cursor?.data[1] ?? NEWEST, query.limit + 1]);
+    const rows = await c
+      .get("db")
+      .query(selectMovimientos, [params.id, cursor?.data[1] ?? MAX_VERSION, query.limit + 1]);
     if (rows.length === 0) return err({ codigo: "producto_no_encontrado" });
 
     const found = rows.filter((row): row is Whole<typeof row> => row.producto_version !== null);

@@ -28,7 +28,7 @@ export type Producto = {
 export type ProductoNoEncontrado = { readonly codigo: "producto_no_encontrado" };
 
 /** What changes a stock. */
-export const TIPOS = ["inicial", "ajuste", "confirmacion", "cancelacion"] as const;
+export const TIPOS = ["inicial", "ajuste", "conteo", "confirmacion", "cancelacion", "devolucion", "reemplazo"] as const;
 
 /** One change of the stock of a producto. */
 export type Movimiento = {
@@ -37,11 +37,26 @@ export type Movimiento = {
   readonly cantidad: number;
   /** The stock after it. */
   readonly saldo: number;
-  /** Why it was adjusted or cancelled, as given by the caller. */
+  /** Why, as given by the caller. */
   readonly motivo: string | null;
   /** The pedido that took or gave back. */
   readonly pedido_id: string | null;
   readonly creado_en: Date;
+};
+
+/** The producto never had this version: it is in the future. */
+export type VersionDesconocida = {
+  readonly codigo: "version_desconocida";
+  readonly version: number;
+  readonly actual: number;
+};
+
+/** A later count was entered already, as the version conteo. */
+export type ConteoSuperado = {
+  readonly codigo: "conteo_superado";
+  readonly version: number;
+  readonly conteo: number;
+  readonly actual: number;
 };
 
 /** A producto as refusals name it. */
@@ -116,6 +131,21 @@ export const actualizar = (
   });
 };
 
+/** The producto with its stock changed by so many units, if it can be. */
+const moved = (
+  producto: Producto,
+  cantidad: number,
+  ahora: Date,
+): Result<Producto, StockInsuficiente | StockExcesivo> => {
+  const { id: producto_id, nombre, stock: disponible } = producto;
+  const stock = disponible + cantidad;
+  if (stock < 0)
+    return err({ codigo: "stock_insuficiente", faltantes: [{ producto_id, nombre, pedido: -cantidad, disponible }] });
+  if (stock > MAX_STOCK)
+    return err({ codigo: "stock_excesivo", productos: [{ producto_id, nombre }], maximo: MAX_STOCK });
+  return ok({ ...producto, stock, version: producto.version + 1, actualizado_en: ahora });
+};
+
 /** Adds to the stock of a producto, or subtracts from it. */
 export const ajustar = (
   producto: Producto | null,
@@ -125,12 +155,31 @@ export const ajustar = (
 ): Result<Producto, ProductoNoEncontrado | VersionCambiada | StockInsuficiente | StockExcesivo> => {
   if (producto === null) return err({ codigo: "producto_no_encontrado" });
   const conflict = versionConflict(producto.version, versions);
+  return conflict ? err(conflict) : moved(producto, cantidad, ahora);
+};
+
+/** What somebody counted, and at which version of the producto. */
+export type Conteo = { readonly contado: number; readonly version: number };
+
+/** What the ledger says of a count: the stock at its version, null if there is none, and the version of the last count. */
+export type Contado = { readonly saldo: number | null; readonly ultimo: number | null };
+
+/** Corrects the stock of a producto by the difference between a count and the stock of then; later movements stay. */
+export const contar = (
+  producto: Producto | null,
+  { contado, version }: Conteo,
+  { saldo, ultimo }: Contado,
+  ahora: Date,
+  versions: Versions = null,
+): Result<
+  Producto,
+  ProductoNoEncontrado | VersionCambiada | VersionDesconocida | ConteoSuperado | StockInsuficiente | StockExcesivo
+> => {
+  if (producto === null) return err({ codigo: "producto_no_encontrado" });
+  const conflict = versionConflict(producto.version, versions);
   if (conflict) return err(conflict);
-  const { id: producto_id, nombre, stock: disponible } = producto;
-  const stock = disponible + cantidad;
-  if (stock < 0)
-    return err({ codigo: "stock_insuficiente", faltantes: [{ producto_id, nombre, pedido: -cantidad, disponible }] });
-  if (stock > MAX_STOCK)
-    return err({ codigo: "stock_excesivo", productos: [{ producto_id, nombre }], maximo: MAX_STOCK });
-  return ok({ ...producto, stock, version: producto.version + 1, actualizado_en: ahora });
+  const actual = producto.version;
+  if (version > actual || saldo === null) return err({ codigo: "version_desconocida", version, actual });
+  if (ultimo !== null && version < ultimo) return err({ codigo: "conteo_superado", version, conteo: ultimo, actual });
+  return moved(producto, contado - saldo, ahora);
 };

@@ -1,6 +1,6 @@
 /**
- * Many clients, two server processes, one database: random creations, edits, confirms, simulations, cancels and reads of
- * few pedidos over few productos, which are adjusted, re-priced and taken off sale meanwhile; many requests are sent to
+ * Many clients, two server processes, one database: random creations, edits, confirms, simulations, returns, replacements, cancels and reads
+ * of few pedidos over few productos, which are adjusted, counted, re-priced and taken off sale meanwhile; many requests are sent to
  * both servers at once, with one Idempotency-Key. Afterwards, what was answered and what is stored must be one and the
  * same history, and at every moment in between each stock must be the sum of its movements.
  * CARRERAS_SEED=<seed> replays the same wishes (their interleaving is the machine's); CARRERAS_RUNS sets how many runs.
@@ -33,7 +33,7 @@ type Lines = readonly (readonly [string, number])[];
 
 /** A change of a pedido that was answered with 200. */
 type Done = {
-  readonly kind: "edit" | "confirm" | "cancel";
+  readonly kind: "edit" | "confirm" | "return" | "replace" | "cancel";
   readonly version: number;
   readonly changes: readonly Change[];
   readonly body: Json;
@@ -57,9 +57,25 @@ const changed = (lines: Lines, changes: readonly Change[]): Lines => {
   return [...after];
 };
 
-const ESTADO_AFTER = { edit: "carrito", confirm: "confirmado", cancel: "cancelado" } as const;
+const linesAfter = (lines: Lines, kind: Done["kind"], changes: readonly Change[]): Lines => {
+  if (kind === "edit") return changed(lines, changes);
+  if (kind !== "replace") return lines;
+  const wanted = new Map(changes.map(({ producto_id, cantidad }) => [producto_id, cantidad]));
+  const gone = lines.flatMap(([id]) => (wanted.has(id) ? [] : [{ producto_id: id, cantidad: 0 }]));
+  return changed(lines, [...gone, ...changes]);
+};
+
+const ESTADO_AFTER = {
+  edit: "carrito",
+  confirm: "confirmado",
+  return: "confirmado",
+  replace: "confirmado",
+  cancel: "cancelado",
+} as const;
 const POSSIBLE: readonly string[] = [
-  ...["edit edit", "edit confirm", "edit cancel", "confirm cancel"], // edit stands for every carrito, new ones too
+  ...["edit edit", "edit confirm", "edit cancel", "confirm cancel"],
+  ...["confirm return", "return return", "return cancel", "replace return"],
+  ...["confirm replace", "return replace", "replace replace", "replace cancel"], // edit stands for every carrito, new ones too
 ];
 
 describe(`a random shop, seed ${SEED}`, () => {
@@ -90,10 +106,15 @@ describe(`a random shop, seed ${SEED}`, () => {
       const cliente = await client(0).cliente();
       const told = new Map<string, Told>();
       const adjusted = new Map<string, number>();
+      // Units that came back and went into the stock again.
+      const repuesto = new Map<string, number>();
+      const add = (to: Map<string, number>, key: string, units: number) => to.set(key, (to.get(key) ?? 0) + units);
       const open: string[] = [];
+      const counts = { confirm: 0, return: 0, replace: 0, cancel: 0, count: 0 };
       const unexpected: string[] = [];
 
       const expected = ["stock_insuficiente", "pedido_no_modificable", "pedido_vacio", "producto_inactivo"];
+      expected.push("devolucion_excesiva", "conteo_superado", "ya_devuelto");
       const accepted = (answer: Answer): boolean => {
         if (answer.status < 300) return true;
         if (!expected.includes(answer.body?.codigo)) unexpected.push(`${answer.status} ${JSON.stringify(answer.body)}`);
@@ -139,13 +160,38 @@ describe(`a random shop, seed ${SEED}`, () => {
           } else if (dice < 0.58) note("confirm", await change("PATCH", `/pedidos/${id}/confirmar`, {}));
           else if (dice < 0.63)
             note("cancel", await change("PATCH", `/pedidos/${id}/cancelar`, { motivo: "porque sí" }));
-          else if (dice < 0.68) accepted(await client(n).patch(`/pedidos/${id}/confirmar?simular=true`));
-          else if (dice < 0.75) {
+          else if (dice < 0.69) {
+            const items = wishes().flatMap(({ producto_id, cantidad }) =>
+              cantidad > 0 ? [{ producto_id, cantidad: Math.min(cantidad, 2), reponer: random() < 0.5 }] : [],
+            );
+            if (items.length === 0) continue;
+            // Mostly one of the lines, as a return of anything that was not sold is refused.
+            const some = random() < 0.2 ? items : items.slice(0, 1);
+            const body = await change("POST", `/pedidos/${id}/devoluciones`, { items: some, motivo: "rota" });
+            note("return", body, some);
+            if (body) for (const one of some) if (one.reponer) add(repuesto, one.producto_id, one.cantidad);
+          } else if (dice < 0.74) {
+            const items = wishes().flatMap(({ producto_id, cantidad }) =>
+              cantidad > 0 ? [{ producto_id, cantidad }] : [],
+            );
+            if (items.length > 0) note("replace", await change("PATCH", `/pedidos/${id}/reemplazar`, { items }), items);
+          } else if (dice < 0.76) accepted(await client(n).patch(`/pedidos/${id}/confirmar?simular=true`));
+          else if (dice < 0.8) {
             const producto = pick(productos);
             const cantidad = Math.floor(random() * 20) - 8 || 1;
             const body = await change("POST", `/productos/${producto}/ajustes`, { cantidad, motivo: "recuento" });
-            if (body) adjusted.set(producto, (adjusted.get(producto) ?? 0) + cantidad);
-          } else if (dice < 0.8) {
+            if (body) add(adjusted, producto, cantidad);
+          } else if (dice < 0.83) {
+            const producto = pick(productos);
+            const { stock, version } = (await client(n).get(`/productos/${producto}`)).body;
+            const found = Math.max(0, stock + Math.floor(random() * 5) - 2);
+            const body = await change("POST", `/productos/${producto}/conteos`, { contado: found, version });
+            if (body) {
+              // No other count was entered between the two, so the difference is that to what was read.
+              add(adjusted, producto, found - stock);
+              counts.count++;
+            }
+          } else if (dice < 0.86) {
             const estado = random() < 0.2 ? "inactivo" : "activo";
             await change("PATCH", `/productos/${pick(productos)}`, {
               precio: Math.floor(random() * 900) / 100,
@@ -174,7 +220,6 @@ describe(`a random shop, seed ${SEED}`, () => {
       expect(unexpected).toEqual([]);
       expect(samples).toBeGreaterThan(3);
       const sold = new Map<string, number>();
-      const counts = { confirm: 0, cancel: 0 };
       for (const [id, { created, done, seen }] of told) {
         // Versions have no gaps, and in their order the changes lead to each answer: none was lost, none was impossible.
         const history: { estado: string; lines: Lines; kind: Done["kind"]; body: Json }[] = [
@@ -184,13 +229,34 @@ describe(`a random shop, seed ${SEED}`, () => {
           expect([id, version]).toEqual([id, history.length + 1]);
           const before = history.at(-1) as (typeof history)[number];
           expect(POSSIBLE).toContain(`${before.kind} ${kind}`);
-          const lines = changed(before.lines, changes);
+          const lines = linesAfter(before.lines, kind, changes);
           expect([id, version, linesOf(body)]).toEqual([id, version, lines]);
           expect(body.estado).toBe(ESTADO_AFTER[kind]);
           history.push({ estado: body.estado, lines, kind, body });
           // What was confirmed keeps its prices, whatever became of the productos.
-          if (kind === "cancel" && before.kind === "confirm")
+          const wasSold = before.estado === "confirmado";
+          if (kind === "cancel" && wasSold)
             expect([body.items, body.total]).toEqual([before.body.items, before.body.total]);
+          if (kind === "return") {
+            const back = new Map(changes.map(({ producto_id, cantidad }) => [producto_id, cantidad]));
+            expect(body.items).toEqual(
+              before.body.items.map((item: Json) => ({
+                ...item,
+                devuelto: item.devuelto + (back.get(item.producto_id) ?? 0),
+              })),
+            );
+            for (const { cantidad, devuelto } of body.items) expect(devuelto).toBeLessThanOrEqual(cantidad);
+          }
+          // A line that stays keeps its price, and what came back of it.
+          if (kind === "replace")
+            for (const item of before.body.items) {
+              const now = body.items.find(({ producto_id }: Json) => producto_id === item.producto_id);
+              if (now) expect([now.precio_unitario, now.devuelto]).toEqual([item.precio_unitario, item.devuelto]);
+              else expect(item.devuelto).toBe(0);
+            }
+          // Cancelling gives back all but what came back before; what of that was put into the stock is in repuesto.
+          if (kind === "cancel" && wasSold)
+            for (const { producto_id, devuelto } of body.items) add(sold, producto_id, devuelto);
           if (kind !== "edit") counts[kind]++;
         }
         for (const { version, estado, lines } of seen) {
@@ -201,20 +267,27 @@ describe(`a random shop, seed ${SEED}`, () => {
         const { body } = await client(0).get(`/pedidos/${id}`);
         expect([body.version, body.estado, linesOf(body)]).toEqual([history.length, last.estado, last.lines] as never);
         if (last.estado !== "confirmado") continue;
-        expect(body).toEqual(last.body);
+        const { reembolso: _, ...shown } = last.body;
+        expect(body).toEqual(shown);
         const cents = body.items.reduce(
           (sum: number, item: Json) => sum + Math.round(item.precio_unitario * 100) * item.cantidad,
           0,
         );
         expect(Math.round(body.total * 100)).toBe(cents);
-        for (const [producto, cantidad] of last.lines) sold.set(producto, (sold.get(producto) ?? 0) + cantidad);
+        for (const [producto, cantidad] of last.lines) add(sold, producto, cantidad);
       }
       // Enough happened to mean something.
       expect(counts.confirm).toBeGreaterThan(10);
       expect(counts.cancel).toBeGreaterThan(5);
+      expect(counts.return).toBeGreaterThan(3);
+      expect(counts.replace).toBeGreaterThan(3);
+      expect(counts.count).toBeGreaterThan(3);
       for (const [id, stock] of initial) {
         const now = (await client(0).get(`/productos/${id}`)).body.stock;
-        expect([id, now]).toEqual([id, stock + (adjusted.get(id) ?? 0) - (sold.get(id) ?? 0)]);
+        expect([id, now]).toEqual([
+          id,
+          stock + (adjusted.get(id) ?? 0) + (repuesto.get(id) ?? 0) - (sold.get(id) ?? 0),
+        ]);
         const ledger = await sql`
           select saldo, sum(cantidad) over (order by producto_version)::int as sum from movimientos
           where producto_id = ${id} order by producto_version`;

@@ -111,6 +111,9 @@ const BY_KEYS = /= ANY \((\(InitPlan|\$\d+\))/;
 /** The one lookup per request: an Idempotency-Key in the log, by both columns of its unique index. */
 const BY_CLAVE = /\(\(tienda_id = .*\) AND \(clave = \w+\.clave\)\)/;
 
+/** The one lookup per count: the newest movement up to a version, by all columns of the primary key. */
+const BY_MOVEMENT = /\(\(tienda_id = .*\) AND \(producto_id = r\w*\.id\) AND \(producto_version <= r\w*\.version\)\)/;
+
 /** The tables that a statement reads from end to end, but for one that has one row. */
 const scanned = async (statement: AnyStatement, params: readonly unknown[]): Promise<string[]> =>
   (await planOf(statement, params)).flatMap((line) => /Seq Scan on (?!feed_origin)(\w+)/.exec(line)?.[1] ?? []);
@@ -140,13 +143,15 @@ describe("a plan that is made once is right at every size:", () => {
           (line, n) => /Index.* (on|using) /.test(lines[n - 1] ?? "") && /Cond:/.test(line),
         );
         expect(conditions.length).toBeGreaterThan(0);
-        for (const condition of conditions) expect(condition).toMatch(BY_CLAVE.test(condition) ? BY_CLAVE : BY_KEYS);
+        for (const condition of conditions)
+          expect(condition).toMatch([BY_CLAVE, BY_MOVEMENT].find((known) => known.test(condition)) ?? BY_KEYS);
         expect(lines.filter((line) => /Seq Scan on (?!feed_origin)|Bitmap/.test(line))).toEqual([]);
         // Two CTEs joined row by row; the items of a request are no join, they come out of it.
         const nested = lines.flatMap((line, n) =>
           line.includes("Nested Loop") ? [lines.slice(n, n + 8).join("\n")] : [],
         );
-        for (const loop of nested) expect(loop).toMatch(/Function Scan on jsonb_to_recordset|bitacora_clave_unique/);
+        for (const loop of nested)
+          expect(loop).toMatch(/Function Scan on jsonb_to_recordset|bitacora_clave_unique|movimientos_pk/);
       });
 });
 

@@ -95,13 +95,17 @@ describe("the example of the answer is what the example of the request is answer
   const FIRST: Readonly<Record<string, readonly string[]>> = {
     reabrirPedido: ["cancelarPedido"],
     listarMovimientos: ["confirmarPedido"],
+    devolverItems: ["confirmarPedido"],
+    reemplazarItems: ["confirmarPedido"],
   };
   const OF_ONE = [
     ...["crearCliente", "obtenerCliente", "actualizarCliente", "olvidarCliente"],
-    ...["crearProducto", "obtenerProducto", "actualizarProducto", "ajustarProducto", "listarMovimientos"],
+    ...["crearProducto", "obtenerProducto", "actualizarProducto", "ajustarProducto", "contarProducto"],
+    "listarMovimientos",
     ...["crearWebhook", "obtenerWebhook", "actualizarWebhook", "rotarWebhook", "eliminarWebhook"],
     ...["probarWebhook", "reenviarEntrega"],
     ...["crearPedido", "obtenerPedido", "fijarItems", "cancelarPedido", "reabrirPedido", "confirmarPedido"],
+    ...["devolverItems", "reemplazarItems"],
   ];
   test.each(OF_ONE)("%s", async (id) => {
     const there = await shop();

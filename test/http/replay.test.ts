@@ -34,7 +34,9 @@ for (const { name, method, declared } of operations.filter(({ method }) => metho
       const row = await newest();
       // The secret of a webhook is in no log.
       if (body.secreto) body.secreto = null;
-      expect(told(row)).toEqual(body);
+      // What a return is worth follows from its items and the prices of the pedido.
+      const { reembolso: _, ...shown } = body;
+      expect(told(row)).toEqual(shown);
       expect([row.sujeto_id, row.sujeto_version, `${row.sujeto}/${row.operacion}`]).toEqual([
         body.id,
         body.version,

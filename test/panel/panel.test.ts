@@ -521,6 +521,23 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
         { hash: `#producto=${first.id}` },
       );
     });
+
+    test("what was returned of a pedido stands beside what was sold, and in its story", async () => {
+      const producto = await api.producto({ nombre: "Jarra", precio: 8, stock: 5 });
+      const { id } = await api.pedido([producto, 3]);
+      await api.patch(`/pedidos/${id}/confirmar`);
+      const items = [{ producto_id: producto.id, cantidad: 2, reponer: false }];
+      await api.post(`/pedidos/${id}/devoluciones`, { items, motivo: "rota" });
+      await look(
+        async (page) => {
+          await says(page, "#pedido-estado", "confirmado");
+          const cells = await texts(page, "#pedido-rows tr > *");
+          expect(cells).toEqual(["Jarra", "3, 2 returned", "8.00", "24.00"]);
+          expect(await text(page, "#pedido-story")).toMatch(/confirmed [\d:]+, returned for 16\.00\.$/);
+        },
+        { hash: `#pedido=${id}` },
+      );
+    });
   });
 
   test("a server that goes away and comes back: says so, and goes on by itself", async () => {

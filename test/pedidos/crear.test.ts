@@ -21,6 +21,7 @@ describe("POST /pedidos", () => {
       motivo: null,
       confirmado_en: null,
       cancelado_en: null,
+      total_devuelto: 0,
     });
     expect(body.creado_en).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     expect((await api.get(`/pedidos/${body.id}`)).body).toEqual(body);
@@ -33,8 +34,8 @@ describe("POST /pedidos", () => {
     ];
     const pedido = await api.pedido([b, 3], [a, 3]);
     expect(pedido.items).toEqual([
-      { producto_id: b.id, sku: null, nombre: "B", cantidad: 3, precio_unitario: 19.99, subtotal: 59.97 },
-      { producto_id: a.id, sku: "A-1", nombre: "A", cantidad: 3, precio_unitario: 0.1, subtotal: 0.3 },
+      { producto_id: b.id, sku: null, nombre: "B", cantidad: 3, precio_unitario: 19.99, subtotal: 59.97, devuelto: 0 },
+      { producto_id: a.id, sku: "A-1", nombre: "A", cantidad: 3, precio_unitario: 0.1, subtotal: 0.3, devuelto: 0 },
     ]);
     expect(pedido.total).toBe(60.27);
   });

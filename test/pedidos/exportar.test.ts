@@ -20,6 +20,9 @@ const plates = await pedidoOf([plato, 3]);
 await pedidoOf();
 const open = await pedidoOf([taza, 1], [plato, 1]);
 await api.patch(`/pedidos/${both.id}/confirmar`);
+await api.post(`/pedidos/${both.id}/devoluciones`, {
+  ...{ items: [{ producto_id: taza.id, cantidad: 1, reponer: true }], motivo: "rota" },
+});
 await api.patch(`/pedidos/${plates.id}/confirmar`);
 await api.patch(`/pedidos/${plates.id}/cancelar`);
 await api.patch(`/productos/${taza.id}`, { nombre: "Taza grande", precio: 3 });
@@ -44,12 +47,13 @@ describe("an export of pedidos", () => {
           cantidad: item.cantidad,
           precio_unitario: item.precio_unitario,
           subtotal: item.subtotal,
+          devuelto: item.devuelto,
           total: pedido.total,
         },
       })),
     );
     expect(found.length).toBe(5);
-    const numbers = ["cantidad", "precio_unitario", "subtotal", "total"];
+    const numbers = ["cantidad", "precio_unitario", "subtotal", "total", "devuelto"];
     expect(
       found.map((row) => ({ ...row, ...Object.fromEntries(numbers.map((name) => [name, Number(row[name])])) })),
     ).toMatchObject(wanted);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { MAX_CENTAVOS } from "../../src/money.ts";
+import { devolver, reemplazar } from "../../src/pedidos/devolucion.ts";
 import {
   type Cambio,
   type Cancelado,
@@ -41,6 +42,7 @@ const item = (producto_id: string, cantidad: number, precio_unitario = 100): Ite
   nombre: `producto ${producto_id}`,
   cantidad,
   precio_unitario,
+  devuelto: 0,
 });
 const someone = { olvidado: false };
 const base = { id: "o1", cliente_id: "c1", version: 3, creado_en: antes, actualizado_en: antes };
@@ -389,6 +391,8 @@ describe("the table of transitions", () => {
     confirmar: (pedido) => confirmar(pedido, seen(visto("a")), null, ahora),
     cancelar: (pedido) => cancelar(pedido, new Map(), null, ahora),
     reabrir: (pedido) => reabrir(pedido, ahora),
+    reemplazar: (pedido) => reemplazar(pedido, [cambio("a", 1)], seen(visto("a")), ahora),
+    devolver: (pedido) => devolver(pedido, [{ producto_id: "a", cantidad: 1, reponer: true }], new Map(), ahora),
   };
   for (const pedido of [carrito(item("a", 1)), confirmado, cancelado])
     for (const [change, apply] of Object.entries(changes)) {

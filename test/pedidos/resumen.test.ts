@@ -18,7 +18,10 @@ await confirmedAt("2026-01-10T09:00:00.000Z", [taza, 2], [plato, 1]);
 await confirmedAt("2026-01-10T09:00:59.999Z", [taza, 1]);
 const cancelled = await confirmedAt("2026-01-10T09:00:30Z", [plato, 5]);
 await api.patch(`/pedidos/${cancelled}/cancelar`);
-await confirmedAt("2026-01-10T11:30:00Z", [plato, 3]);
+const returned = await confirmedAt("2026-01-10T11:30:00Z", [plato, 3]);
+await api.post(`/pedidos/${returned}/devoluciones`, {
+  ...{ items: [{ producto_id: plato.id, cantidad: 1, reponer: false }], motivo: "roto" },
+});
 await confirmedAt("2026-01-11T09:00:00.000Z", [taza, 100]);
 await api.pedido([taza, 7]); // a carrito
 await api.patch(`/pedidos/${(await api.pedido([taza, 7])).id}/cancelar`); // never was confirmed
@@ -32,8 +35,10 @@ const summed = async (query: string): Promise<Json> => {
   return body;
 };
 
+const NONE_BACK = { devuelto: 0, total_devuelto: 0 };
+
 describe("GET /pedidos/resumen", () => {
-  const all = { pedidos: 3, cantidad: 7, total: 47.5, cancelados: 1 };
+  const all = { pedidos: 3, cantidad: 7, total: 47.5, devuelto: 1, total_devuelto: 10, cancelados: 1 };
   const period = { desde: "2026-01-10T09:00:00.000Z", hasta: "2026-01-11T09:00:00.000Z" };
   const filled = (datos: Json[]) => datos.filter(({ pedidos, cancelados }) => pedidos + cancelados > 0);
 
@@ -41,8 +46,22 @@ describe("GET /pedidos/resumen", () => {
     const { datos, ...rest } = await summed(`por=hora&${DAY}`);
     expect(rest).toEqual({ por: "hora", ...period, ...all });
     expect(datos.length).toBe(24);
-    expect(datos[0]).toEqual({ desde: period.desde, pedidos: 2, cantidad: 4, total: 17.5, cancelados: 1 });
-    expect(datos[1]).toEqual({ desde: "2026-01-10T10:00:00.000Z", pedidos: 0, cantidad: 0, total: 0, cancelados: 0 });
+    expect(datos[0]).toEqual({
+      desde: period.desde,
+      pedidos: 2,
+      cantidad: 4,
+      total: 17.5,
+      ...NONE_BACK,
+      cancelados: 1,
+    });
+    expect(datos[1]).toEqual({
+      desde: "2026-01-10T10:00:00.000Z",
+      pedidos: 0,
+      cantidad: 0,
+      total: 0,
+      ...NONE_BACK,
+      cancelados: 0,
+    });
     expect(filled(datos).map(({ desde, total }) => [desde, total])).toEqual([
       [period.desde, 17.5],
       ["2026-01-10T11:00:00.000Z", 30],
@@ -70,8 +89,17 @@ describe("GET /pedidos/resumen", () => {
     expect(best).toEqual({
       ...{ por: "producto", ...period, ...all },
       datos: [
-        { producto_id: plato.id, sku: null, nombre: "Plato", pedidos: 2, cantidad: 4, total: 40 },
-        { producto_id: taza.id, sku: "T-1", nombre: "Taza grande", pedidos: 2, cantidad: 3, total: 7.5 },
+        {
+          producto_id: plato.id,
+          sku: null,
+          nombre: "Plato",
+          pedidos: 2,
+          cantidad: 4,
+          total: 40,
+          devuelto: 1,
+          total_devuelto: 10,
+        },
+        { producto_id: taza.id, sku: "T-1", nombre: "Taza grande", pedidos: 2, cantidad: 3, total: 7.5, ...NONE_BACK },
       ],
     });
     const first = await summed(`por=producto&${DAY}&limit=1`);
@@ -79,7 +107,7 @@ describe("GET /pedidos/resumen", () => {
   });
 
   test("a period in which nothing happened", async () => {
-    const none = { pedidos: 0, cantidad: 0, total: 0, cancelados: 0 };
+    const none = { pedidos: 0, cantidad: 0, total: 0, ...NONE_BACK, cancelados: 0 };
     expect(await summed("por=dia&desde=2020-01-01&hasta=2020-01-03")).toMatchObject({
       ...none,
       datos: [

@@ -7,8 +7,9 @@ import fc from "fast-check";
 import type { Write, Written } from "../../src/db/write.ts";
 import { updateProductos } from "../../src/productos/actualizar.ts";
 import { adjustProductos } from "../../src/productos/ajustar.ts";
+import { countProductos } from "../../src/productos/contar.ts";
 import { insertProductos } from "../../src/productos/crear.ts";
-import { actualizar, ajustar, crear, ESTADOS, MAX_STOCK, type Producto } from "../../src/productos/producto.ts";
+import { actualizar, ajustar, contar, crear, ESTADOS, MAX_STOCK, type Producto } from "../../src/productos/producto.ts";
 import { toJson } from "../../src/productos/schema.ts";
 import type { Result } from "../../src/result.ts";
 import { expectLogged } from "../support/bitacora.ts";
@@ -157,6 +158,71 @@ test("ajustar: a batch answers what the domain says of each request, and does it
         requests,
         ({ cantidad, versions }, before) => ajustar(before, cantidad, ahora, versions),
         "ajuste",
+      );
+    }),
+    { numRuns: RUNS },
+  );
+}, 120_000);
+
+test("contar: a batch answers what the domain says of each request, and does it, after ajustes and changes", async () => {
+  const wish = fc.record({
+    contado: stock,
+    version: fc.integer({ min: 1, max: 4 }),
+    versions: fc.constantFrom(null, null, null, [1], [2], [3, 1]),
+    cantidad: fc.integer({ min: -3, max: 3 }),
+    renamed: fc.constantFrom("never", "before", "after"),
+    ultimo: fc.constantFrom(null, null, 1, 2, 3),
+  });
+  await fc.assert(
+    fc.asyncProperty(shop, fc.array(wish, { minLength: 9, maxLength: 9 }), async (spec, wishes) => {
+      const state = await build(spec);
+      const asked = [...state.productos.keys(), crypto.randomUUID()].flatMap((id, n) =>
+        wishes.slice(n, n + 1).map((one) => ({ id, ...one })),
+      );
+      const before = asked.filter(({ renamed }) => renamed === "before");
+      const after = asked.filter(({ renamed }) => renamed === "after");
+      const rename = (some: readonly { readonly id: string }[]) =>
+        sendBatch(
+          sql,
+          updateProductos.statement,
+          some.map(({ id }) => ({
+            ...{ id, versions: null, cambio: { nombre: "Otra" } },
+            ...{ evento_id: Bun.randomUUIDv7(), actor: null },
+          })),
+          state,
+        );
+      const noteRenamed = (some: readonly { readonly id: string }[]) => {
+        for (const { id } of some) {
+          const one = state.productos.get(id);
+          if (one) state.productos.set(id, { ...one, nombre: "Otra", version: one.version + 1 });
+        }
+      };
+      await rename(before);
+      noteRenamed(before);
+      await agree(
+        state,
+        adjustProductos,
+        asked.map(({ id, cantidad }) => ({ id, cantidad: cantidad || 1, motivo: "x", versions: null })),
+        ({ cantidad }, seen) => ajustar(seen, cantidad, ahora),
+        "ajuste",
+      );
+      await rename(after);
+      noteRenamed(after);
+      const last = new Map<string, number | null>();
+      for (const { id, ultimo } of asked) {
+        last.set(id, ultimo);
+        await sql`update productos set conteo_version = ${ultimo} where tienda_id = ${state.tienda} and id = ${id}`;
+      }
+      await agree(
+        state,
+        countProductos,
+        asked.map(({ id, contado, version, versions }) => ({ id, contado, version, versions, motivo: null })),
+        (request, seen) => {
+          const then = state.ledger.get(request.id)?.findLast((one) => one.producto_version <= request.version);
+          const known = { saldo: then?.saldo ?? null, ultimo: last.get(request.id) ?? null };
+          return contar(seen, request, known, ahora, request.versions);
+        },
+        "conteo",
       );
     }),
     { numRuns: RUNS },

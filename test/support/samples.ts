@@ -137,6 +137,12 @@ export const samples: Readonly<Record<string, Sample>> = {
   "pedidos/crear": {
     request: (world, n) => ({ id: crypto.randomUUID(), cliente_id: world.clientes[n], items: items(world, n, 1) }),
   },
+  "pedidos/devolver": {
+    request: ({ pedidos, productos }, n) => ({
+      ...{ id: pedidos[n], versions: null, motivo: "rota" },
+      items: [{ producto_id: productos[n], cantidad: 1, reponer: n % 2 === 1 }],
+    }),
+  },
   "pedidos/exportar": {
     params: () => ({ all: [null, null, null], "desde, hasta": ["2020-01-01", "2020-02-01", null] }),
   },
@@ -158,6 +164,13 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   "pedidos/obtener": one("pedidos"),
   "pedidos/reabrir": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null }) },
+  "pedidos/reemplazar": {
+    // Some have another cantidad, some another producto.
+    request: ({ pedidos, productos }, n) => ({
+      ...{ id: pedidos[n], versions: null },
+      items: [{ producto_id: productos[n % 3 === 2 ? (n + 1) % productos.length : n], cantidad: 3 }],
+    }),
+  },
   "pedidos/resumen": { params: () => ({ all: [...ALWAYS, 2_000_000_000], "an hour": [NOW, HOUR, 60] }) },
   "pedidos/resumen.productos": { params: () => ({ all: [...ALWAYS, 100], "an hour": [NOW, HOUR, 20] }) },
   "pedidos/simular": one("pedidos"),
@@ -166,6 +179,13 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   "productos/ajustar": {
     request: ({ productos }, n) => ({ id: productos[n], versions: null, cantidad: n + 1, motivo: "x" }),
+  },
+  "productos/contar": {
+    // Some of a version that there is, others of one that there is not yet.
+    request: ({ productos }, n) => ({
+      ...{ id: productos[n], versions: null, motivo: "x" },
+      ...{ contado: n + 1, version: n % 2 === 0 ? 2 : 9 },
+    }),
   },
   "productos/crear": {
     request: ({ skus }, n) => ({
@@ -266,6 +286,10 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
     const [path, body] = [`/pedidos/${id}/confirmar`, { total_esperado: total }];
     return { method: "PATCH", path, body, statement: "pedidos/confirmar" };
   },
+  contarProducto: async (api) => ({
+    ...{ method: "POST", path: `/productos/${(await api.producto({ stock: 5 })).id}/conteos` },
+    ...{ body: { contado: 3, version: 1, motivo: "inventario" }, statement: "productos/contar" },
+  }),
   crearCliente: async () => ({
     ...{ method: "POST", path: "/clientes", statement: "clientes/crear" },
     body: { nombre: "Ana", email: `${crypto.randomUUID()}@example.com` },
@@ -290,6 +314,11 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
     const [pedido, producto] = [await api.pedido([await api.producto(), 1]), await api.producto()];
     const body = { producto_id: producto.id, cantidad: 3 };
     return { method: "PATCH", path: `/pedidos/${pedido.id}/items`, body, statement: "pedidos/fijar_items" };
+  },
+  devolverItems: async (api) => {
+    const { id, items } = await confirmed(api);
+    const body = { items: [{ producto_id: items[0].producto_id, cantidad: 1, reponer: true }], motivo: "rota" };
+    return { method: "POST", path: `/pedidos/${id}/devoluciones`, body, statement: "pedidos/devolver" };
   },
   listarBitacora: async (api) => get(`/bitacora?sujeto_id=${(await api.producto()).id}`, "bitacora/listar"),
   listarClientes: async () => get("/clientes?nombre=a", "clientes/listar"),
@@ -332,6 +361,11 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
     ...{ method: "POST", path: `/webhooks/${(await webhook(api)).id}/rotar`, statement: "webhooks/rotar" },
     body: { solapa_segundos: 60 },
   }),
+  reemplazarItems: async (api) => {
+    const [{ id }, producto] = [await confirmed(api), await api.producto()];
+    const body = { items: [{ producto_id: producto.id, cantidad: 1 }] };
+    return { method: "PATCH", path: `/pedidos/${id}/reemplazar`, body, statement: "pedidos/reemplazar" };
+  },
   reabrirPedido: async (api) => {
     const { id } = await api.pedido([await api.producto(), 2]);
     await api.patch(`/pedidos/${id}/cancelar`, { motivo: "tarde" });

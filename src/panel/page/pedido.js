@@ -5,21 +5,26 @@ import { byId, linkOf, setText, showRows, within } from "./dom.js";
 import { count, moment, money } from "./format.js";
 
 /**
- * @typedef {{ producto_id: string, nombre: string, cantidad: number, precio_unitario: number, subtotal: number }} Item
- * @typedef {{ id: string, cliente_id: string, estado: string, items: Item[], total: number, motivo: string | null, creado_en: string, confirmado_en: string | null, cancelado_en: string | null }} Pedido
+ * @typedef {{ producto_id: string, nombre: string, cantidad: number, precio_unitario: number, subtotal: number, devuelto: number }} Item
+ * @typedef {{ id: string, cliente_id: string, estado: string, items: Item[], total: number, total_devuelto: number, motivo: string | null, creado_en: string, confirmado_en: string | null, cancelado_en: string | null }} Pedido
  */
 
 const named = () => /^#pedido=([\w-]+)$/.exec(location.hash)?.[1];
 
 /** What happened to it, and when. @param {Pedido} pedido */
-const story = ({ creado_en, confirmado_en, cancelado_en, motivo }) => {
+const story = ({ creado_en, confirmado_en, cancelado_en, motivo, total_devuelto }) => {
   const at = (/** @type {string} */ what, /** @type {string | null} */ time) =>
     time === null ? [] : [`${what} ${moment(time, serverNow())}`];
   const cancelled = at("cancelled", cancelado_en).map((words) =>
     motivo === null ? words : `${words}: \u2068${motivo}\u2069`,
   );
-  return `${[...at("Created", creado_en), ...at("confirmed", confirmado_en), ...cancelled].join(", ")}.`;
+  const returned = total_devuelto === 0 ? [] : [`returned for ${money(total_devuelto)}`];
+  return `${[...at("Created", creado_en), ...at("confirmed", confirmado_en), ...returned, ...cancelled].join(", ")}.`;
 };
+
+/** How many units there are, and how many of them came back. @param {Item} item */
+const units = ({ cantidad, devuelto }) =>
+  devuelto === 0 ? count(cantidad) : `${count(cantidad)}, ${count(devuelto)} returned`;
 
 /**
  * @param {() => void} onChange called when another pedido was chosen
@@ -58,7 +63,7 @@ export const createPedido = (onChange) => {
       (row, item) => {
         within(row, "a", HTMLAnchorElement).href = linkOf(item.producto_id);
         setText(within(row, "bdi", Element), item.nombre);
-        setText(within(row, ".cantidad", Element), count(item.cantidad));
+        setText(within(row, ".cantidad", Element), units(item));
         setText(within(row, ".precio", Element), money(item.precio_unitario));
         setText(within(row, ".subtotal", Element), money(item.subtotal));
       },

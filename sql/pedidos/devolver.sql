@@ -1,0 +1,189 @@
+-- Takes back units of confirmados, many requests at once: into the stock again, or not. Each one completely, or not at all.
+-- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any), items:
+-- [{producto_id, cantidad, reponer}], motivo, and the envelope}], each pedido and each clave once, at least one item per
+-- request, each producto once in it, $3 ids of productos that another session keeps locked. Returns one row per request that
+-- names a pedido: the facts that the statement read (items: its lines before, devuelto: what came back before, precio in
+-- centavos, stock: what this pedido found, null where nothing goes back), devueltos: the items of the request, motivo: that
+-- of the request, applied, undecided, held: it needs a producto of $3 and was not tried.
+-- Safe for the reasons of cancelar.sql: pedidos are locked by id, then productos by id; a pedido whose locked version is newer
+-- than its snapshot is undecided, so what its lines say of earlier returns is not old; stock is given back once per producto,
+-- computed from the locked row. A stock above the maximum (1 000 000 000) refuses the pedido. If it exceeds the maximum only
+-- together with earlier ones of the batch, some of them refused, it is undecided; the first of a batch never is.
+-- envelope: head
+with sent as ( -- the envelope of each request
+  select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
+),
+replay as ( -- requests whose key was used before: they change nothing, and get the answer of then
+  select s.pos, k.orden::text as place, k.hecho, k.huella = s.huella as same_request
+  from sent s
+  cross join lateral ( -- LIMIT makes it one look by both columns of the index, whatever the planner knows of the table
+    select orden, hecho, huella from bitacora where tienda_id = $1 and clave = s.clave limit 1
+  ) k
+  where s.clave is not null
+),
+place as ( -- the position of this transaction in the feed
+  select feed_position(base, pg_current_xact_id()) as orden from feed_origin
+),
+-- envelope: end
+request as (
+  select r.*
+  from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], items jsonb, motivo text)
+  where pos not in (select pos from replay)
+),
+-- envelope: locked
+locked as ( -- the current row, and its version in the snapshot
+  select l.id, l.cliente_id, l.estado, l.total, l.motivo, l.version, l.creado_en, l.actualizado_en,
+         l.confirmado_en, l.cancelado_en, s.version as seen
+  from pedidos l
+  join pedidos s on s.id = l.id
+  where l.tienda_id = $1 and l.id = any (array(select id from request))
+    and s.tienda_id = $1 and s.id = any (array(select id from request))
+  order by l.id
+  for no key update of l
+),
+-- envelope: end
+pedido as (
+  select r.pos, r.items, r.motivo as why, l.*, l.version <> l.seen as stale,
+         l.version = l.seen and l.estado = 'confirmado' and (r.versions is null or l.version = any (r.versions)) as open
+  from request r
+  join locked l on l.id = r.id
+),
+wanted as (
+  select o.pos, o.id as pedido_id, o.why, i.producto_id, i.cantidad, i.reponer
+  from pedido o
+  cross join jsonb_to_recordset(o.items) as i(producto_id uuid, cantidad int, reponer bool)
+  where o.open
+),
+sold as (
+  select o.pos, i.pedido_id, i.producto_id, i.cantidad, i.devuelto, i.repuesto, i.line_no, i.sku, i.nombre, i.precio_unitario
+  from pedido o
+  join pedido_items i on i.pedido_id = o.id
+  where i.tienda_id = $1 and i.pedido_id = any (array(select id from pedido)) and o.open
+),
+line as ( -- back: units that come back; again: those of them that go into the stock
+  select pos, pedido_id, producto_id, s.cantidad, s.devuelto, s.repuesto, s.line_no, s.sku, s.nombre, s.precio_unitario, w.why,
+         coalesce(w.cantidad, 0) as back, case when w.reponer then w.cantidad else 0 end as again,
+         bool_and(coalesce(w.cantidad, 0) <= coalesce(s.cantidad - s.devuelto, 0)) over (partition by pos) as fits,
+         bool_or(coalesce(w.reponer, false) and producto_id = any ($3)) over (partition by pos) as held
+  from sold s
+  full join wanted w using (pos, pedido_id, producto_id)
+),
+producto as (
+  select id, sku, nombre, precio, estado, stock, version, stock_minimo, creado_en, orden
+  from productos
+  where tienda_id = $1 and id = any (array(select producto_id from line where again > 0 and fits and not held))
+  order by id
+  for no key update
+),
+returned as ( -- each line with the running sum that its producto gets back
+  select l.*, k.stock, k.version,
+         sum(l.again) filter (where l.fits and not l.held) over (partition by l.producto_id order by l.pos) as running
+  from line l
+  left join producto k on k.id = l.producto_id and l.again > 0 and l.fits and not l.held
+),
+judged as (
+  select r.*,
+         bool_and(fits and not held and (again = 0 or coalesce(stock + running <= 1000000000, false)))
+           over (partition by pos) as accepted
+  from returned r
+),
+met as ( -- the stock that each line finds: an accepted pedido comes after the accepted ones before it, another after all
+  select j.*,
+         version + count(*) filter (where accepted and again > 0) over (partition by producto_id order by pos) as new_version,
+         stock + coalesce(case
+           when accepted then sum(again) filter (where accepted) over (partition by producto_id order by pos) - again
+           else sum(again) filter (where accepted) over (partition by producto_id) end, 0) as found
+  from judged j
+),
+moment as ( -- read only after all locks are held; now() may be older
+  select clock_timestamp()::timestamptz(3) as at
+),
+verdict as (
+  select pos, pedido_id, accepted, held, sum(back)::int as back, sum(back * precio_unitario) as refund,
+         held or not accepted and bool_and(fits and (again = 0 or found + again <= 1000000000)) as undecided,
+         json_agg(json_build_object(
+           'producto_id', producto_id, 'sku', sku, 'nombre', nombre, 'cantidad', cantidad,
+           'precio', (precio_unitario * 100)::bigint, 'devuelto', devuelto, 'stock', found) order by line_no)
+           filter (where cantidad is not null) as items
+  from met
+  group by pos, pedido_id, accepted, held
+),
+answer as (
+  select pos, o.id, o.cliente_id, o.estado, o.total, o.why as motivo, o.version, o.creado_en, o.actualizado_en,
+         o.confirmado_en, o.cancelado_en, (select at from moment) as ahora, coalesce(v.accepted, false) as applied,
+         o.stale or coalesce(v.undecided, false) as undecided, v.items, o.items::json as devueltos,
+         coalesce(v.held, false) as held
+  from pedido o
+  full join verdict v using (pos)
+),
+movement as (
+  select pos, producto_id, new_version as version, found as before, found + again as after, (select at from moment) as at
+  from met
+  where accepted and again > 0
+),
+-- envelope: thresholds
+crossing as ( -- movements by which a stock runs out, runs low, or comes back
+  select m.*, p.orden,
+         case when m.after = 0 then 'agotado' when m.before = 0 then 'repuesto' else 'bajo' end as aviso,
+         json_build_object(
+           'id', p.id, 'sku', p.sku, 'nombre', p.nombre, 'precio', p.precio, 'stock', m.after,
+           'stock_minimo', p.stock_minimo, 'estado', p.estado, 'version', m.version, 'creado_en', p.creado_en,
+           'actualizado_en', m.at) as hecho
+  from movement m
+  join producto p on p.id = m.producto_id
+  where m.before <> m.after
+    and (m.after = 0 or m.before = 0 or m.after <= p.stock_minimo and m.before > p.stock_minimo)
+),
+noticed as (
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, actor, hecho)
+  select $1, greatest((select orden from place), c.orden), gen_random_uuid(), 'productos', c.aviso, c.producto_id,
+         c.version, s.actor, c.hecho
+  from crossing c
+  join sent s using (pos)
+),
+-- envelope: end
+given_back as (
+  update productos p
+  set stock = m.stock, version = m.version, actualizado_en = m.at,
+      orden = case when p.id = any (array(select producto_id from crossing))
+                   then greatest((select orden from place), p.orden) else p.orden end
+  from (select producto_id, max(found + again) as stock, max(new_version) as version, (select at from moment) as at
+        from met where accepted and again > 0 group by 1) m
+  where p.tienda_id = $1 and p.id = any (array(select id from producto)) and p.id = m.producto_id
+),
+moved as (
+  insert into movimientos (tienda_id, producto_id, producto_version, pedido_id, tipo, cantidad, saldo, motivo, creado_en)
+  select $1, producto_id, new_version, pedido_id, 'devolucion', again, found + again, why, (select at from moment)
+  from met
+  where accepted and again > 0
+),
+counted as (
+  update pedido_items i
+  set devuelto = m.devuelto + m.back, repuesto = m.repuesto + m.again
+  from met m
+  where i.tienda_id = $1 and i.pedido_id = any (array(select pedido_id from verdict where accepted))
+    and m.accepted and m.back > 0 and i.pedido_id = m.pedido_id and i.producto_id = m.producto_id
+),
+touched as (
+  update pedidos p
+  set version = p.version + 1, devuelto = p.devuelto + v.back, total_devuelto = p.total_devuelto + v.refund,
+      actualizado_en = v.at
+  from (select *, (select at from moment) as at from verdict) v
+  where p.tienda_id = $1 and p.id = any (array(select pedido_id from verdict where accepted)) and v.accepted
+    and p.id = v.pedido_id
+),
+-- envelope: tail
+logged as (
+  insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)
+  select $1, (select orden from place), s.evento_id, 'pedidos', 'devolver', a.id,
+         a.version + 1, s.actor, s.clave, s.huella, row_to_json(a)
+  from answer a
+  join sent s using (pos)
+  where a.applied
+  order by s.clave -- so that two statements do not wait for each other
+)
+-- place: the position of what was applied, now or when the key was used first. No pos is in both.
+select *
+from (select *, case when applied then (select orden from place)::text end as place from answer) a
+full join replay using (pos, place)
+-- envelope: end
