@@ -4,7 +4,7 @@
 -- Executing functions and creating temporary tables, as imports do, are allowed to everybody unless revoked.
 revoke all on
   schema_migrations, tiendas, claves_api, clientes, productos, pedidos, pedido_items, movimientos, bitacora,
-  bitacora_purgas, feed_origin, limites, webhooks, webhook_secretos, entregas
+  bitacora_purgas, feed_origin, limites, numeros, webhooks, webhook_secretos, entregas
 from pedidos_app;
 grant usage on schema public to pedidos_app;
 
@@ -18,6 +18,7 @@ grant select, insert on movimientos to pedidos_app;
 -- Of the log only hecho may change; old rows are locked and deleted.
 grant select, insert, update (hecho), delete on bitacora to pedidos_app;
 grant select, insert, update (orden) on bitacora_purgas to pedidos_app;
+grant select, insert, update (siguiente) on numeros to pedidos_app;
 grant select on feed_origin to pedidos_app;
 -- Servers add up their counts; windows that are over are locked and deleted.
 grant select, insert, update (peticiones), delete on limites to pedidos_app;

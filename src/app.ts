@@ -35,6 +35,7 @@ import { type Limits, limitAddress } from "./http/limits.ts";
 import { listarProblemas, obtenerProblema } from "./http/problemas.ts";
 import { problem } from "./http/respond.ts";
 import { completeUrl, refuseHost, refuseLongUrl, urlOf } from "./http/target.ts";
+import { createNumeros } from "./numeros/tomar.ts";
 import { panel } from "./panel/panel.ts";
 import { cancelarPedido } from "./pedidos/cancelar.ts";
 import { confirmarPedido } from "./pedidos/confirmar.ts";
@@ -177,6 +178,7 @@ const SECURITY_HEADERS = Object.entries({
 export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   const { db, log, authenticate, limits, corsOrigins = [], metrics, tracing } = options;
   const { stopping = new AbortController().signal, streamsMax = STREAMS_MAX } = options;
+  const numeros = createNumeros();
   const readBody = bodyReader(options.body ?? DEFAULT_BODY);
   const tails = createTails({ db, log, most: streamsMax, stopping, observer: metrics });
   metrics?.watchStreams(tails.count);
@@ -197,6 +199,7 @@ export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
     c.set("readBody", readBody);
     c.set("tails", tails);
     c.set("webhooks", webhooks);
+    c.set("numeros", numeros);
     await next();
   });
   if (tracing) app.use(except("/health/*", ...tracing.middleware));

@@ -11,17 +11,26 @@ create table clientes (
   actualizado_en timestamptz(3) not null default now(),
   -- When the person was erased; null: never. What is left stands for them in their pedidos.
   olvidado_en    timestamptz(3),
+  -- The client's own id of it, and what else the client keeps with it.
+  referencia     text collate "C",
+  metadatos      json not null default '{}',
   nombre_search  text collate "C" not null generated always as (' ' || search_key(nombre)) stored,
   nombre_order   text collate "C" not null generated always as (order_key(nombre)) stored,
   constraint clientes_pk primary key (tienda_id, id),
   constraint clientes_tienda_fk foreign key (tienda_id) references tiendas (tienda_id),
   constraint clientes_nombre_length check (char_length(nombre) between 1 and 200),
   constraint clientes_email_length check (char_length(email) between 3 and 254),
-  constraint clientes_olvidado_is_nobody check (olvidado_en is null or (nombre = '(olvidado)' and email is null))
+  constraint clientes_referencia_length check (char_length(referencia) between 1 and 100),
+  constraint clientes_metadatos_object check (json_typeof(metadatos) = 'object'),
+  constraint clientes_olvidado_is_nobody check (
+    olvidado_en is null
+      or nombre = '(olvidado)' and email is null and referencia is null and metadatos::text = '{}')
 );
 
 -- Upper and lower case make no difference in an address.
 create unique index clientes_email_unique on clientes (tienda_id, email_key(email));
+-- Partial: a row without one costs no entry.
+create unique index clientes_referencia_unique on clientes (tienda_id, referencia) where referencia is not null;
 create index clientes_nombre_search on clientes using gin (tienda_id, nombre_search gin_trgm_ops);
 create index clientes_nombre on clientes (tienda_id, nombre_order, id);
 create index clientes_creado_en on clientes (tienda_id, creado_en, id);

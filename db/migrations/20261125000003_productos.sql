@@ -18,6 +18,9 @@ create table productos (
   conteo_version int,
   creado_en      timestamptz(3) not null default now(),
   actualizado_en timestamptz(3) not null default now(),
+  -- The client's own id of it, and what else the client keeps with it.
+  referencia     text collate "C",
+  metadatos      json not null default '{}',
   nombre_search  text collate "C" not null generated always as (' ' || search_key(nombre)) stored,
   nombre_order   text collate "C" not null generated always as (order_key(nombre)) stored,
   -- Stock that is about to run out. A separate column instead of an index on stock: every sale would write that index,
@@ -28,6 +31,8 @@ create table productos (
   constraint productos_sku_unique unique (tienda_id, sku),
   constraint productos_sku_length check (char_length(sku) between 1 and 64),
   constraint productos_nombre_length check (char_length(nombre) between 1 and 200),
+  constraint productos_referencia_length check (char_length(referencia) between 1 and 100),
+  constraint productos_metadatos_object check (json_typeof(metadatos) = 'object'),
   constraint productos_precio_not_negative check (precio >= 0),
   constraint productos_stock_not_negative check (stock >= 0),
   constraint productos_stock_minimo_not_negative check (stock_minimo >= 0),
@@ -35,6 +40,8 @@ create table productos (
 -- Leaves room on the page for updates of stock, which touch no index (HOT).
 ) with (fillfactor = 85);
 
+-- Partial: a row without one costs no entry.
+create unique index productos_referencia_unique on productos (tienda_id, referencia) where referencia is not null;
 create index productos_estado on productos (tienda_id, estado, creado_en, id);
 create index productos_precio on productos (tienda_id, precio, id);
 -- For a few rows among many: otherwise the planner scans all of them in order until it finds these.

@@ -18,9 +18,17 @@ create table pedidos (
   actualizado_en timestamptz(3) not null default now(),
   confirmado_en  timestamptz(3),
   cancelado_en   timestamptz(3),
+  -- Short enough to be read aloud; rising in a tienda, with gaps: see numeros.
+  numero         int not null,
+  -- The client's own id of it, and what else the client keeps with it.
+  referencia     text collate "C",
+  metadatos      json not null default '{}',
   constraint pedidos_pk primary key (tienda_id, id),
   constraint pedidos_cliente_fk foreign key (tienda_id, cliente_id) references clientes (tienda_id, id),
   constraint pedidos_estado_known check (estado in ('carrito', 'confirmado', 'cancelado')),
+  constraint pedidos_numero_positive check (numero > 0),
+  constraint pedidos_referencia_length check (char_length(referencia) between 1 and 100),
+  constraint pedidos_metadatos_object check (json_typeof(metadatos) = 'object'),
   constraint pedidos_total_not_negative check (total >= 0),
   constraint pedidos_total_frozen check ((total is null) = (estado = 'carrito')),
   constraint pedidos_cantidad_of_confirmado check (cantidad is null or cantidad > 0 and confirmado_en is not null),
@@ -37,6 +45,10 @@ create table pedidos (
     end)
 );
 
+create unique index pedidos_numero_unique on pedidos (tienda_id, numero);
+-- Partial: a row without one costs no entry.
+create unique index pedidos_referencia_unique on pedidos (tienda_id, referencia) where referencia is not null;
+create index pedidos_total on pedidos (tienda_id, total, id) where total is not null;
 create index pedidos_creado_en on pedidos (tienda_id, creado_en, id);
 create index pedidos_estado on pedidos (tienda_id, estado, creado_en, id);
 create index pedidos_cliente on pedidos (tienda_id, cliente_id, creado_en, id);
@@ -47,6 +59,15 @@ create index pedidos_confirmado_en on pedidos (tienda_id, confirmado_en, id) inc
 -- Few of them were cancelled later, and those are far apart.
 create index pedidos_cancelado_confirmado_en on pedidos (tienda_id, confirmado_en, id)
   where estado = 'cancelado' and confirmado_en is not null;
+
+-- The next numero of a tienda that no server has taken. Servers take blocks of numbers: a counter that every creation
+-- locks makes those of a tienda commit one after the other.
+create table numeros (
+  tienda_id uuid not null,
+  siguiente int not null,
+  constraint numeros_pk primary key (tienda_id),
+  constraint numeros_siguiente_positive check (siguiente > 0)
+);
 
 -- No foreign key to productos: its check locks the producto's row (FOR KEY SHARE) while another transaction adds a line. A
 -- row that is locked and changed at once has a multixact; of two statements that then wait for it, one takes the new
@@ -79,4 +100,5 @@ create table pedido_items (
 
 -- migrate:down
 drop table pedido_items;
+drop table numeros;
 drop table pedidos;

@@ -1,8 +1,8 @@
 -- Updates clientes, many requests at once.
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any), cambio: an
--- object with nombre, email (null removes it) or one of them, and the envelope}], each cliente, each new email and each
--- clave once. Returns one row per request that names a cliente: the facts that the statement read, cambio: that of the request,
--- taken_by: the id of another one that has the new email, applied, undecided.
+-- object with nombre, email, referencia (null removes these two), metadatos or some of them, and the envelope}], each
+-- cliente, each new email, each new referencia and each clave once. Returns one row per request that names a cliente: the facts that the statement read, cambio: that of the request,
+-- taken_by and referencia_taken_by: the ids of others that have the new email and referencia, applied, undecided.
 -- Safe for the reasons of sql/productos/actualizar.sql.
 -- envelope: head
 with sent as ( -- the envelope of each request
@@ -27,7 +27,8 @@ request as (
 ),
 -- envelope: locked
 locked as ( -- the current row, and its version in the snapshot
-  select l.id, l.nombre, l.email, l.version, l.creado_en, l.actualizado_en, l.olvidado_en, l.orden, s.version as seen
+  select l.id, l.nombre, l.email, l.version, l.creado_en, l.actualizado_en, l.olvidado_en, l.referencia,
+         l.metadatos, l.orden, s.version as seen
   from clientes l
   join clientes s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -41,24 +42,34 @@ owner as (
   from clientes
   where tienda_id = $1 and email_key(email) = any (array(select mailbox from request))
 ),
+reference as (
+  select id, referencia
+  from clientes
+  where tienda_id = $1 and referencia = any (array(select cambio->>'referencia' from request))
+),
 judged as (
   select r.pos, r.cambio, r.clave, l.*, l.version <> l.seen as stale,
-         r.versions is null or l.version = any (r.versions) as version_ok, w.id as taken_by
+         r.versions is null or l.version = any (r.versions) as version_ok, w.id as taken_by,
+         f.id as referencia_taken_by
   from request r
   join locked l on l.id = r.id
   left join owner w on w.mailbox = r.mailbox and w.id <> l.id
+  left join reference f on f.referencia = r.cambio->>'referencia' and f.id <> l.id
 ),
 answer as (
-  select pos, id, nombre, email, version, creado_en, actualizado_en, olvidado_en,
-         clock_timestamp()::timestamptz(3) as ahora, version_ok and olvidado_en is null and taken_by is null as applied,
+  select pos, id, nombre, email, version, creado_en, actualizado_en, olvidado_en, referencia,
+         metadatos, clock_timestamp()::timestamptz(3) as ahora,
+         version_ok and olvidado_en is null and taken_by is null and referencia_taken_by is null as applied,
          stale and not (version_ok and olvidado_en is null) and clave is not null as undecided, taken_by,
-         cambio::json as cambio
+         referencia_taken_by, cambio::json as cambio
   from judged
 ),
 changed as (
   update clientes c
   set nombre = coalesce(a.cambio->>'nombre', a.nombre),
       email = case when a.cambio::jsonb ? 'email' then a.cambio->>'email' else a.email end,
+      referencia = case when a.cambio::jsonb ? 'referencia' then a.cambio->>'referencia' else a.referencia end,
+      metadatos = coalesce(a.cambio->'metadatos', a.metadatos),
       version = a.version + 1, actualizado_en = a.ahora,
       orden = greatest((select orden from place), k.orden)
   from answer a

@@ -1,10 +1,11 @@
--- Creates clientes, many requests at once: each unless its email is taken, ignoring case.
--- Takes $1 tienda, $2 requests [{pos, id, nombre, email: text or null, and the envelope}], each clave once. Returns one row
+-- Creates clientes, many requests at once: each unless its email (ignoring case) or its referencia is taken.
+-- Takes $1 tienda, $2 requests [{pos, id, nombre, email: text or null, referencia: text or null, metadatos, and the
+-- envelope}], each clave once. Returns one row
 -- per request: the cliente as requested, version 0 (there was none before), taken_by: the id of the cliente that has
--- the email, applied, undecided.
--- Safe because the unique index decides between two at once: the second waits for the first, then inserts nothing.
--- An email that the snapshot does not show was taken just now, perhaps by a request with the same clave: undecided,
--- send it again. Rows are inserted in the order of email, so that two statements do not wait for each other.
+-- the email, referencia_taken_by: that of the one that has the referencia, applied, undecided.
+-- Safe because the unique indexes decide between two at once: the second waits for the first, then inserts nothing.
+-- An email or a referencia that the snapshot does not show was taken just now, perhaps by a request with the same clave: undecided,
+-- send it again. Rows are inserted in the order of email, so that two statements rarely wait for each other.
 -- envelope: head
 with sent as ( -- the envelope of each request
   select r.* from jsonb_to_recordset($2) as r(pos int, evento_id uuid, actor text, clave text, huella text)
@@ -23,7 +24,7 @@ place as ( -- the position of this transaction in the feed
 -- envelope: end
 request as (
   select r.*, email_key(r.email) as mailbox, clock_timestamp()::timestamptz(3) as at
-  from jsonb_to_recordset($2) as r(pos int, id uuid, nombre text, email text)
+  from jsonb_to_recordset($2) as r(pos int, id uuid, nombre text, email text, referencia text, metadatos json)
   where pos not in (select pos from replay)
 ),
 owner as materialized ( -- read before the insert, also where a cluster runs each CTE by itself
@@ -31,20 +32,25 @@ owner as materialized ( -- read before the insert, also where a cluster runs eac
   from clientes
   where tienda_id = $1 and email_key(email) = any (array(select mailbox from request))
 ),
+reference as materialized (
+  select id, referencia from clientes where tienda_id = $1 and referencia = any (array(select referencia from request))
+),
 created as (
-  insert into clientes (tienda_id, id, nombre, email, creado_en, actualizado_en)
-  select $1, id, nombre, email, at, at
+  insert into clientes (tienda_id, id, nombre, email, creado_en, actualizado_en, referencia, metadatos)
+  select $1, id, nombre, email, at, at, referencia, metadatos
   from request
-  order by mailbox, pos
-  on conflict (tienda_id, email_key(email)) do nothing
+  order by mailbox, referencia, pos
+  on conflict do nothing
   returning id
 ),
 answer as (
   select r.pos, r.id, r.nombre, r.email, 0 as version, r.at as creado_en, r.at as actualizado_en, null::timestamptz as olvidado_en,
-         r.at as ahora, c.id is not null as applied, c.id is null and w.id is null as undecided, w.id as taken_by
+         r.referencia, r.metadatos, r.at as ahora, c.id is not null as applied,
+         c.id is null and w.id is null and f.id is null as undecided, w.id as taken_by, f.id as referencia_taken_by
   from request r
   left join created c on c.id = r.id
   left join owner w on w.mailbox = r.mailbox
+  left join reference f on f.referencia = r.referencia
 ),
 -- envelope: tail
 logged as (

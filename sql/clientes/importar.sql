@@ -52,7 +52,8 @@ logged as (
   insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, hecho)
   select $1, greatest((select orden from place), d.orden), d.evento_id, 'clientes', 'importar', d.id, d.version,
          json_build_object('id', d.id, 'nombre', d.nombre, 'email', d.email, 'version', d.version,
-                           'creado_en', d.creado_en, 'actualizado_en', d.actualizado_en, 'olvidado_en', d.olvidado_en)
+                           'creado_en', d.creado_en, 'actualizado_en', d.actualizado_en, 'olvidado_en', d.olvidado_en,
+                           'referencia', d.referencia, 'metadatos', d.metadatos)
   from (select * from created union all select * from changed) d
 )
 select (select count(*)::int from created) as created,

@@ -1,7 +1,7 @@
 -- Lists clientes: a page of those that match the filter, and their number if requested.
--- Takes $1 tienda, $2 part of the nombre (see sql/productos/listar.sql), $3 email, ignoring case (both may be null: no
--- filter), $4 orden, $5 and $6 key and id of the row before the page (null: from the start), $7 limit, $8 offset, $9 whether
--- to count. Returns the page, or one row of nulls with the total when it is empty.
+-- Takes $1 tienda, $2 part of the nombre (see sql/productos/listar.sql), $3 email, ignoring case (both and $10
+-- may be null: no filter), $4 orden, $5 and $6 key and id of the row before the page (null: from the start), $7 limit, $8 offset, $9 whether
+-- to count, $10 referencia. Returns the page, or one row of nulls with the total when it is empty.
 -- Planned at each call: see sql/productos/listar.sql for why.
 with matching as not materialized (
   select *
@@ -13,9 +13,10 @@ with matching as not materialized (
          and char_length(nombre_search) >= char_length(search_key($2))
          and octet_length(nombre_search) >= octet_length(search_key($2)))
     and ($3::text is null or email_key(email) = email_key($3))
+    and ($10::text is null or referencia = $10)
 ),
 page as (
-  select id, nombre, email, version, creado_en, actualizado_en, olvidado_en
+  select id, nombre, email, version, creado_en, actualizado_en, olvidado_en, referencia, metadatos
   from matching
   where case
     when $6::uuid is null then true

@@ -3,7 +3,8 @@
 with request as (
   select r.pos, r.id from jsonb_to_recordset($2) as r(pos int, id uuid)
 )
-select r.pos, c.id, c.nombre, c.email, c.version, c.creado_en, c.actualizado_en, c.olvidado_en
+select r.pos, c.id, c.nombre, c.email, c.version, c.creado_en, c.actualizado_en, c.olvidado_en,
+       c.referencia, c.metadatos
 from clientes c
 join request r on r.id = c.id
 where c.tienda_id = $1

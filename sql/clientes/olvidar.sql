@@ -1,7 +1,7 @@
--- Erases persons, many requests at once: the nombre and email of their cliente, and those in the log. Its pedidos stay.
+-- Erases persons, many requests at once: what their cliente says of them, and those in the log. Its pedidos stay.
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any), and the
 -- envelope}], each cliente and each clave once. Returns one row per request that names a cliente: the facts that it read,
--- but nombre and email as they are left, since the log keeps this row; applied, undecided.
+-- but what was erased as it is left, since the log keeps this row; applied, undecided.
 -- Safe because whatever changes a cliente locks it, raises its version and writes its row of the log in one statement: if
 -- the locked version is that of the snapshot, the snapshot has all those rows. A newer one is undecided. A repeated clave
 -- of then is answered from what is left: so cambio, what a change asked for, is emptied too.
@@ -28,7 +28,8 @@ request as (
 ),
 -- envelope: locked
 locked as ( -- the current row, and its version in the snapshot
-  select l.id, l.nombre, l.email, l.version, l.creado_en, l.actualizado_en, l.olvidado_en, l.orden, s.version as seen
+  select l.id, l.nombre, l.email, l.version, l.creado_en, l.actualizado_en, l.olvidado_en, l.referencia,
+         l.metadatos, l.orden, s.version as seen
   from clientes l
   join clientes s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -39,7 +40,7 @@ locked as ( -- the current row, and its version in the snapshot
 -- envelope: end
 answer as (
   select r.pos, l.id, '(olvidado)' as nombre, null::text as email, l.version, l.creado_en, l.actualizado_en,
-         l.olvidado_en, clock_timestamp()::timestamptz(3) as ahora,
+         l.olvidado_en, null::text as referencia, '{}'::json as metadatos, clock_timestamp()::timestamptz(3) as ahora,
          l.version = l.seen and (r.versions is null or l.version = any (r.versions)) as applied,
          l.version <> l.seen as undecided
   from request r
@@ -47,7 +48,7 @@ answer as (
 ),
 erased as (
   update clientes c
-  set nombre = a.nombre, email = null, version = a.version + 1, actualizado_en = a.ahora,
+  set nombre = a.nombre, email = null, referencia = null, metadatos = '{}', version = a.version + 1, actualizado_en = a.ahora,
       olvidado_en = coalesce(a.olvidado_en, a.ahora), orden = greatest((select orden from place), k.orden)
   from answer a
   join locked k using (id)
@@ -55,7 +56,7 @@ erased as (
 ),
 redacted as ( -- found by bitacora_sujeto
   update bitacora
-  set hecho = (hecho::jsonb || '{"nombre": "(olvidado)", "email": null}'
+  set hecho = (hecho::jsonb || '{"nombre": "(olvidado)", "email": null, "referencia": null, "metadatos": {}}'
                || case when hecho::jsonb ? 'cambio' then '{"cambio": {}}' else '{}' end::jsonb)::json
   where tienda_id = $1 and sujeto_id = any (array(select id from answer where applied)) and sujeto = 'clientes'
 ),

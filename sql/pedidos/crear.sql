@@ -1,9 +1,11 @@
 -- Creates carritos with their first lines, many requests at once: each one completely, or not at all.
--- Takes $1 tienda, $2 requests [{pos, id, cliente_id, items: [{producto_id, cantidad}], and the envelope}], each producto
--- once per request, each clave once. Returns one row per request: id, cliente_id as the tienda has it (null when unknown),
+-- Takes $1 tienda, $2 requests [{pos, id, cliente_id, items: [{producto_id, cantidad}], numero: one that nobody else has,
+-- referencia: text or null, metadatos, and the envelope}], each producto once per request, each clave once. Returns one row per request: id, cliente_id as the tienda has it (null when unknown),
 -- version 0 (there was none before), cambios: the items of the request, productos: the facts of those that exist, precio
--- in centavos, applied.
+-- in centavos, referencia_taken_by: the id of the pedido that has the referencia, applied, undecided.
 -- Safe because a carrito takes no stock: stock is only checked here, not reserved; confirmar checks again under locks.
+-- The unique index decides between two that want a referencia at once: the second inserts nothing. A referencia that the
+-- snapshot does not show was taken just now: undecided, send it again.
 -- Each line carries the verdict on its request, and tables are read by = ANY (ARRAY(…)): see confirmar.sql for why.
 -- envelope: head
 with sent as ( -- the envelope of each request
@@ -23,16 +25,22 @@ place as ( -- the position of this transaction in the feed
 -- envelope: end
 request as (
   select r.*
-  from jsonb_to_recordset($2) as r(pos int, id uuid, cliente_id uuid, items jsonb)
+  from jsonb_to_recordset($2) as r(pos int, id uuid, cliente_id uuid, items jsonb, numero int, referencia text,
+                                    metadatos json)
   where pos not in (select pos from replay)
 ),
 cliente as (
   select id, olvidado_en from clientes where tienda_id = $1 and id = any (array(select cliente_id from request))
 ),
+reference as materialized ( -- read before the insert, also where a cluster runs each CTE by itself
+  select id, referencia from pedidos where tienda_id = $1 and referencia = any (array(select referencia from request))
+),
 pedido as (
-  select r.pos, r.id, r.items, c.id as cliente_id, c.olvidado_en is not null as olvidado
+  select r.pos, r.id, r.items, r.numero, r.referencia, r.metadatos, c.id as cliente_id,
+         c.olvidado_en is not null as olvidado, f.id as referencia_taken_by
   from request r
   left join cliente c on c.id = r.cliente_id
+  left join reference f on f.referencia = r.referencia
 ),
 wanted as (
   select o.pos, o.id as pedido_id, i.line_no::int, i.producto_id, i.cantidad
@@ -63,22 +71,35 @@ cart as (
   from line
   group by pos, accepted
 ),
-answer as (
-  select pos, o.id, o.cliente_id, o.olvidado, 0 as version, o.items::json as cambios, c.productos,
-         clock_timestamp()::timestamptz(3) as ahora,
-         o.cliente_id is not null and not o.olvidado and coalesce(c.accepted, true) as applied
+judged as (
+  select pos, o.id, o.cliente_id, o.olvidado, o.items, o.numero, o.referencia, o.metadatos, o.referencia_taken_by,
+         c.productos, clock_timestamp()::timestamptz(3) as at,
+         o.cliente_id is not null and not o.olvidado and o.referencia_taken_by is null
+           and coalesce(c.accepted, true) as accepted
   from pedido o
   full join cart c using (pos)
 ),
 created as (
-  insert into pedidos (tienda_id, id, cliente_id, creado_en, actualizado_en)
-  select $1, id, cliente_id, ahora, ahora from answer where applied
+  insert into pedidos (tienda_id, id, cliente_id, creado_en, actualizado_en, numero, referencia, metadatos)
+  select $1, id, cliente_id, at, at, numero, referencia, metadatos
+  from judged
+  where accepted
+  order by referencia, pos -- so that two statements do not wait for each other
+  on conflict (tienda_id, referencia) where referencia is not null do nothing
+  returning id
+),
+answer as (
+  select j.pos, j.id, j.cliente_id, j.olvidado, 0 as version, j.items::json as cambios, j.productos, j.numero,
+         j.referencia, j.metadatos, j.referencia_taken_by, j.at as ahora, c.id is not null as applied,
+         j.accepted and c.id is null as undecided
+  from judged j
+  left join created c on c.id = j.id
 ),
 filled as (
   insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
   select $1, pedido_id, producto_id, line_no, cantidad
   from line
-  where accepted and cantidad > 0
+  where cantidad > 0 and pedido_id = any (array(select id from created))
 ),
 -- envelope: tail
 logged as (

@@ -20,7 +20,7 @@ line as (
   group by i.pedido_id
 )
 select r.pos, o.id, o.cliente_id, o.estado, o.total, o.motivo, o.version, o.creado_en, o.actualizado_en,
-       o.confirmado_en, o.cancelado_en, l.items, clock_timestamp()::timestamptz(3) as ahora
+       o.confirmado_en, o.cancelado_en, o.numero, o.referencia, o.metadatos, l.items, clock_timestamp()::timestamptz(3) as ahora
 from pedidos o
 join request r on r.id = o.id
 left join line l on l.pedido_id = o.id

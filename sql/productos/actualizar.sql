@@ -1,10 +1,10 @@
 -- Updates productos, many requests at once; never their stock.
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any), cambio: an
--- object with nombre, precio, estado, stock_minimo, sku (null removes it) or some of them, and the envelope}], each producto, each new
--- sku and each clave once. Returns one row per request that names a producto: what the statement saw of it, cambio: that of
--- the request, taken_by: the id of another one that has the new sku, applied, undecided.
+-- object with nombre, precio, estado, stock_minimo, sku, referencia (null removes these two), metadatos or some of
+-- them, and the envelope}], each producto, each new sku, each new referencia and each clave once. Returns one row per request that names a producto: what the statement saw of it, cambio: that of
+-- the request, taken_by and referencia_taken_by: the ids of others that have the new sku and referencia, applied, undecided.
 -- Safe because the productos are locked by id, and what is decided and written comes from the locked rows. Another
--- producto that takes the sku at the same time fails the statement at the unique constraint; sent again, it finds that one.
+-- producto that takes the sku or referencia at the same time fails the statement at the unique constraint; sent again, it finds that one.
 -- A request with a clave that is refused for facts newer than the snapshot may be a duplicate of one that was just
 -- applied: undecided, send it again.
 -- envelope: head
@@ -31,7 +31,7 @@ request as (
 -- envelope: locked
 locked as ( -- the current row, and its version in the snapshot
   select l.id, l.sku, l.nombre, l.precio, l.stock, l.stock_minimo, l.estado, l.version, l.creado_en,
-         l.actualizado_en, l.orden, l.conteo_version, s.version as seen
+         l.actualizado_en, l.referencia, l.metadatos, l.orden, l.conteo_version, s.version as seen
   from productos l
   join productos s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -43,17 +43,26 @@ locked as ( -- the current row, and its version in the snapshot
 owner as (
   select id, sku from productos where tienda_id = $1 and sku = any (array(select cambio->>'sku' from request))
 ),
+reference as (
+  select id, referencia
+  from productos
+  where tienda_id = $1 and referencia = any (array(select cambio->>'referencia' from request))
+),
 judged as (
   select r.pos, r.cambio, r.clave, l.*, l.version <> l.seen as stale,
-         r.versions is null or l.version = any (r.versions) as version_ok, w.id as taken_by
+         r.versions is null or l.version = any (r.versions) as version_ok, w.id as taken_by,
+         f.id as referencia_taken_by
   from request r
   join locked l on l.id = r.id
   left join owner w on w.sku = r.cambio->>'sku' and w.id <> l.id
+  left join reference f on f.referencia = r.cambio->>'referencia' and f.id <> l.id
 ),
 answer as (
-  select pos, id, sku, nombre, precio, stock, stock_minimo, estado, version, creado_en, actualizado_en,
-         clock_timestamp()::timestamptz(3) as ahora, version_ok and taken_by is null as applied,
-         stale and not version_ok and clave is not null as undecided, cambio::json as cambio, taken_by
+  select pos, id, sku, nombre, precio, stock, stock_minimo, estado, version, creado_en, actualizado_en, referencia,
+         metadatos, clock_timestamp()::timestamptz(3) as ahora,
+         version_ok and taken_by is null and referencia_taken_by is null as applied,
+         stale and not version_ok and clave is not null as undecided, cambio::json as cambio, taken_by,
+         referencia_taken_by
   from judged
 ),
 changed as (
@@ -62,6 +71,8 @@ changed as (
       estado = coalesce(a.cambio->>'estado', a.estado),
       stock_minimo = coalesce((a.cambio->>'stock_minimo')::int, a.stock_minimo),
       sku = case when a.cambio::jsonb ? 'sku' then a.cambio->>'sku' else a.sku end,
+      referencia = case when a.cambio::jsonb ? 'referencia' then a.cambio->>'referencia' else a.referencia end,
+      metadatos = coalesce(a.cambio->'metadatos', a.metadatos),
       version = a.version + 1, actualizado_en = a.ahora,
       orden = greatest((select orden from place), k.orden)
   from answer a

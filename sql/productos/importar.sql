@@ -68,7 +68,7 @@ logged as (
   select $1, greatest((select orden from place), d.orden), d.evento_id, 'productos', 'importar', d.id, d.version,
          json_build_object('id', d.id, 'sku', d.sku, 'nombre', d.nombre, 'precio', d.precio, 'stock', d.stock,
                            'stock_minimo', d.stock_minimo, 'estado', d.estado, 'version', d.version, 'creado_en', d.creado_en,
-                           'actualizado_en', d.actualizado_en)
+                           'actualizado_en', d.actualizado_en, 'referencia', d.referencia, 'metadatos', d.metadatos)
   from (select * from created union all select * from changed) d
 )
 select (select count(*)::int from created) as created,

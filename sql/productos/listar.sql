@@ -1,6 +1,6 @@
 -- Lists productos: a page of those that match all filters, and their number if requested.
 -- Takes $1 tienda, $2 estado, $3 least precio, $4 greatest precio, $5 part of the nombre, $6 sku,
--- $7 greatest stock, up to 100 (each may be null: no such filter; but orden stock needs $7), $8 orden, $9 and $10 key and
+-- $7 greatest stock, up to 100, $14 referencia (each may be null: no such filter; but orden stock needs $7), $8 orden, $9 and $10 key and
 -- id of the row before the page (null: from the start), $11 limit, $12 offset, $13 whether to count. Returns the page, or
 -- one row of nulls with the total when it is empty.
 -- A part that begins with a space matches the start of a word: nombre_search begins with a space. LIKE uses the trigram
@@ -22,10 +22,12 @@ with matching as not materialized (
          and char_length(nombre_search) >= char_length(search_key($5))
          and octet_length(nombre_search) >= octet_length(search_key($5)))
     and ($6::text is null or sku = $6)
+    and ($14::text is null or referencia = $14)
     and ($7::int is null or low_stock <= $7)
 ),
 page as (
-  select id, sku, nombre, precio, stock, stock_minimo, estado, version, creado_en, actualizado_en
+  select id, sku, nombre, precio, stock, stock_minimo, estado, version, creado_en, actualizado_en, referencia,
+         metadatos
   from matching
   where case
     when $10::uuid is null then true

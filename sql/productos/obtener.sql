@@ -3,7 +3,8 @@
 with request as (
   select r.pos, r.id from jsonb_to_recordset($2) as r(pos int, id uuid)
 )
-select r.pos, p.id, p.sku, p.nombre, p.precio, p.stock, p.stock_minimo, p.estado, p.version, p.creado_en, p.actualizado_en
+select r.pos, p.id, p.sku, p.nombre, p.precio, p.stock, p.stock_minimo, p.estado, p.version, p.creado_en, p.actualizado_en,
+       p.referencia, p.metadatos
 from productos p
 join request r on r.id = p.id
 where p.tienda_id = $1

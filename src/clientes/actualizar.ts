@@ -17,15 +17,23 @@ const statement = writeStatement<Request, typeof columns>({
   name: "clientes/actualizar",
   text: sql,
   columns,
-  // At most one new email in a batch: two batches that take several, in no certain order, could wait for each other.
-  conflictKeys: ({ id, cambio }) => (cambio.email ? [id, "email"] : [id]),
+  // At most one new email or referencia in a batch: two batches that take several, in no certain order, could wait for each
+  // other.
+  conflictKeys: ({ id, cambio }) => (cambio.email || cambio.referencia ? [id, "unique"] : [id]),
 });
 
 export const updateClientes = write({
   statement,
   requestOf: ({ id, cambio }): Request => ({ id, versions: null, cambio }),
   explain: ({ cambio, versions }: Request, row: Row<typeof statement> | undefined) =>
-    actualizar(row ? fromRow(row) : null, cambio, row?.taken_by ?? null, row?.ahora ?? NEVER, versions),
+    actualizar(
+      row ? fromRow(row) : null,
+      cambio,
+      row?.taken_by ?? null,
+      row?.referencia_taken_by ?? null,
+      row?.ahora ?? NEVER,
+      versions,
+    ),
   present: toJson,
   evento: "cliente.actualizado",
 });
@@ -39,7 +47,8 @@ export const actualizarCliente = operation(
     tag: "clientes",
     rol: "ventas",
     summary: "Change a cliente",
-    description: "Changes the fields that are named; a null email takes it away.",
+    description:
+      "Changes the fields that are named; a null email or referencia takes it away; metadatos replaces all of them.",
     params: IdParams,
     headers: IfMatchHeader,
     body: jsonBody(CambioClienteJson),
@@ -50,7 +59,13 @@ export const actualizarCliente = operation(
       example: { ...clienteExample, nombre: "Ana Gómez Ríos", version: 2, actualizado_en: EXAMPLE_LATER },
       etag: true,
     },
-    refusals: ["cliente_no_encontrado", "version_cambiada", "cliente_olvidado", "email_duplicado"],
+    refusals: [
+      "cliente_no_encontrado",
+      "version_cambiada",
+      "cliente_olvidado",
+      "email_duplicado",
+      "referencia_duplicada",
+    ],
   },
   ({ params, headers, body, change }) =>
     change(updateClientes, { id: params.id, versions: versionsOf(headers), cambio: body }),

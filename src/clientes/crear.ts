@@ -4,10 +4,8 @@ import { NEVER } from "../db/agreement.ts";
 import { type Row, writeStatement } from "../db/statement.ts";
 import { write } from "../db/write.ts";
 import { jsonBody, operation } from "../http/operation.ts";
-import { type Cliente, crear } from "./cliente.ts";
+import { crear, type NuevoCliente as Request } from "./cliente.ts";
 import { ClienteJson, changeColumns, clienteExample, NuevoCliente, toJson } from "./schema.ts";
-
-type Request = Pick<Cliente, "id" | "nombre" | "email">;
 
 const statement = writeStatement<Request, typeof changeColumns>({
   name: "clientes/crear",
@@ -18,9 +16,14 @@ const statement = writeStatement<Request, typeof changeColumns>({
 
 export const insertClientes = write({
   statement,
-  requestOf: ({ id, nombre, email }): Request => ({ id, nombre, email }),
-  explain: ({ id, nombre, email }: Request, row: Row<typeof statement> | undefined) =>
-    crear({ id, nombre, email }, row?.taken_by ?? null, row?.ahora ?? NEVER),
+  requestOf: ({ id, nombre, email, referencia, metadatos }): Request => ({ id, nombre, email, referencia, metadatos }),
+  explain: ({ id, nombre, email, referencia, metadatos }: Request, row: Row<typeof statement> | undefined) =>
+    crear(
+      { id, nombre, email, referencia, metadatos },
+      row?.taken_by ?? null,
+      row?.referencia_taken_by ?? null,
+      row?.ahora ?? NEVER,
+    ),
   present: toJson,
   evento: "cliente.creado",
 });
@@ -37,7 +40,8 @@ export const crearCliente = operation(
     description: "The email, if there is one, belongs to one cliente of the tienda only, in upper or lower case.",
     body: jsonBody(NuevoCliente),
     success: { status: 201, description: "The new cliente.", schema: ClienteJson, example: clienteExample, etag: true },
-    refusals: ["email_duplicado"],
+    refusals: ["email_duplicado", "referencia_duplicada"],
   },
-  ({ body, change }) => change(insertClientes, { id: v7(), nombre: body.nombre, email: body.email ?? null }),
+  ({ body: { nombre, email = null, referencia = null, metadatos }, change }) =>
+    change(insertClientes, { id: v7(), nombre, email, referencia, metadatos }),
 );

@@ -1,5 +1,6 @@
 import sql from "../../sql/clientes/listar.sql" with { type: "text" };
 import { statement } from "../db/statement.ts";
+import { ReferenciaFilter } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { exampleOf, listColumns, listed, listOf, listQuery, PAGE_PARAMS, pageOf } from "../http/pagination.ts";
 import { NamePart } from "../http/search.ts";
@@ -9,7 +10,7 @@ import { ClienteJson, clienteExample, columns, Email, fromRow, toJson } from "./
 const selectClientes = statement({
   name: "clientes/listar",
   text: sql,
-  params: ["text", "text", ...PAGE_PARAMS],
+  params: ["text", "text", ...PAGE_PARAMS, "text"],
   columns: listColumns(columns),
   plan: "custom",
 });
@@ -19,6 +20,7 @@ const orders = { creado_en: "time", nombre: "text" } as const;
 const Query = listQuery(orders, {
   nombre: NamePart.optional(),
   email: Email.optional().openapi({ description: "The whole email; case makes no difference." }),
+  referencia: ReferenciaFilter,
 });
 
 /** GET /clientes */
@@ -46,8 +48,8 @@ export const listarClientes = operation(
   async ({ query, c }) => {
     const page = pageOf("/clientes", query, orders);
     if (!page.ok) return page;
-    const { nombre = null, email = null } = query;
-    const rows = await c.get("db").query(selectClientes, [nombre, email, ...page.value.params]);
+    const { nombre = null, email = null, referencia = null } = query;
+    const rows = await c.get("db").query(selectClientes, [nombre, email, ...page.value.params, referencia]);
     return ok(listed(c, page.value, rows, (row) => toJson(fromRow(row))));
   },
 );

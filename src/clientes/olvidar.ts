@@ -47,7 +47,7 @@ export const olvidarCliente = operation(
     rol: "admin",
     summary: "Erase a person",
     description:
-      "Erases nombre and email, here and in the log of changes, for good: a repeated Idempotency-Key of then is answered without them. The pedidos stay, with a cliente called `(olvidado)`; it cannot be changed and places no new ones. The email is free at once. Erasing again changes nothing but the version.",
+      "Erases nombre, email, referencia and metadatos, here and in the log of changes, for good: a repeated Idempotency-Key of then is answered without them. The pedidos stay, with a cliente called `(olvidado)`; it cannot be changed and places no new ones. The email is free at once. Erasing again changes nothing but the version.",
     params: IdParams,
     headers: IfMatchHeader,
     success: { status: 200, description: "What is left of the cliente.", schema: ClienteJson, example, etag: true },

@@ -1,6 +1,18 @@
 import { z } from "@hono/zod-openapi";
 import { pg, type Row } from "../db/statement.ts";
-import { changeOf, EXAMPLE_IDS, EXAMPLE_TIME, Id, Time, text, Version } from "../http/fields.ts";
+import {
+  changeOf,
+  EXAMPLE_IDS,
+  EXAMPLE_TIME,
+  Id,
+  identity,
+  Metadatos,
+  Referencia,
+  Time,
+  text,
+  Version,
+} from "../http/fields.ts";
+import type { Metadatos as Kept } from "../identity.ts";
 import type { Cliente } from "./cliente.ts";
 
 /** A cliente as the API shows it. */
@@ -14,8 +26,9 @@ export const ClienteJson = z
     actualizado_en: Time,
     olvidado_en: Time.nullable().openapi({
       example: null,
-      description: "When the person was erased: nombre and email are gone, for good.",
+      description: "When the person was erased: nombre, email, referencia and metadatos are gone, for good.",
     }),
+    ...identity,
   })
   .openapi("Cliente");
 
@@ -28,6 +41,8 @@ export const clienteExample: z.input<typeof ClienteJson> = {
   creado_en: EXAMPLE_TIME,
   actualizado_en: EXAMPLE_TIME,
   olvidado_en: null,
+  referencia: null,
+  metadatos: {},
 };
 
 /** Validators interpret `format: email` differently; the pattern defines it here. */
@@ -43,6 +58,8 @@ export const NuevoCliente = z
   .strictObject({
     nombre: text(1, 200).openapi({ example: "Ana Gómez" }),
     email: Email.nullish(),
+    referencia: Referencia.nullish(),
+    metadatos: Metadatos.default({}),
   })
   .openapi("NuevoCliente", { example: { nombre: "Ana Gómez" } });
 
@@ -50,6 +67,8 @@ export const NuevoCliente = z
 export const CambioClienteJson = changeOf({
   nombre: text(1, 200),
   email: Email.nullable(),
+  referencia: Referencia.nullable(),
+  metadatos: Metadatos,
 }).openapi("CambioCliente", { example: { nombre: "Ana Gómez Ríos" } });
 
 /** The columns of a cliente, as the table holds them. */
@@ -61,6 +80,8 @@ export const columns = {
   creado_en: pg.timestamptz,
   actualizado_en: pg.timestamptz,
   olvidado_en: pg.nullable(pg.timestamptz),
+  referencia: pg.nullable(pg.text),
+  metadatos: pg.json<Kept>(),
 };
 
 /** The columns of a statement that changes clientes: the facts that it read, and what it did. */
@@ -71,6 +92,7 @@ export const changeColumns = {
   applied: pg.bool,
   undecided: pg.bool,
   taken_by: pg.nullable(pg.uuid),
+  referencia_taken_by: pg.nullable(pg.uuid),
 };
 
 /** A cliente of the domain from such a row. */
@@ -82,6 +104,8 @@ export const fromRow = (row: Row<{ columns: typeof columns }>): Cliente => ({
   creado_en: row.creado_en,
   actualizado_en: row.actualizado_en,
   olvidado_en: row.olvidado_en,
+  referencia: row.referencia,
+  metadatos: row.metadatos,
 });
 
 /** A cliente of the domain as the API shows it. */
@@ -93,4 +117,6 @@ export const toJson = (cliente: Cliente): z.input<typeof ClienteJson> => ({
   creado_en: cliente.creado_en.toISOString(),
   actualizado_en: cliente.actualizado_en.toISOString(),
   olvidado_en: cliente.olvidado_en?.toISOString() ?? null,
+  referencia: cliente.referencia,
+  metadatos: cliente.metadatos,
 });

@@ -40,8 +40,8 @@ const CONNECTION_CODES = new Set([
 const code = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 
-/** A unique violation. On a Citus cluster, one on a worker can arrive as an internal error that has only its message. */
-const isDuplicate = (error: unknown): boolean =>
+/** Whether it is a unique violation. On a Citus cluster, one on a worker can arrive as an internal error that has only its message. */
+export const isDuplicate = (error: unknown): boolean =>
   code(error) === "23505" || (code(error) === "XX000" && /duplicate key value/.test((error as Error).message));
 
 /**

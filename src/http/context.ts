@@ -3,6 +3,7 @@ import type { Env, MiddlewareHandler } from "hono";
 import type { Database, TiendaDatabase } from "../db/database.ts";
 import type { Caller } from "../db/observer.ts";
 import type { Tails } from "../eventos/tail.ts";
+import type { Numeros } from "../numeros/tomar.ts";
 import type { Authenticate, Identity } from "./access.ts";
 import type { Limits } from "./limits.ts";
 import type { Refusal } from "./problems.ts";
@@ -36,6 +37,8 @@ export type AppEnv = Env & {
     readonly readBody: MiddlewareHandler<AppEnv>;
     /** The feeds of events that streams follow. */
     readonly tails: Tails;
+    /** Gives out the numbers of pedidos. */
+    readonly numeros: Numeros;
     /** What the operations on webhooks need to know of the sending. */
     readonly webhooks: Sending;
     /** Who asks, as the database is told. */

@@ -28,6 +28,38 @@ export const text = (min: number, max: number) =>
 /** Why somebody did something, in one line. */
 export const Motivo = text(1, 500);
 
+/** What the client calls a resource. */
+export const Referencia = text(1, 100).openapi({
+  example: "WEB-1042",
+  description: "Your own id of it: unique in the tienda among resources of its kind.",
+});
+
+/** A resource has at most this many metadatos. */
+const MAX_METADATOS = 20;
+
+/** What else the client keeps with a resource. */
+export const Metadatos = z
+  .record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$/), text(0, 500))
+  .refine((sent) => Object.keys(sent).length <= MAX_METADATOS, {
+    error: `Must have at most ${MAX_METADATOS} keys.`,
+    params: { codigo: "muy_grande" },
+  })
+  .openapi({
+    type: "object",
+    maxProperties: MAX_METADATOS,
+    example: { canal: "web" },
+    description: `What else you keep with it: up to ${MAX_METADATOS} texts by name. The server does not read them.`,
+  });
+
+/** referencia and metadatos as they are answered. */
+export const identity = {
+  referencia: z.string().nullable().openapi({ example: "WEB-1042", description: "The client's own id of it." }),
+  metadatos: z.record(z.string(), z.string()).openapi({ example: { canal: "web" } }),
+};
+
+/** The filter of a list by referencia. */
+export const ReferenciaFilter = text(1, 100).optional().openapi({ description: "The whole referencia." });
+
 /** Money on the wire: a JSON number of at most two decimals, at least 0. */
 export const Amount = z
   .number()

@@ -43,8 +43,8 @@ export type Change = <Request extends object, C extends Written, T, E, Shown>(
 export const runIdempotent =
   (c: Context<AppEnv>, clave: string | undefined, target: readonly unknown[]): Change =>
   async ({ statement, requestOf, explain, present }, request) => {
-    // The id is that of the path, which is in the target, or it is new with each request.
-    const { id: _, ...asked } = request as { readonly id?: string };
+    // The id is that of the path, which is in the target, or it is new with each request, as a numero is.
+    const { id: _, numero: __, ...asked } = request as { readonly id?: string; readonly numero?: number };
     const remembered: Remembered = clave === undefined ? {} : { clave, huella: huellaOf([...target, asked]) };
     const row = await c.get("db").apply(statement, request, remembered);
     const same = (row as { same_request?: boolean | null } | undefined)?.same_request;

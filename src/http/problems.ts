@@ -143,6 +143,13 @@ export const problems = {
     facts: { sku: z.string(), producto_id: z.uuid() },
     example: { sku: "TAZA-01", producto_id },
   },
+  referencia_duplicada: {
+    status: 409,
+    title: "The referencia is taken",
+    detail: "Another resource of this kind has this referencia: id names it. Nothing was changed.",
+    facts: { referencia: z.string(), id: z.uuid() },
+    example: { referencia: "WEB-1042", id: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b14" },
+  },
   email_duplicado: {
     status: 409,
     title: "The email is taken",

@@ -2,14 +2,21 @@ import { z } from "@hono/zod-openapi";
 import { v7 } from "uuid";
 import sql from "../../sql/pedidos/crear.sql" with { type: "text" };
 import { NEVER } from "../db/agreement.ts";
+import { isDuplicate } from "../db/errors.ts";
 import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { write } from "../db/write.ts";
-import { EXAMPLE_ID, Id } from "../http/fields.ts";
+import { EXAMPLE_ID, Id, Metadatos, Referencia } from "../http/fields.ts";
 import { jsonBody, operation } from "../http/operation.ts";
+import type { Identity, Metadatos as Kept } from "../identity.ts";
 import { type Cambio, crear } from "./pedido.ts";
 import { ItemsPedido, PedidoJson, type ProductosVistos, pedidoExamples, seenById, toJson } from "./schema.ts";
 
-type Request = { readonly id: string; readonly cliente_id: string; readonly items: readonly Cambio[] };
+type Request = Identity & {
+  readonly id: string;
+  readonly cliente_id: string;
+  readonly items: readonly Cambio[];
+  readonly numero: number;
+};
 
 const columns = {
   pos: pg.int4,
@@ -21,6 +28,11 @@ const columns = {
   productos: pg.nullable(pg.json<ProductosVistos>()),
   ahora: pg.timestamptz,
   applied: pg.bool,
+  undecided: pg.bool,
+  numero: pg.int4,
+  referencia: pg.nullable(pg.text),
+  metadatos: pg.json<Kept>(),
+  referencia_taken_by: pg.nullable(pg.uuid),
 };
 
 const statement = writeStatement<Request, typeof columns>({
@@ -33,18 +45,27 @@ const statement = writeStatement<Request, typeof columns>({
 export const insertPedidos = write({
   statement,
   // The row of an applied request has the cliente.
-  requestOf: ({ id, cliente_id, cambios }): Request => ({ id, cliente_id: cliente_id as string, items: cambios }),
-  explain: ({ id, cliente_id, items }: Request, row: Row<typeof statement> | undefined) => {
+  requestOf: ({ id, cliente_id, cambios, numero, referencia, metadatos }): Request => ({
+    ...{ id, cliente_id: cliente_id as string, items: cambios, numero, referencia, metadatos },
+  }),
+  explain: ({ items, ...pedido }: Request, row: Row<typeof statement> | undefined) => {
     const productos = seenById(row?.productos ?? null);
     const cliente = row?.cliente_id ? { olvidado: row.olvidado } : null;
-    return crear({ id, cliente_id }, cliente, items, productos, row?.ahora ?? NEVER);
+    const { id, cliente_id, numero, referencia, metadatos } = pedido;
+    const nuevo = { id, cliente_id, numero, referencia, metadatos };
+    return crear(nuevo, cliente, row?.referencia_taken_by ?? null, items, productos, row?.ahora ?? NEVER);
   },
   present: toJson,
   evento: "pedido.creado",
 });
 
 const NuevoPedido = z
-  .strictObject({ cliente_id: Id, items: ItemsPedido.default([]) })
+  .strictObject({
+    cliente_id: Id,
+    items: ItemsPedido.default([]),
+    referencia: Referencia.nullish(),
+    metadatos: Metadatos.default({}),
+  })
   .openapi("NuevoPedido", { example: { cliente_id: EXAMPLE_ID, items: [{ producto_id: EXAMPLE_ID, cantidad: 2 }] } });
 
 /** POST /pedidos */
@@ -69,6 +90,7 @@ export const crearPedido = operation(
     refusals: [
       "cliente_desconocido",
       "cliente_olvidado",
+      "referencia_duplicada",
       "producto_desconocido",
       "demasiados_items",
       "producto_inactivo",
@@ -76,5 +98,22 @@ export const crearPedido = operation(
       "total_excesivo",
     ],
   },
-  ({ body, change }) => change(insertPedidos, { id: v7(), ...body }),
+  async ({ body, change, c }) => {
+    const [numeros, db, tienda] = [c.get("numeros"), c.get("db"), c.get("identity")?.tienda as string];
+    const create = async () =>
+      change(insertPedidos, {
+        ...body,
+        id: v7(),
+        referencia: body.referencia ?? null,
+        numero: await numeros.next(tienda, db),
+      });
+    try {
+      return await create();
+    } catch (error) {
+      // A failover lost who had taken a block, so that two servers have the same one.
+      if (!isDuplicate(error)) throw error;
+      numeros.drop(tienda);
+      return create();
+    }
+  },
 );

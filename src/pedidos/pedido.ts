@@ -1,3 +1,4 @@
+import type { Identity, ReferenciaDuplicada } from "../identity.ts";
 import { type Centavos, MAX_CENTAVOS } from "../money.ts";
 import {
   type Faltante,
@@ -31,7 +32,7 @@ export type Item = {
   readonly devuelto: number;
 };
 
-type Base = {
+type Base = Identity & {
   readonly id: string;
   readonly cliente_id: string;
   readonly version: number;
@@ -39,6 +40,8 @@ type Base = {
   readonly actualizado_en: Date;
   /** In the order in which they were added; each producto once. */
   readonly items: readonly Item[];
+  /** Short enough to be read aloud; rising in a tienda, with gaps. */
+  readonly numero: number;
 };
 
 export type Carrito = Base & { readonly estado: "carrito" };
@@ -95,7 +98,7 @@ type TotalCambiado = {
 
 // Each union lists its codes in order of precedence.
 type RechazoItems = ProductoDesconocido | DemasiadosItems | ProductoInactivo | StockInsuficiente | TotalExcesivo;
-type RechazoCrear = ClienteDesconocido | ClienteOlvidado | RechazoItems;
+type RechazoCrear = ClienteDesconocido | ClienteOlvidado | ReferenciaDuplicada | RechazoItems;
 type RechazoFijarItems = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable | RechazoItems;
 type RechazoConfirmar =
   | PedidoNoEncontrado
@@ -192,11 +195,13 @@ const withChanges = (
 /**
  * Opens a carrito for a cliente, with its first lines. Takes no stock.
  * @param cliente null when the tienda has no such cliente
+ * @param referenciaTakenBy the id of the pedido that has the referencia
  * @param productos the facts of those that the changes name; a missing one does not exist
  */
 export const crear = (
-  pedido: { readonly id: string; readonly cliente_id: string },
+  pedido: Pick<Pedido, "id" | "cliente_id" | "numero" | "referencia" | "metadatos">,
   cliente: { readonly olvidado: boolean } | null,
+  referenciaTakenBy: string | null,
   cambios: readonly Cambio[],
   productos: ReadonlyMap<string, ProductoVisto>,
   ahora: Date,
@@ -204,6 +209,8 @@ export const crear = (
   const { cliente_id } = pedido;
   if (cliente === null) return err({ codigo: "cliente_desconocido", cliente_id });
   if (cliente.olvidado) return err({ codigo: "cliente_olvidado", cliente_id });
+  if (referenciaTakenBy !== null)
+    return err({ codigo: "referencia_duplicada", referencia: pedido.referencia ?? "", id: referenciaTakenBy });
   const items = withChanges([], cambios, productos);
   if (!items.ok) return items;
   return ok({
@@ -320,6 +327,7 @@ export const reabrir = (
   if (!cancelled.ok) return cancelled;
   const { estado, confirmado_en } = cancelled.value;
   if (confirmado_en !== null) return err({ codigo: "pedido_no_modificable", estado });
-  const { id, cliente_id, version, creado_en, items } = cancelled.value;
-  return ok({ id, cliente_id, estado: "carrito", version: version + 1, creado_en, actualizado_en: ahora, items });
+  const { id, cliente_id, version, creado_en, items, numero, referencia, metadatos } = cancelled.value;
+  const kept = { id, cliente_id, creado_en, items, numero, referencia, metadatos };
+  return ok({ ...kept, estado: "carrito", version: version + 1, actualizado_en: ahora });
 };

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { pg, type Row } from "../db/statement.ts";
-import { Amount, EXAMPLE_IDS, EXAMPLE_LATER, EXAMPLE_TIME, Id, Time, Version } from "../http/fields.ts";
+import { Amount, EXAMPLE_IDS, EXAMPLE_LATER, EXAMPLE_TIME, Id, identity, Time, Version } from "../http/fields.ts";
+import type { Metadatos } from "../identity.ts";
 import { type Centavos, toAmount, toCentavos } from "../money.ts";
 import {
   ESTADOS,
@@ -47,6 +48,12 @@ export const PedidoJson = z
     total_devuelto: z
       .number()
       .openapi({ example: 0, description: "What was returned, at the prices as sold; total includes it." }),
+    numero: z.int().min(1).openapi({
+      example: 1042,
+      description:
+        "Short, unique in the tienda and rising, with gaps. Several servers take turns by blocks of numbers.",
+    }),
+    ...identity,
   })
   .openapi("Pedido");
 
@@ -73,6 +80,9 @@ const carrito: z.input<typeof PedidoJson> = {
   confirmado_en: null,
   cancelado_en: null,
   total_devuelto: 0,
+  numero: 1042,
+  referencia: null,
+  metadatos: {},
 };
 const changed = { ...carrito, version: 2, actualizado_en: EXAMPLE_LATER };
 
@@ -147,6 +157,9 @@ export const columns = {
   actualizado_en: pg.timestamptz,
   confirmado_en: pg.nullable(pg.timestamptz),
   cancelado_en: pg.nullable(pg.timestamptz),
+  numero: pg.int4,
+  referencia: pg.nullable(pg.text),
+  metadatos: pg.json<Metadatos>(),
 };
 
 type PedidoRow = Row<{ columns: typeof columns }>;
@@ -174,7 +187,8 @@ export const changeColumns = { pos: pg.int4, ...columns, ahora: pg.timestamptz, 
 /** A pedido of the domain from a row and its lines. The table's constraints guarantee the columns that an estado needs. */
 export const fromRow = (row: PedidoRow, items: readonly Item[]): Pedido => {
   const { id, cliente_id, version, creado_en, actualizado_en, confirmado_en, cancelado_en, motivo } = row;
-  const base = { id, cliente_id, version, creado_en, actualizado_en, items };
+  const { numero, referencia, metadatos } = row;
+  const base = { id, cliente_id, version, creado_en, actualizado_en, items, numero, referencia, metadatos };
   if (row.estado === "carrito") return { ...base, estado: row.estado };
   const total = toCentavos(row.total as string);
   if (row.estado === "confirmado") return { ...base, estado: row.estado, total, confirmado_en: confirmado_en as Date };
@@ -217,4 +231,7 @@ export const toJson = (pedido: Pedido): z.input<typeof PedidoJson> => ({
   confirmado_en: ("confirmado_en" in pedido && pedido.confirmado_en?.toISOString()) || null,
   cancelado_en: ("cancelado_en" in pedido && pedido.cancelado_en.toISOString()) || null,
   total_devuelto: toAmount(totalDevuelto(pedido)),
+  numero: pedido.numero,
+  referencia: pedido.referencia,
+  metadatos: pedido.metadatos,
 });

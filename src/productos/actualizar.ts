@@ -13,14 +13,20 @@ import { CambioProductoJson, changeColumns, fromRow, ProductoJson, productoExamp
 /** The precio as the amount that was sent. */
 type Request = { readonly id: string; readonly versions: Versions; readonly cambio: CambioProducto };
 
-const columns = { ...changeColumns, cambio: pg.json<CambioProducto>(), taken_by: pg.nullable(pg.uuid) };
+const columns = {
+  ...changeColumns,
+  cambio: pg.json<CambioProducto>(),
+  taken_by: pg.nullable(pg.uuid),
+  referencia_taken_by: pg.nullable(pg.uuid),
+};
 
 const statement = writeStatement<Request, typeof columns>({
   name: "productos/actualizar",
   text: sql,
   columns,
-  // At most one new sku in a batch: two batches that take several, in no certain order, could wait for each other.
-  conflictKeys: ({ id, cambio }) => (cambio.sku ? [id, "sku"] : [id]),
+  // At most one new sku or referencia in a batch: two batches that take several, in no certain order, could wait for each
+  // other.
+  conflictKeys: ({ id, cambio }) => (cambio.sku || cambio.referencia ? [id, "unique"] : [id]),
 });
 
 export const updateProductos = write({
@@ -29,7 +35,8 @@ export const updateProductos = write({
   explain: ({ cambio, versions }: Request, row: Row<typeof statement> | undefined) => {
     const precio = cambio.precio === undefined ? undefined : toCentavos(cambio.precio);
     const producto = row ? fromRow(row) : null;
-    return actualizar(producto, { ...cambio, precio }, row?.taken_by ?? null, row?.ahora ?? NEVER, versions);
+    const { taken_by = null, referencia_taken_by = null, ahora = NEVER } = row ?? {};
+    return actualizar(producto, { ...cambio, precio }, taken_by, referencia_taken_by, ahora, versions);
   },
   present: toJson,
   evento: "producto.actualizado",
@@ -45,7 +52,7 @@ export const actualizarProducto = operation(
     rol: "admin",
     summary: "Change a producto",
     description:
-      "Changes the fields that are named; a null sku takes it away. Carritos show the new precio at once, what was confirmed keeps its own. The stock is changed by ajustes only.",
+      "Changes the fields that are named; a null sku or referencia takes it away; metadatos replaces all of them. Carritos show the new precio at once, what was confirmed keeps its own. The stock is changed by ajustes only.",
     params: IdParams,
     headers: IfMatchHeader,
     body: jsonBody(CambioProductoJson),
@@ -56,7 +63,7 @@ export const actualizarProducto = operation(
       example: { ...productoExample, precio: 13.9, version: 2, actualizado_en: EXAMPLE_LATER },
       etag: true,
     },
-    refusals: ["producto_no_encontrado", "version_cambiada", "sku_duplicado"],
+    refusals: ["producto_no_encontrado", "version_cambiada", "sku_duplicado", "referencia_duplicada"],
   },
   ({ params, headers, body, change }) =>
     change(updateProductos, { id: params.id, versions: versionsOf(headers), cambio: body }),

@@ -8,11 +8,14 @@ import { toCentavos } from "../money.ts";
 import { crear, type Producto } from "./producto.ts";
 import { changeColumns, NuevoProducto, ProductoJson, productoExample, toJson } from "./schema.ts";
 
-type Request = Pick<Producto, "id" | "sku" | "nombre" | "stock" | "stock_minimo" | "estado"> & {
+type Request = Pick<
+  Producto,
+  "id" | "sku" | "nombre" | "stock" | "stock_minimo" | "estado" | "referencia" | "metadatos"
+> & {
   readonly precio: number;
 };
 
-const columns = { ...changeColumns, taken_by: pg.nullable(pg.uuid) };
+const columns = { ...changeColumns, taken_by: pg.nullable(pg.uuid), referencia_taken_by: pg.nullable(pg.uuid) };
 
 const statement = writeStatement<Request, typeof columns>({
   name: "productos/crear",
@@ -23,13 +26,18 @@ const statement = writeStatement<Request, typeof columns>({
 
 export const insertProductos = write({
   statement,
-  requestOf: ({ id, sku, nombre, precio, stock, stock_minimo, estado }): Request => ({
-    ...{ id, sku, nombre, stock, stock_minimo },
+  requestOf: ({ id, sku, nombre, precio, stock, stock_minimo, estado, referencia, metadatos }): Request => ({
+    ...{ id, sku, nombre, stock, stock_minimo, referencia, metadatos },
     precio: Number(precio),
     estado: estado as Producto["estado"],
   }),
   explain: (request: Request, row: Row<typeof statement> | undefined) =>
-    crear({ ...request, precio: toCentavos(request.precio) }, row?.taken_by ?? null, row?.ahora ?? NEVER),
+    crear(
+      { ...request, precio: toCentavos(request.precio) },
+      row?.taken_by ?? null,
+      row?.referencia_taken_by ?? null,
+      row?.ahora ?? NEVER,
+    ),
   present: toJson,
   evento: "producto.creado",
 });
@@ -52,7 +60,8 @@ export const crearProducto = operation(
       example: productoExample,
       etag: true,
     },
-    refusals: ["sku_duplicado"],
+    refusals: ["sku_duplicado", "referencia_duplicada"],
   },
-  ({ body, change }) => change(insertProductos, { ...body, id: v7(), sku: body.sku ?? null }),
+  ({ body, change }) =>
+    change(insertProductos, { ...body, id: v7(), sku: body.sku ?? null, referencia: body.referencia ?? null }),
 );

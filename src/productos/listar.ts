@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import sql from "../../sql/productos/listar.sql" with { type: "text" };
 import { statement } from "../db/statement.ts";
-import { Amount, text } from "../http/fields.ts";
+import { Amount, ReferenciaFilter, text } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import {
   exampleOf,
@@ -21,7 +21,7 @@ import { columns, fromRow, ProductoJson, productoExample, toJson } from "./schem
 const selectProductos = statement({
   name: "productos/listar",
   text: sql,
-  params: ["text", "numeric", "numeric", "text", "text", "int4", ...PAGE_PARAMS],
+  params: ["text", "numeric", "numeric", "text", "text", "int4", ...PAGE_PARAMS, "text"],
   columns: listColumns(columns),
   plan: "custom",
 });
@@ -39,6 +39,7 @@ const Query = listQuery(orders, {
   max_price: Price.optional().openapi({ description: "The greatest precio, inclusive." }),
   nombre: NamePart.optional(),
   sku: text(1, 64).optional().openapi({ description: "The whole sku." }),
+  referencia: ReferenciaFilter,
   max_stock: queryNumber(z.int().min(0).max(MAX_LOW_STOCK))
     .optional()
     .openapi({
@@ -71,9 +72,9 @@ export const listarProductos = operation(
   async ({ query, c }) => {
     const page = pageOf("/productos", query, orders);
     if (!page.ok) return page;
-    const { estado = null, min_price = null, max_price = null, nombre = null, sku = null } = query;
+    const { estado = null, min_price = null, max_price = null, nombre = null, sku = null, referencia = null } = query;
     const max_stock = query.max_stock ?? (query.orden.endsWith("stock") ? MAX_LOW_STOCK : null);
-    const params = [estado, min_price, max_price, nombre, sku, max_stock, ...page.value.params];
+    const params = [estado, min_price, max_price, nombre, sku, max_stock, ...page.value.params, referencia];
     const rows = await c.get("db").query(selectProductos, params);
     return ok(listed(c, page.value, rows, (row) => toJson(fromRow(row))));
   },

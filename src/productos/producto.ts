@@ -1,3 +1,4 @@
+import { type Identity, type IdentityChange, identityAfter, type ReferenciaDuplicada } from "../identity.ts";
 import type { Centavos } from "../money.ts";
 import { err, ok, type Result } from "../result.ts";
 import { type VersionCambiada, type Versions, versionConflict } from "../version.ts";
@@ -9,7 +10,7 @@ export const ESTADOS = ["activo", "inactivo"] as const;
 export const MAX_STOCK = 1_000_000_000;
 
 /** Something that a tienda sells. */
-export type Producto = {
+export type Producto = Identity & {
   readonly id: string;
   readonly sku: string | null;
   readonly nombre: string;
@@ -79,24 +80,28 @@ export type StockExcesivo = {
 export type SkuDuplicado = { readonly codigo: "sku_duplicado"; readonly sku: string; readonly producto_id: string };
 
 /**
- * Adds a producto to the tienda, unless its sku is taken.
+ * Adds a producto to the tienda, unless its sku or referencia is taken.
  * @param takenBy the id of the producto that has the sku
+ * @param referenciaTakenBy that of the one that has the referencia
  */
 export const crear = (
   nuevo: Omit<Producto, "version" | "creado_en" | "actualizado_en">,
   takenBy: string | null,
+  referenciaTakenBy: string | null,
   ahora: Date,
-): Result<Producto, SkuDuplicado> =>
-  takenBy !== null
-    ? err({ codigo: "sku_duplicado", sku: nuevo.sku ?? "", producto_id: takenBy })
-    : ok({ ...nuevo, version: 1, creado_en: ahora, actualizado_en: ahora });
+): Result<Producto, SkuDuplicado | ReferenciaDuplicada> => {
+  if (takenBy !== null) return err({ codigo: "sku_duplicado", sku: nuevo.sku ?? "", producto_id: takenBy });
+  if (referenciaTakenBy !== null)
+    return err({ codigo: "referencia_duplicada", referencia: nuevo.referencia ?? "", id: referenciaTakenBy });
+  return ok({ ...nuevo, version: 1, creado_en: ahora, actualizado_en: ahora });
+};
 
 /** The outcome of looking a producto up. */
 export const obtener = (found: Producto | undefined): Result<Producto, ProductoNoEncontrado> =>
   found ? ok(found) : err({ codigo: "producto_no_encontrado" });
 
 /** The fields of a producto that may change; never its stock. Undefined: unchanged. */
-export type CambioProducto = {
+export type CambioProducto = IdentityChange & {
   readonly nombre?: string | undefined;
   readonly precio?: Centavos | undefined;
   readonly stock_minimo?: number | undefined;
@@ -107,20 +112,25 @@ export type CambioProducto = {
 /**
  * Changes a producto: carritos show it at once, confirmed pedidos do not change.
  * @param takenBy the id of another producto of the tienda that has the new sku
+ * @param referenciaTakenBy that of another one that has the new referencia
  */
 export const actualizar = (
   producto: Producto | null,
   cambio: CambioProducto,
   takenBy: string | null,
+  referenciaTakenBy: string | null,
   ahora: Date,
   versions: Versions,
-): Result<Producto, ProductoNoEncontrado | VersionCambiada | SkuDuplicado> => {
+): Result<Producto, ProductoNoEncontrado | VersionCambiada | SkuDuplicado | ReferenciaDuplicada> => {
   if (producto === null) return err({ codigo: "producto_no_encontrado" });
   const conflict = versionConflict(producto.version, versions);
   if (conflict) return err(conflict);
   if (takenBy !== null) return err({ codigo: "sku_duplicado", sku: cambio.sku ?? "", producto_id: takenBy });
+  if (referenciaTakenBy !== null)
+    return err({ codigo: "referencia_duplicada", referencia: cambio.referencia ?? "", id: referenciaTakenBy });
   return ok({
     ...producto,
+    ...identityAfter(producto, cambio),
     nombre: cambio.nombre ?? producto.nombre,
     precio: cambio.precio ?? producto.precio,
     stock_minimo: cambio.stock_minimo ?? producto.stock_minimo,

@@ -1,6 +1,19 @@
 import { z } from "@hono/zod-openapi";
 import { pg, type Row } from "../db/statement.ts";
-import { Amount, changeOf, EXAMPLE_IDS, EXAMPLE_TIME, Id, Time, text, Version } from "../http/fields.ts";
+import {
+  Amount,
+  changeOf,
+  EXAMPLE_IDS,
+  EXAMPLE_TIME,
+  Id,
+  identity,
+  Metadatos,
+  Referencia,
+  Time,
+  text,
+  Version,
+} from "../http/fields.ts";
+import type { Metadatos as Kept } from "../identity.ts";
 import { toAmount, toCentavos } from "../money.ts";
 import { ESTADOS, MAX_STOCK, type Producto } from "./producto.ts";
 
@@ -19,6 +32,7 @@ export const ProductoJson = z
     version: Version,
     creado_en: Time,
     actualizado_en: Time,
+    ...identity,
   })
   .openapi("Producto");
 
@@ -34,6 +48,8 @@ export const productoExample: z.input<typeof ProductoJson> = {
   version: 1,
   creado_en: EXAMPLE_TIME,
   actualizado_en: EXAMPLE_TIME,
+  referencia: null,
+  metadatos: {},
 };
 
 /** What a client sends to create one. */
@@ -45,6 +61,8 @@ export const NuevoProducto = z
     stock_minimo: z.int().min(0).max(MAX_STOCK).default(0).openapi({ description: STOCK_MINIMO }),
     estado: z.enum(ESTADOS).default("activo"),
     sku: text(1, 64).openapi({ example: "TAZA-01", description: "Unique in the tienda." }).nullish(),
+    referencia: Referencia.nullish(),
+    metadatos: Metadatos.default({}),
   })
   .openapi("NuevoProducto", { example: { nombre: "Taza de barro", precio: 12.5, stock: 40 } });
 
@@ -55,6 +73,8 @@ export const CambioProductoJson = changeOf({
   stock_minimo: z.int().min(0).max(MAX_STOCK).openapi({ description: STOCK_MINIMO }),
   estado: z.enum(ESTADOS),
   sku: text(1, 64).nullable(),
+  referencia: Referencia.nullable(),
+  metadatos: Metadatos,
 }).openapi("CambioProducto", { example: { precio: 13.9 } });
 
 /** The columns of a producto, as the table holds them. */
@@ -69,6 +89,8 @@ export const columns = {
   version: pg.int4,
   creado_en: pg.timestamptz,
   actualizado_en: pg.timestamptz,
+  referencia: pg.nullable(pg.text),
+  metadatos: pg.json<Kept>(),
 };
 
 /** The columns of a statement that changes productos: the facts that it read, and what it did. */
@@ -86,6 +108,8 @@ export const fromRow = (row: Row<{ columns: typeof columns }>): Producto => ({
   version: row.version,
   creado_en: row.creado_en,
   actualizado_en: row.actualizado_en,
+  referencia: row.referencia,
+  metadatos: row.metadatos,
 });
 
 /** A producto of the domain as the API shows it. */
@@ -100,4 +124,6 @@ export const toJson = (producto: Producto): z.input<typeof ProductoJson> => ({
   version: producto.version,
   creado_en: producto.creado_en.toISOString(),
   actualizado_en: producto.actualizado_en.toISOString(),
+  referencia: producto.referencia,
+  metadatos: producto.metadatos,
 });
