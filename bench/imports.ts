@@ -103,8 +103,8 @@ const measureImport = async (address: string, rows: number): Promise<Imports> =>
     await sql.unsafe(`
       insert into clientes (tienda_id, id, nombre) values ('${PRINCIPAL}', '${PRINCIPAL}', 'Ana');
       create temp table orders as select n, gen_random_uuid() as id from generate_series(1, ${rows / LINES_PER_PEDIDO}) n;
-      insert into pedidos (tienda_id, id, cliente_id, creado_en)
-      select '${PRINCIPAL}', id, '${PRINCIPAL}', now() + n * interval '1 ms' from orders;
+      insert into pedidos (tienda_id, id, cliente_id, numero, creado_en)
+      select '${PRINCIPAL}', id, '${PRINCIPAL}', n, now() + n * interval '1 ms' from orders;
       insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
       select '${PRINCIPAL}', o.id, p.id, 1, 1
       from (select id, 1 + (row_number() over () - 1) / ${LINES_PER_PEDIDO} as n from productos) p join orders o using (n)`);

@@ -46,8 +46,8 @@ const write = (sql: postgres.Sql, lines: number) =>
     select '${PRINCIPAL}', id, 'Producto ' || n, 1, stock, version
     from catalogue
     join (select producto_id as id, sum(cantidad) as stock, max(version) as version from moved group by 1) m using (id);
-    insert into pedidos (tienda_id, id, cliente_id, estado, total, confirmado_en, cancelado_en)
-    select '${PRINCIPAL}', id, '${PRINCIPAL}', case when n % 20 = 0 then 'cancelado' else 'confirmado' end, 4,
+    insert into pedidos (tienda_id, id, cliente_id, numero, estado, total, confirmado_en, cancelado_en)
+    select '${PRINCIPAL}', id, '${PRINCIPAL}', n, case when n % 20 = 0 then 'cancelado' else 'confirmado' end, 4,
            now(), case when n % 20 = 0 then now() end
     from orders;
     insert into pedido_items

@@ -22,8 +22,8 @@ const writeCarritos = async (sql: postgres.Sql, tiendas: number, count: number):
   );
   // The last twelve digits of an id are its tienda; what comes before them keeps the ids apart: 24 digits are random enough.
   await sql`
-    insert into pedidos (tienda_id, id, cliente_id)
-    select t, id, ('00000000-0000-7000-a000-' || right(id::text, 12))::uuid
+    insert into pedidos (tienda_id, id, numero, cliente_id)
+    select t, id, 1 + (random() * 2e9)::int, ('00000000-0000-7000-a000-' || right(id::text, 12))::uuid
     from (select id, ('00000000-0000-7000-9000-' || right(id::text, 12))::uuid as t from unnest(${ids}::uuid[]) id) o
     on conflict do nothing`;
   await sql`

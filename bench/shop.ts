@@ -45,8 +45,8 @@ export const writeCarritos = async (
   ids: string[] = Array.from({ length: count }, () => Bun.randomUUIDv7()),
 ): Promise<string[]> => {
   await sql`
-    insert into pedidos (tienda_id, id, cliente_id)
-    select ${PRINCIPAL}, id, (${clientes as string[]}::uuid[])[1 + n % ${clientes.length}]
+    insert into pedidos (tienda_id, id, numero, cliente_id)
+    select ${PRINCIPAL}, id, 1000000000 + (select count(*) from pedidos) + n, (${clientes as string[]}::uuid[])[1 + n % ${clientes.length}]
     from unnest(${ids}::uuid[]) with ordinality as o(id, n)`;
   if (lines === 0)
     await sql`

@@ -7,7 +7,12 @@ import type { Database, DatabaseOptions } from "../src/db/database.ts";
 import type { Envelope } from "../src/db/statement.ts";
 
 type Items = readonly { readonly producto_id: string; readonly cantidad: number }[];
-type Request = Envelope & { readonly id: string; readonly cliente_id: string; readonly items: Items };
+type Request = Envelope & {
+  readonly id: string;
+  readonly cliente_id: string;
+  readonly numero: number;
+  readonly items: Items;
+};
 type Row = Record<string, unknown>;
 
 const centavos = (precio: unknown): number => Math.round(Number(precio) * 100);
@@ -90,11 +95,12 @@ export const connectTextbook = ({ url, pool, observers = [] }: DatabaseOptions):
   /** BEGIN, client, each product, INSERT order, INSERT each line, log, COMMIT. */
   const crear = (tienda: string, request: Request): Promise<Row> =>
     sql.begin(async (tx) => {
-      const { id, cliente_id, items } = request;
+      const { id, cliente_id, items, numero } = request;
       const [cliente] = await tx`select id from clientes where tienda_id = ${tienda} and id = ${cliente_id}`;
       const productos = await see(tx, tienda, items);
       const [pedido] = await tx`
-        insert into pedidos (tienda_id, id, cliente_id) values (${tienda}, ${id}, ${cliente_id}) returning creado_en`;
+        insert into pedidos (tienda_id, id, cliente_id, numero)
+        values (${tienda}, ${id}, ${cliente_id}, ${numero}) returning creado_en`;
       let line_no = 0;
       for (const { producto_id, cantidad } of items)
         await tx`

@@ -60,7 +60,7 @@ export const obtenerCliente = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Change a cliente
  *
- * Changes the fields that are named; a null email takes it away.
+ * Changes the fields that are named; a null email or referencia takes it away; metadatos replaces all of them.
  */
 export const actualizarCliente = <ThrowOnError extends boolean = false>(options: Options<ActualizarClienteData, ThrowOnError>): RequestResult<ActualizarClienteResponses, ActualizarClienteErrors, ThrowOnError> => (options.client ?? client).patch<ActualizarClienteResponses, ActualizarClienteErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -112,7 +112,7 @@ export const obtenerProducto = <ThrowOnError extends boolean = false>(options: O
 /**
  * Change a producto
  *
- * Changes the fields that are named; a null sku takes it away. Carritos show the new precio at once, what was confirmed keeps its own. The stock is changed by ajustes only.
+ * Changes the fields that are named; a null sku or referencia takes it away; metadatos replaces all of them. Carritos show the new precio at once, what was confirmed keeps its own. The stock is changed by ajustes only.
  */
 export const actualizarProducto = <ThrowOnError extends boolean = false>(options: Options<ActualizarProductoData, ThrowOnError>): RequestResult<ActualizarProductoResponses, ActualizarProductoErrors, ThrowOnError> => (options.client ?? client).patch<ActualizarProductoResponses, ActualizarProductoErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -168,7 +168,7 @@ export const listarMovimientos = <ThrowOnError extends boolean = false>(options:
 /**
  * List pedidos
  *
- * With their items and totals. All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added. orden=confirmado_en lists those that were confirmed, also if they were cancelled since.
+ * With their items and totals. All filters hold at once. A page by number, or by cursor from the page before: each row once, also while others are added. orden=confirmado_en lists those that were confirmed, also if they were cancelled since, and orden=total those that are no longer a carrito.
  */
 export const listarPedidos = <ThrowOnError extends boolean = false>(options?: Options<ListarPedidosData, ThrowOnError>): RequestResult<ListarPedidosResponses, ListarPedidosErrors, ThrowOnError> => (options?.client ?? client).get<ListarPedidosResponses, ListarPedidosErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -324,7 +324,7 @@ export const seguirEventos = <ThrowOnError extends boolean = false>(options?: Op
 /**
  * Erase a person
  *
- * Erases nombre and email, here and in the log of changes, for good: a repeated Idempotency-Key of then is answered without them. The pedidos stay, with a cliente called `(olvidado)`; it cannot be changed and places no new ones. The email is free at once. Erasing again changes nothing but the version.
+ * Erases nombre, email, referencia and metadatos, here and in the log of changes, for good: a repeated Idempotency-Key of then is answered without them. The pedidos stay, with a cliente called `(olvidado)`; it cannot be changed and places no new ones. The email is free at once. Erasing again changes nothing but the version.
  */
 export const olvidarCliente = <ThrowOnError extends boolean = false>(options: Options<OlvidarClienteData, ThrowOnError>): RequestResult<OlvidarClienteResponses, OlvidarClienteErrors, ThrowOnError> => (options.client ?? client).post<OlvidarClienteResponses, OlvidarClienteErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -178,7 +178,7 @@ const SECURITY_HEADERS = Object.entries({
 export const createApp = (options: AppOptions): OpenAPIHono<AppEnv> => {
   const { db, log, authenticate, limits, corsOrigins = [], metrics, tracing } = options;
   const { stopping = new AbortController().signal, streamsMax = STREAMS_MAX } = options;
-  const numeros = createNumeros();
+  const numeros = createNumeros(db);
   const readBody = bodyReader(options.body ?? DEFAULT_BODY);
   const tails = createTails({ db, log, most: streamsMax, stopping, observer: metrics });
   metrics?.watchStreams(tails.count);

@@ -89,9 +89,9 @@ created as (
   returning id
 ),
 answer as (
-  select j.pos, j.id, j.cliente_id, j.olvidado, 0 as version, j.items::json as cambios, j.productos, j.numero,
-         j.referencia, j.metadatos, j.referencia_taken_by, j.at as ahora, c.id is not null as applied,
-         j.accepted and c.id is null as undecided
+  select j.pos, j.id, j.cliente_id, j.olvidado, 0 as version, j.items::json as cambios, j.productos,
+         j.at as ahora, c.id is not null as applied, j.accepted and c.id is null as undecided, j.numero, j.referencia,
+         j.metadatos, j.referencia_taken_by
   from judged j
   left join created c on c.id = j.id
 ),

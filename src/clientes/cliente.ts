@@ -37,8 +37,8 @@ export type NuevoCliente = Pick<Cliente, "id" | "nombre" | "email" | "referencia
 export const crear = (
   nuevo: NuevoCliente,
   takenBy: string | null,
-  referenciaTakenBy: string | null,
   ahora: Date,
+  referenciaTakenBy: string | null = null,
 ): Result<Cliente, EmailDuplicado | ReferenciaDuplicada> => {
   if (takenBy !== null) return err({ codigo: "email_duplicado", cliente_id: takenBy });
   if (referenciaTakenBy !== null)
@@ -65,9 +65,9 @@ export const actualizar = (
   cliente: Cliente | null,
   cambio: CambioCliente,
   takenBy: string | null,
-  referenciaTakenBy: string | null,
   ahora: Date,
   versions: Versions,
+  referenciaTakenBy: string | null = null,
 ): Result<Cliente, ClienteNoEncontrado | VersionCambiada | ClienteOlvidado | EmailDuplicado | ReferenciaDuplicada> => {
   if (cliente === null) return err({ codigo: "cliente_no_encontrado" });
   const conflict = versionConflict(cliente.version, versions);

@@ -21,8 +21,8 @@ export const insertClientes = write({
     crear(
       { id, nombre, email, referencia, metadatos },
       row?.taken_by ?? null,
-      row?.referencia_taken_by ?? null,
       row?.ahora ?? NEVER,
+      row?.referencia_taken_by,
     ),
   present: toJson,
   evento: "cliente.creado",

@@ -1,6 +1,6 @@
 import sql from "../../sql/numeros/tomar.sql" with { type: "text" };
-import type { TiendaDatabase } from "../db/database.ts";
-import { pg, statement } from "../db/statement.ts";
+import type { Database } from "../db/database.ts";
+import { pg, statement, type TiendaId } from "../db/statement.ts";
 
 const takeNumeros = statement({
   name: "numeros/tomar",
@@ -23,9 +23,9 @@ type Block = { next: number; end: number; size: number; ahead: Promise<number> |
 /** Gives out the numbers of pedidos. */
 export type Numeros = {
   /** The next numero of the tienda, higher than all that were given out here before. */
-  readonly next: (tienda: string, db: TiendaDatabase) => Promise<number>;
+  readonly next: (tienda: TiendaId) => Promise<number>;
   /** Drops the numbers of the tienda: somebody else has used one of them. */
-  readonly drop: (tienda: string) => void;
+  readonly drop: (tienda: TiendaId) => void;
 };
 
 /**
@@ -33,12 +33,15 @@ export type Numeros = {
  * next block is fetched once half of the current one is used, while requests go on. Only a tienda that is new to this
  * server waits for its first block. A crash loses the rest of a block.
  */
-export const createNumeros = (): Numeros => {
+export const createNumeros = (db: Database): Numeros => {
   const blocks = new Map<string, Block>();
 
-  const fetchAhead = (block: Block, db: TiendaDatabase): Promise<number> => {
+  const fetchAhead = (tienda: TiendaId, block: Block): Promise<number> => {
     block.aheadSize = Math.min(block.size * 2, LARGEST_BLOCK);
-    const fetching = db.query(takeNumeros, [block.aheadSize]).then(([row]) => row?.desde as number);
+    // In nobody's name: a client that goes away must not cancel it for the others.
+    const fetching = db
+      .for(tienda, { actor: null })
+      .query(takeNumeros, [block.aheadSize]).then(([row]) => row?.desde as number);
     block.ahead = fetching;
     // Who needs the numbers sees the error, and the next one asks again.
     fetching.catch(() => {
@@ -58,17 +61,17 @@ export const createNumeros = (): Numeros => {
   };
 
   return {
-    next: async (tienda, db) => {
+    next: async (tienda) => {
       const block = open(tienda);
       while (block.next === block.end) {
-        const ahead = block.ahead ?? fetchAhead(block, db);
+        const ahead = block.ahead ?? fetchAhead(tienda, block);
         const desde = await ahead;
         // The first of those that waited opens the block for all of them.
         if (block.ahead !== ahead) continue;
         Object.assign(block, { next: desde, end: desde + block.aheadSize, size: block.aheadSize, ahead: undefined });
       }
       const numero = block.next++;
-      if (block.end - block.next <= block.size / 2 && !block.ahead) fetchAhead(block, db);
+      if (block.end - block.next <= block.size / 2 && !block.ahead) fetchAhead(tienda, block);
       return numero;
     },
     drop: (tienda) => {

@@ -6,6 +6,7 @@ import { isDuplicate } from "../db/errors.ts";
 import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { write } from "../db/write.ts";
 import { EXAMPLE_ID, Id, Metadatos, Referencia } from "../http/fields.ts";
+import type { Identity as Caller } from "../http/access.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import type { Identity, Metadatos as Kept } from "../identity.ts";
 import { type Cambio, crear } from "./pedido.ts";
@@ -53,7 +54,7 @@ export const insertPedidos = write({
     const cliente = row?.cliente_id ? { olvidado: row.olvidado } : null;
     const { id, cliente_id, numero, referencia, metadatos } = pedido;
     const nuevo = { id, cliente_id, numero, referencia, metadatos };
-    return crear(nuevo, cliente, row?.referencia_taken_by ?? null, items, productos, row?.ahora ?? NEVER);
+    return crear(nuevo, cliente, items, productos, row?.ahora ?? NEVER, row?.referencia_taken_by);
   },
   present: toJson,
   evento: "pedido.creado",
@@ -99,13 +100,14 @@ export const crearPedido = operation(
     ],
   },
   async ({ body, change, c }) => {
-    const [numeros, db, tienda] = [c.get("numeros"), c.get("db"), c.get("identity")?.tienda as string];
+    const numeros = c.get("numeros");
+    const { tienda } = c.get("identity") as Caller;
     const create = async () =>
       change(insertPedidos, {
         ...body,
         id: v7(),
         referencia: body.referencia ?? null,
-        numero: await numeros.next(tienda, db),
+        numero: await numeros.next(tienda),
       });
     try {
       return await create();

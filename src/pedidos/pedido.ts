@@ -201,10 +201,10 @@ const withChanges = (
 export const crear = (
   pedido: Pick<Pedido, "id" | "cliente_id" | "numero" | "referencia" | "metadatos">,
   cliente: { readonly olvidado: boolean } | null,
-  referenciaTakenBy: string | null,
   cambios: readonly Cambio[],
   productos: ReadonlyMap<string, ProductoVisto>,
   ahora: Date,
+  referenciaTakenBy: string | null = null,
 ): Result<Carrito, RechazoCrear> => {
   const { cliente_id } = pedido;
   if (cliente === null) return err({ codigo: "cliente_desconocido", cliente_id });

@@ -36,7 +36,7 @@ export const updateProductos = write({
     const precio = cambio.precio === undefined ? undefined : toCentavos(cambio.precio);
     const producto = row ? fromRow(row) : null;
     const { taken_by = null, referencia_taken_by = null, ahora = NEVER } = row ?? {};
-    return actualizar(producto, { ...cambio, precio }, taken_by, referencia_taken_by, ahora, versions);
+    return actualizar(producto, { ...cambio, precio }, taken_by, ahora, versions, referencia_taken_by);
   },
   present: toJson,
   evento: "producto.actualizado",

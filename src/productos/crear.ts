@@ -35,8 +35,8 @@ export const insertProductos = write({
     crear(
       { ...request, precio: toCentavos(request.precio) },
       row?.taken_by ?? null,
-      row?.referencia_taken_by ?? null,
       row?.ahora ?? NEVER,
+      row?.referencia_taken_by,
     ),
   present: toJson,
   evento: "producto.creado",

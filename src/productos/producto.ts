@@ -87,8 +87,8 @@ export type SkuDuplicado = { readonly codigo: "sku_duplicado"; readonly sku: str
 export const crear = (
   nuevo: Omit<Producto, "version" | "creado_en" | "actualizado_en">,
   takenBy: string | null,
-  referenciaTakenBy: string | null,
   ahora: Date,
+  referenciaTakenBy: string | null = null,
 ): Result<Producto, SkuDuplicado | ReferenciaDuplicada> => {
   if (takenBy !== null) return err({ codigo: "sku_duplicado", sku: nuevo.sku ?? "", producto_id: takenBy });
   if (referenciaTakenBy !== null)
@@ -118,9 +118,9 @@ export const actualizar = (
   producto: Producto | null,
   cambio: CambioProducto,
   takenBy: string | null,
-  referenciaTakenBy: string | null,
   ahora: Date,
   versions: Versions,
+  referenciaTakenBy: string | null = null,
 ): Result<Producto, ProductoNoEncontrado | VersionCambiada | SkuDuplicado | ReferenciaDuplicada> => {
   if (producto === null) return err({ codigo: "producto_no_encontrado" });
   const conflict = versionConflict(producto.version, versions);

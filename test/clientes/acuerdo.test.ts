@@ -26,6 +26,13 @@ const email = fc.option(fc.constantFrom(...EMAILS, "b@X.org", "A@x.org"));
 const mailbox = (one: string | null | undefined) => one?.toLowerCase() ?? null;
 const byMailbox = { selector: (one: { email?: string | null }) => mailbox(one.email) ?? Symbol() };
 const nombre = fc.constantFrom("Ana", "Beto", "Eva");
+const referencia = fc.option(fc.constantFrom("R0", "R1", "r1", "R2", "NEW-1", "NEW-2"));
+const metadatos = fc.constantFrom({}, { canal: "web" }, { canal: "caja", nota: "" });
+/** A batch has each referencia once. */
+const eachOnce = <T extends { readonly referencia?: string | null | undefined }>(wishes: readonly T[]): T[] => {
+  const named = new Set<string>();
+  return wishes.filter(({ referencia: one }) => one == null || (!named.has(one) && named.add(one)));
+};
 
 /** Writes clientes into the table, under a tienda of their own; the first three have an email, the fifth is erased. */
 const build = async (count: number) => {
@@ -35,6 +42,7 @@ const build = async (count: number) => {
     (_, n): Cliente => ({
       ...{ id: crypto.randomUUID(), nombre: `c${n}`, email: n < 3 ? (EMAILS[n] ?? null) : null },
       ...{ version: 1, creado_en: ahora, actualizado_en: ahora, olvidado_en: null },
+      ...{ referencia: n > 0 && n < 4 ? `R${n - 1}` : null, metadatos: {} },
       ...(n === 4 && { nombre: OLVIDADO, olvidado_en: ahora }),
     }),
   );
@@ -62,20 +70,27 @@ const agree = async <Request extends { readonly id: string }, C extends Written,
     request: Request,
     before: Cliente | null,
     ownerOf: (email: string | null | undefined) => string | null,
+    holderOf: (referencia: string | null | undefined) => string | null,
   ) => Result<Cliente, E>,
 ): Promise<void> => {
   const owners = new Map([...clientes.values()].map((one) => [mailbox(one.email), one.id]));
+  const holders = new Map([...clientes.values()].map((one) => [one.referencia, one.id]));
   const requests = asked.map((request) => ({ ...request, evento_id: Bun.randomUUIDv7(), actor: null }));
   const rows = await sendBatch(sql, statement, requests, { tienda });
   for (const [pos, request] of requests.entries()) {
     const row = rows[pos] as { applied?: boolean; undecided?: boolean } | undefined;
     const before = clientes.get(request.id) ?? null;
-    const outcome = judge(request, before, (one) => (one == null ? null : (owners.get(mailbox(one)) ?? null)));
+    const outcome = judge(
+      request,
+      before,
+      (one) => (one == null ? null : (owners.get(mailbox(one)) ?? null)),
+      (one) => (one == null ? null : (holders.get(one) ?? null)),
+    );
     expect([row?.applied ?? false, row?.undecided ?? false]).toEqual([outcome.ok, false]);
     expect(plain(explain(request, row as never))).toEqual(plain(outcome));
     if (outcome.ok) clientes.set(request.id, outcome.value);
   }
-  const stored = await sql`select id, nombre, email, version, olvidado_en from clientes where tienda_id = ${tienda}`;
+  const stored = await sql`select id, nombre, email, version, olvidado_en, referencia, metadatos from clientes where tienda_id = ${tienda}`;
   expect(new Map(stored.map((row) => [row.id, timeless(row)]))).toEqual(
     new Map([...clientes].map(([id, one]) => [id, timeless(one)])),
   );
@@ -83,12 +98,12 @@ const agree = async <Request extends { readonly id: string }, C extends Written,
 };
 
 test("crear: a batch creates what the domain says", async () => {
-  const wishes = fc.uniqueArray(fc.record({ nombre, email }), { minLength: 1, maxLength: 8, ...byMailbox });
+  const wishes = fc.uniqueArray(fc.record({ nombre, email, referencia, metadatos }), { minLength: 1, maxLength: 8, ...byMailbox });
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 6 }), wishes, async (count, asked) => {
-      const requests = asked.map((one) => ({ id: crypto.randomUUID(), ...one }));
-      await agree(await build(count), insertClientes, requests, ({ id, nombre, email }, _, ownerOf) =>
-        crear({ id, nombre, email }, ownerOf(email), ahora),
+      const requests = eachOnce(asked).map((one) => ({ id: crypto.randomUUID(), ...one }));
+      await agree(await build(count), insertClientes, requests, ({ id, nombre, email, referencia, metadatos }, _, ownerOf, holderOf) =>
+        crear({ id, nombre, email, referencia, metadatos }, ownerOf(email), ahora, holderOf(referencia)),
       );
     }),
     { numRuns: RUNS },
@@ -96,19 +111,21 @@ test("crear: a batch creates what the domain says", async () => {
 }, 120_000);
 
 test("actualizar: a batch answers what the domain says of each request, and does it", async () => {
-  const cambio = fc.record({ nombre, email }, { requiredKeys: [] });
+  const cambio = fc.record({ nombre, email, referencia, metadatos }, { requiredKeys: [] });
   const wishes = fc.uniqueArray(cambio, { minLength: 9, maxLength: 9, ...byMailbox });
   const dice = fc.array(fc.nat({ max: 3 }), { minLength: 9 });
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 8 }), wishes, dice, async (count, changes, dice) => {
       const state = await build(count);
+      const cambios = eachOnce(changes);
       const requests = [...state.clientes.keys(), crypto.randomUUID()].map((id, n) => ({
-        ...{ id, cambio: changes[n] ?? {} },
+        ...{ id, cambio: cambios[n] ?? {} },
         versions: [null, [1], [2], [3, 1]][dice[n] ?? 0] ?? null,
       }));
-      await agree(state, updateClientes, requests, ({ id, cambio, versions }, before, ownerOf) => {
-        const owner = ownerOf(cambio.email);
-        return actualizar(before, cambio, owner === id ? null : owner, ahora, versions);
+      await agree(state, updateClientes, requests, ({ id, cambio, versions }, before, ownerOf, holderOf) => {
+        const [owner, holder] = [ownerOf(cambio.email), holderOf(cambio.referencia)];
+        const other = (one: string | null) => (one === id ? null : one);
+        return actualizar(before, cambio, other(owner), ahora, versions, other(holder));
       });
     }),
     { numRuns: RUNS },

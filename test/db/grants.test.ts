@@ -53,6 +53,7 @@ beforeAll(async () => {
     pedidos: pedidos.map(({ id }) => id),
     emails: five.map((n) => `new-${n}@example.com`),
     skus: five.map((n) => `N-${n}`),
+    referencias: five.map((n) => `R-${n}`),
     webhooks: await Promise.all(
       five.map(async () => (await api.post("/webhooks", { url: "https://example.com/" })).body.id),
     ),

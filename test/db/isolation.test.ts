@@ -25,23 +25,26 @@ const worldOf = (name: string): World => ({
   ...{ clientes: idsOf(), productos: idsOf(), pedidos: idsOf() },
   emails: Array.from({ length: SIZE }, (_, n) => `${name}${n}@example.com`),
   skus: Array.from({ length: SIZE }, (_, n) => `${name}-${n}`),
+  referencias: Array.from({ length: SIZE }, (_, n) => `${name}/${n}`),
   webhooks: idsOf(),
 });
 const [ours, theirs] = [worldOf("ours"), worldOf("theirs")];
 
 /** Fills a tienda: pedidos of every kind, a ledger, a log. */
 const fill = async (sql: postgres.Sql, tienda: string, world: World, mark: number): Promise<void> => {
-  const { clientes, productos, pedidos, emails, skus, webhooks } = world;
+  const { clientes, productos, pedidos, emails, skus, referencias, webhooks } = world;
   const time = `2026-01-0${mark}T00:00:00Z`;
   await sql`
-    insert into clientes (tienda_id, id, version, nombre, email, creado_en, actualizado_en)
-    select ${tienda}, id, ${mark}::int, 'Cliente ' || ${mark}::int || n, email, ${time}, ${time}
-    from unnest(${clientes as string[]}::uuid[], ${emails as string[]}::text[]) with ordinality as c(id, email, n)`;
+    insert into clientes (tienda_id, id, version, nombre, email, creado_en, actualizado_en, referencia)
+    select ${tienda}, id, ${mark}::int, 'Cliente ' || ${mark}::int || n, email, ${time}, ${time}, referencia
+    from unnest(${clientes as string[]}::uuid[], ${emails as string[]}::text[], ${referencias as string[]}::text[])
+      with ordinality as c(id, email, referencia, n)`;
   await sql`
-    insert into productos (tienda_id, id, version, sku, nombre, precio, stock, estado, creado_en, actualizado_en)
+    insert into productos (tienda_id, id, version, sku, nombre, precio, stock, estado, creado_en, actualizado_en, referencia)
     select ${tienda}, id, ${mark}::int, sku, 'Producto ' || ${mark}::int || n, ${mark}::int * 10 + n, ${mark}::int * 20,
-           case when n = 8 then 'inactivo' else 'activo' end, ${time}, ${time}
-    from unnest(${productos as string[]}::uuid[], ${skus as string[]}::text[]) with ordinality as p(id, sku, n)`;
+           case when n = 8 then 'inactivo' else 'activo' end, ${time}, ${time}, referencia
+    from unnest(${productos as string[]}::uuid[], ${skus as string[]}::text[], ${referencias as string[]}::text[])
+      with ordinality as p(id, sku, referencia, n)`;
   await sql`
     insert into movimientos (tienda_id, producto_id, producto_version, tipo, cantidad, saldo, creado_en)
     select ${tienda}, id, version, 'inicial', stock, stock, ${time} from productos where tienda_id = ${tienda}
@@ -50,14 +53,18 @@ const fill = async (sql: postgres.Sql, tienda: string, world: World, mark: numbe
   // them the other way round.
   const confirmado = mark === 4 ? 7 : 6;
   await sql`
-    insert into pedidos (tienda_id, id, version, cliente_id, estado, total, creado_en, actualizado_en, confirmado_en, cancelado_en)
+    insert into pedidos (tienda_id, id, version, cliente_id, estado, total, creado_en, actualizado_en, confirmado_en, cancelado_en,
+                         numero, referencia)
     select ${tienda}, o.id, ${mark}::int, c.id,
            case when n <= 5 then 'carrito' when n = ${confirmado} then 'confirmado' else 'cancelado' end,
            case when n > 5 then n end, ${time}, ${time},
            case when n in (${confirmado}, 8) then ${time}::timestamptz end,
-           case when n > 5 and n <> ${confirmado} then ${time}::timestamptz end
-    from unnest(${pedidos as string[]}::uuid[], ${clientes as string[]}::uuid[]) with ordinality as o(id, cliente, n)
+           case when n > 5 and n <> ${confirmado} then ${time}::timestamptz end, ${mark}::int * 100 + n, o.referencia
+    from unnest(${pedidos as string[]}::uuid[], ${clientes as string[]}::uuid[], ${referencias as string[]}::text[])
+      with ordinality as o(id, cliente, referencia, n)
     join clientes c on c.tienda_id = ${tienda} and c.id = o.cliente`;
+  await sql`
+    insert into numeros (tienda_id, siguiente) values (${tienda}, ${mark}::int * 1000) on conflict do nothing`;
   await sql`
     insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad, sku, nombre, precio_unitario)
     select ${tienda}, o, p, ${mark}::int, ${mark}::int,
@@ -137,6 +144,7 @@ const TABLES = [
   "pedidos",
   "pedido_items",
   "movimientos",
+  "numeros",
   "bitacora",
   "bitacora_purgas",
   "webhooks",

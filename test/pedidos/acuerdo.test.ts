@@ -123,14 +123,15 @@ const build = async (spec: ShopSpec): Promise<Shop> => {
   const pedidos = new Map<string, Pedido>();
   const repuestos = new Map<string, number>();
   const ahora = new Date("2026-01-01T00:00:00Z");
-  for (const { life, lines } of spec.pedidos) {
+  for (const [at, { life, lines }] of spec.pedidos.entries()) {
     const confirmed = life === "confirmado" || life === "undone";
     const live = lines.flatMap(({ producto: n, cantidad, devuelto = 0 }): Item[] => {
       const found = productos.get(ids[n] ?? "");
       return found ? [{ ...itemOf(found, cantidad), devuelto: confirmed ? Math.min(cantidad, devuelto) : 0 }] : [];
     });
     const base = {
-      ...{ id: crypto.randomUUID(), cliente_id: cliente, version: 1 },
+      ...{ id: crypto.randomUUID(), cliente_id: cliente, version: 1, numero: at + 1 },
+      ...{ referencia: at === 0 ? "R0" : null, metadatos: {} },
       ...{ creado_en: ahora, actualizado_en: ahora },
     };
     for (const [n, { devuelto, producto_id }] of live.entries())
@@ -606,27 +607,33 @@ test("crear: a batch answers what the domain says of each request, and does it",
   await fc.assert(
     fc.asyncProperty(
       shop(1, 1),
-      fc.array(fc.tuple(fc.option(wishes), fc.constantFrom("cliente", "cliente", "olvidado", "unknown")), {
-        minLength: 1,
-        maxLength: 6,
-      }),
+      fc.uniqueArray(
+        fc.tuple(
+          fc.option(wishes),
+          fc.constantFrom("cliente", "cliente", "olvidado", "unknown"),
+          fc.option(fc.constantFrom("R0", "r0", "NEW")),
+        ),
+        { minLength: 1, maxLength: 6, selector: ([, , referencia]) => referencia ?? Symbol() },
+      ),
       async (spec, batch) => {
         const state = await build(spec);
         const productos = [...state.productos.keys(), crypto.randomUUID()];
-        const requests = batch.map(([wish, who]) => ({
+        const requests = batch.map(([wish, who, referencia], n) => ({
+          ...{ numero: 1000 + n, referencia, metadatos: { canal: "web" } },
           id: crypto.randomUUID(),
           cliente_id: who === "unknown" ? crypto.randomUUID() : state[who],
           items: (wish ?? []).flatMap(({ producto: n, cantidad }) =>
             productos[n] ? [{ producto_id: productos[n], cantidad }] : [],
           ),
         }));
-        await agree(state, insertPedidos, requests, ({ id, cliente_id, items }) =>
+        await agree(state, insertPedidos, requests, ({ id, cliente_id, items, numero, referencia, metadatos }) =>
           crear(
-            { id, cliente_id },
+            { id, cliente_id, numero, referencia, metadatos },
             [state.cliente, state.olvidado].includes(cliente_id) ? { olvidado: cliente_id === state.olvidado } : null,
             items,
             state.productos,
             new Date(0),
+            referencia === "R0" ? ([...state.pedidos.keys()][0] ?? null) : null,
           ),
         );
       },

@@ -87,8 +87,8 @@ describe("an export of pedidos", () => {
 
   test("of many lines is whole, in the order in which the pedidos were created", async () => {
     await api.sql`
-      insert into pedidos (tienda_id, id, cliente_id, creado_en)
-      select ${PRINCIPAL}, gen_random_uuid(), ${ana.id}, '2020-01-01Z'::timestamptz + n * interval '1 second'
+      insert into pedidos (tienda_id, id, cliente_id, numero, creado_en)
+      select ${PRINCIPAL}, gen_random_uuid(), ${ana.id}, 1000000 + n, '2020-01-01Z'::timestamptz + n * interval '1 second'
       from generate_series(1, 1700) n`;
     await api.sql`
       insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)

@@ -35,7 +35,7 @@ describe("GET /pedidos/{id}", () => {
     await api.sql`
       insert into productos (tienda_id, id, sku, nombre, precio, stock)
       values (${tienda}, ${producto}, 'THEIRS', 'Suya', 1, 5)`;
-    await api.sql`insert into pedidos (tienda_id, id, cliente_id) values (${tienda}, ${id}, ${cliente})`;
+    await api.sql`insert into pedidos (tienda_id, id, cliente_id, numero) values (${tienda}, ${id}, ${cliente}, 1)`;
     await api.sql`
       insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
       values (${tienda}, ${id}, ${producto}, 1, 1)`;

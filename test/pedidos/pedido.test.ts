@@ -45,7 +45,8 @@ const item = (producto_id: string, cantidad: number, precio_unitario = 100): Ite
   devuelto: 0,
 });
 const someone = { olvidado: false };
-const base = { id: "o1", cliente_id: "c1", version: 3, creado_en: antes, actualizado_en: antes };
+const kept = { numero: 7, referencia: "WEB-7", metadatos: { canal: "web" } };
+const base = { id: "o1", cliente_id: "c1", version: 3, creado_en: antes, actualizado_en: antes, ...kept };
 const carrito = (...items: Item[]): Carrito => ({ ...base, estado: "carrito", items });
 const confirmado: Confirmado = {
   ...base,
@@ -152,7 +153,7 @@ describe("the rules", () => {
       [visto("a", { stock: 2 }), "stock_insuficiente"],
     ] as const) {
       expect(fijarItems(carrito(), named, seen(producto), ahora)).toMatchObject({ error: { codigo } });
-      expect(crear({ id: "o1", cliente_id: "c1" }, someone, named, seen(producto), ahora)).toMatchObject({
+      expect(crear({ id: "o1", cliente_id: "c1", ...kept }, someone, named, seen(producto), ahora)).toMatchObject({
         error: { codigo },
       });
     }
@@ -160,8 +161,8 @@ describe("the rules", () => {
 
   test("stock is deducted only upon confirmation: no other outcome speaks of taken stock", () => {
     const productos = seen(visto("a"));
-    const opened = crear({ id: "o1", cliente_id: "c1" }, someone, [cambio("a", 10)], productos, ahora);
-    const second = crear({ id: "o2", cliente_id: "c1" }, someone, [cambio("a", 10)], productos, ahora);
+    const opened = crear({ id: "o1", cliente_id: "c1", ...kept }, someone, [cambio("a", 10)], productos, ahora);
+    const second = crear({ id: "o2", cliente_id: "c1", ...kept }, someone, [cambio("a", 10)], productos, ahora);
     expect(opened.ok && second.ok).toBe(true);
     expect(productos.get("a")?.stock).toBe(10);
   });
@@ -243,11 +244,11 @@ describe("when several refusals are true, the first of the list wins", () => {
   });
 
   test("crear: an unknown cliente comes first, and one that was erased", () => {
-    expect(crear({ id: "o1", cliente_id: "c9" }, { olvidado: true }, [cambio("x", 1)], bad, ahora)).toEqual({
+    expect(crear({ id: "o1", cliente_id: "c9", ...kept }, { olvidado: true }, [cambio("x", 1)], bad, ahora)).toEqual({
       ok: false,
       error: { codigo: "cliente_olvidado", cliente_id: "c9" },
     });
-    expect(crear({ id: "o1", cliente_id: "c9" }, null, [cambio("x", 1)], bad, ahora)).toEqual({
+    expect(crear({ id: "o1", cliente_id: "c9", ...kept }, null, [cambio("x", 1)], bad, ahora)).toEqual({
       ok: false,
       error: { codigo: "cliente_desconocido", cliente_id: "c9" },
     });
@@ -255,7 +256,7 @@ describe("when several refusals are true, the first of the list wins", () => {
 });
 
 describe("the limits", () => {
-  const open = { id: "o1", cliente_id: "c1" };
+  const open = { id: "o1", cliente_id: "c1", ...kept };
 
   test("a carrito is opened with its lines, in its first version", () => {
     const productos = seen(visto("a"), visto("b", { precio: 250 }));

@@ -29,6 +29,14 @@ const shop = fc.array(fc.record({ stock, precio: fc.nat({ max: 5000 }), estado: 
 });
 const SKUS = ["S0", "S1", "S2", "S3", "NEW-1", "NEW-2"];
 
+const referencia = fc.option(fc.constantFrom("R0", "R1", "R2", "NEW-1", "NEW-2"));
+const metadatos = fc.constantFrom({}, { color: "rojo" });
+/** A batch has each referencia once. */
+const eachOnce = <T extends { readonly referencia?: string | null | undefined }>(wishes: readonly T[]): T[] => {
+  const named = new Set<string>();
+  return wishes.filter(({ referencia: one }) => one == null || (!named.has(one) && named.add(one)));
+};
+
 type Moved = {
   readonly producto_version: number;
   readonly tipo: string;
@@ -43,6 +51,7 @@ const build = async (spec: readonly Pick<Producto, "stock" | "precio" | "estado"
     (fields, n): Producto => ({
       ...{ id: crypto.randomUUID(), nombre: `p${n}`, sku: n < 4 ? `S${n}` : null },
       ...{ ...fields, stock_minimo: 3, version: 1, creado_en: ahora, actualizado_en: ahora },
+      ...{ referencia: n > 0 && n < 4 ? `R${n - 1}` : null, metadatos: {} },
     }),
   );
   const ledger = new Map(list.map(({ id, stock }): [string, Moved[]] => [id, [inicial(stock)]]));
@@ -112,13 +121,14 @@ const agree = async <Request extends { readonly id: string }, C extends Written,
 };
 
 test("crear: a batch creates what the domain says, each with its first movement", async () => {
-  const wish = fc.record({ stock, precio: fc.nat({ max: 5000 }), sku: fc.option(fc.constantFrom(...SKUS)) });
+  const wish = fc.record({ stock, precio: fc.nat({ max: 5000 }), sku: fc.option(fc.constantFrom(...SKUS)), referencia, metadatos });
   const wishes = fc.uniqueArray(wish, { minLength: 1, maxLength: 9, selector: ({ sku }) => sku ?? Symbol() });
   await fc.assert(
     fc.asyncProperty(shop, wishes, async (spec, asked) => {
       const state = await build(spec);
       const owners = new Map([...state.productos.values()].map(({ sku, id }) => [sku, id]));
-      const requests = asked.map(({ precio, ...rest }, n) => ({
+      const holders = new Map([...state.productos.values()].map((one) => [one.referencia, one.id]));
+      const requests = eachOnce(asked).map(({ precio, ...rest }, n) => ({
         ...{
           id: crypto.randomUUID(),
           nombre: `new ${n}`,
@@ -132,9 +142,11 @@ test("crear: a batch creates what the domain says, each with its first movement"
         state,
         insertProductos,
         requests,
-        ({ id, sku, nombre, stock, stock_minimo, estado, precio }) => {
-          const nuevo = { id, sku, nombre, stock, stock_minimo, estado, precio: Math.round(precio * 100) };
-          return crear(nuevo, (sku !== null && owners.get(sku)) || null, ahora);
+        ({ id, sku, nombre, stock, stock_minimo, estado, precio, referencia, metadatos }) => {
+          const kept = { referencia, metadatos };
+          const nuevo = { id, sku, nombre, stock, stock_minimo, estado, precio: Math.round(precio * 100), ...kept };
+          const holder = (referencia !== null && holders.get(referencia)) || null;
+          return crear(nuevo, (sku !== null && owners.get(sku)) || null, ahora, holder);
         },
         "inicial",
       );
@@ -236,6 +248,8 @@ test("actualizar: a batch answers what the domain says of each request, and does
       precio: fc.nat({ max: 9999 }),
       estado: fc.constantFrom(...ESTADOS),
       sku: fc.option(fc.constantFrom(...SKUS)),
+      referencia,
+      metadatos,
     },
     { requiredKeys: [] },
   );
@@ -244,15 +258,18 @@ test("actualizar: a batch answers what the domain says of each request, and does
     fc.asyncProperty(shop, wishes, fc.array(fc.nat({ max: 3 }), { minLength: 9 }), async (spec, changes, dice) => {
       const state = await build(spec);
       const owners = new Map([...state.productos.values()].map(({ sku, id }) => [sku, id]));
+      const holders = new Map([...state.productos.values()].map((one) => [one.referencia, one.id]));
+      const cambios = eachOnce(changes);
       const requests = [...state.productos.keys(), crypto.randomUUID()].map((id, n) => {
-        const { precio, ...rest } = changes[n] ?? {};
+        const { precio, ...rest } = cambios[n] ?? {};
         const versions = [null, [1], [2], [3, 1]][dice[n] ?? 0] ?? null;
         return { id, versions, cambio: { ...rest, ...(precio !== undefined && { precio: precio / 100 }) } };
       });
       await agree(state, updateProductos, requests, ({ id, versions, cambio: asked }, before) => {
+        const holder = (asked.referencia != null && holders.get(asked.referencia)) || id;
         const owner = (asked.sku != null && owners.get(asked.sku)) || id;
         const precio = asked.precio === undefined ? undefined : Math.round(asked.precio * 100);
-        return actualizar(before, { ...asked, precio }, owner === id ? null : owner, ahora, versions);
+        return actualizar(before, { ...asked, precio }, owner === id ? null : owner, ahora, versions, holder === id ? null : holder);
       });
     }),
     { numRuns: RUNS },

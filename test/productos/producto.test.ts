@@ -12,6 +12,8 @@ const producto: Producto = {
   version: 1,
   creado_en: new Date(0),
   actualizado_en: new Date(0),
+  referencia: "R-1",
+  metadatos: { canal: "web" },
 };
 
 test("a new producto is in its first version, unless its sku is taken", () => {

@@ -19,6 +19,7 @@ export type World = {
   readonly pedidos: readonly string[];
   readonly emails: readonly string[];
   readonly skus: readonly string[];
+  readonly referencias: readonly string[];
   /** Each has an entrega of the event that has the id of the pedido in this place. */
   readonly webhooks: readonly string[];
 };
@@ -79,22 +80,27 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   "db/notify": { params: () => ({ one: ["nobody"] }) },
   "clientes/actualizar": {
-    request: ({ clientes, emails }, n) => ({ id: clientes[n], versions: null, cambio: { email: emails[n] } }),
+    request: ({ clientes, emails, referencias }, n) => ({
+      ...{ id: clientes[n], versions: null, cambio: { email: emails[n], referencia: referencias[n] } },
+    }),
   },
   "clientes/crear": {
-    request: ({ emails }, n) => ({ id: crypto.randomUUID(), nombre: "Ana", email: emails[n] }),
+    request: ({ emails, referencias }, n) => ({
+      ...{ id: crypto.randomUUID(), nombre: "Ana", email: emails[n], referencia: referencias[n], metadatos: {} },
+    }),
   },
   "clientes/exportar": whole,
   "clientes/importar": { params: () => ({ "some lines": [1, 1000, null] }) },
   "clientes/importar.repeated": whole,
   "clientes/listar": {
-    params: ({ clientes, emails }) => ({
-      "no filter": [...none(2), ...first("creado_en")],
-      all: [...none(2), ...all("creado_en")],
-      "by nombre, from a cursor": [...none(2), ...after("nombre", "Cliente 7", clientes[7])],
-      nombre: ["ente 1999", null, ...first("creado_en")],
-      "the beginning of a word": [" q", null, ...first("creado_en")],
-      email: [null, emails[1] ?? null, ...first("creado_en")],
+    params: ({ clientes, emails, referencias }) => ({
+      "no filter": [...none(2), ...first("creado_en"), null],
+      all: [...none(2), ...all("creado_en"), null],
+      "by nombre, from a cursor": [...none(2), ...after("nombre", "Cliente 7", clientes[7]), null],
+      nombre: ["ente 1999", null, ...first("creado_en"), null],
+      "the beginning of a word": [" q", null, ...first("creado_en"), null],
+      email: [null, emails[1] ?? null, ...first("creado_en"), null],
+      referencia: [...none(2), ...first("creado_en"), referencias[1] ?? null],
     }),
   },
   "clientes/obtener": one("clientes"),
@@ -132,10 +138,14 @@ export const samples: Readonly<Record<string, Sample>> = {
       some: [JSON.stringify(clientes.map((id) => ({ hasta: LATER, quien: `clave:${id}`, peticiones: 2 })))],
     }),
   },
+  "numeros/tomar": { params: () => ({ some: [8] }) },
   "pedidos/cancelar": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null, motivo: "tarde" }) },
   "pedidos/confirmar": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null, total_esperado: null }) },
   "pedidos/crear": {
-    request: (world, n) => ({ id: crypto.randomUUID(), cliente_id: world.clientes[n], items: items(world, n, 1) }),
+    request: (world, n) => ({
+      ...{ id: crypto.randomUUID(), cliente_id: world.clientes[n], items: items(world, n, 1) },
+      ...{ numero: 1_000_000 + n, referencia: world.referencias[n], metadatos: {} },
+    }),
   },
   "pedidos/devolver": {
     request: ({ pedidos, productos }, n) => ({
@@ -150,16 +160,25 @@ export const samples: Readonly<Record<string, Sample>> = {
     request: (world, n) => ({ id: world.pedidos[n], versions: null, items: items(world, n, n % 3 === 2 ? 0 : 2) }),
   },
   "pedidos/listar": {
-    params: ({ clientes, pedidos }) => ({
-      "no filter": [...none(4), ...first("-creado_en")],
-      all: [...none(4), ...all("-creado_en")],
-      "from a cursor": [...none(4), ...after("-creado_en", NOW, pedidos[7])],
-      cliente: [clientes[3] ?? null, ...none(3), ...first("-creado_en")],
-      estado: [null, "confirmado", ...none(2), ...first("-creado_en")],
-      "desde, hasta": [...none(2), "2020-01-01", "2020-02-01", ...first("creado_en")],
-      "those that were confirmed": [...none(4), ...first("-confirmado_en")],
-      "those that were confirmed and cancelled": [null, "cancelado", ...none(2), ...first("-confirmado_en")],
-      "those that were confirmed in a minute": [...none(2), NOW, LATER, ...first("-confirmado_en").with(-1, true)],
+    params: ({ clientes, pedidos, emails, referencias }) => ({
+      "no filter": [...none(4), ...first("-creado_en"), ...none(5)],
+      all: [...none(4), ...all("-creado_en"), ...none(5)],
+      "from a cursor": [...none(4), ...after("-creado_en", NOW, pedidos[7]), ...none(5)],
+      cliente: [clientes[3] ?? null, ...none(3), ...first("-creado_en"), ...none(5)],
+      estado: [null, "confirmado", ...none(2), ...first("-creado_en"), ...none(5)],
+      "desde, hasta": [...none(2), "2020-01-01", "2020-02-01", ...first("creado_en"), ...none(5)],
+      "those that were confirmed": [...none(4), ...first("-confirmado_en"), ...none(5)],
+      "those that were confirmed and cancelled": [null, "cancelado", ...none(2), ...first("-confirmado_en"), ...none(5)],
+      "those that were confirmed in a minute": [...none(2), NOW, LATER, ...first("-confirmado_en").with(-1, true), ...none(5)],
+      "the dearest": [...none(4), ...first("-total"), ...none(5)],
+      "the dearest, from a cursor": [...none(4), ...after("-total", "0.00", pedidos[7]), ...none(5)],
+      referencia: [...none(4), ...first("-creado_en"), referencias[1] ?? null, ...none(4)],
+      numero: [...none(4), ...first("-creado_en"), null, 201, ...none(3)],
+      "q: a numero": [...none(4), ...first("-creado_en"), null, null, "401", 401, " 401"],
+      "q: a referencia": [...none(4), ...first("-creado_en"), null, null, referencias[1] ?? null, null, null],
+      // In test/db/isolation.test.ts somebody else's cliente with the id of one of ours has this email, and this nombre.
+      "q: an email": [...none(4), ...first("-creado_en"), null, null, `twin${emails[1]}`, null, null],
+      "q: part of a nombre": [...none(4), ...first("-creado_en"), null, null, "iente 41", null, "iente 41"],
     }),
   },
   "pedidos/obtener": one("pedidos"),
@@ -175,7 +194,9 @@ export const samples: Readonly<Record<string, Sample>> = {
   "pedidos/resumen.productos": { params: () => ({ all: [...ALWAYS, 100], "an hour": [NOW, HOUR, 20] }) },
   "pedidos/simular": one("pedidos"),
   "productos/actualizar": {
-    request: ({ productos, skus }, n) => ({ id: productos[n], versions: null, cambio: { sku: skus[n] } }),
+    request: ({ productos, skus, referencias }, n) => ({
+      ...{ id: productos[n], versions: null, cambio: { sku: skus[n], referencia: referencias[n] } },
+    }),
   },
   "productos/ajustar": {
     request: ({ productos }, n) => ({ id: productos[n], versions: null, cantidad: n + 1, motivo: "x" }),
@@ -188,34 +209,36 @@ export const samples: Readonly<Record<string, Sample>> = {
     }),
   },
   "productos/crear": {
-    request: ({ skus }, n) => ({
+    request: ({ skus, referencias }, n) => ({
       ...{ id: crypto.randomUUID(), sku: skus[n], nombre: "Taza" },
       ...{ precio: 1, stock: 1, stock_minimo: 0, estado: "activo" },
+      ...{ referencia: referencias[n], metadatos: {} },
     }),
   },
   "productos/exportar": whole,
   "productos/importar": { params: () => ({ "some lines": [1, 1000, null] }) },
   "productos/importar.repeated": whole,
   "productos/listar": {
-    params: ({ productos, skus }) => ({
-      "no filter": [...none(6), ...first("creado_en")],
-      all: [...none(6), ...all("creado_en")],
-      "no filter, 10 000 rows deep": [...none(6), ...first("creado_en").with(-2, 9980)],
-      "from a cursor": [...none(6), ...after("creado_en", NOW, productos[7])],
-      "the newest, from a cursor": [...none(6), ...after("-creado_en", NOW, productos[7])],
-      "the dearest, from a cursor": [...none(6), ...after("-precio", "500", productos[7])],
-      "by precio": [...none(6), ...first("precio")],
-      "by nombre, from a cursor": [...none(6), ...after("nombre", "Producto 7", productos[7])],
-      estado: ["inactivo", ...none(5), ...first("creado_en")],
-      price: [null, 5, 5, ...none(3), ...first("creado_en")],
-      nombre: [...none(3), "ucto 1999", ...none(2), ...first("creado_en")],
-      "the beginning of a word": [...none(3), " q", ...none(2), ...first("creado_en")],
-      "a long nombre": [...none(3), "producto ".repeat(22), ...none(2), ...first("creado_en")],
-      "nombre, by nombre": [...none(3), "ucto 1999", ...none(2), ...first("nombre")],
-      "the few inactivo, by nombre": ["inactivo", ...none(5), ...first("nombre")],
-      sku: [...none(4), skus[1] ?? null, null, ...first("creado_en")],
-      "little stock": [...none(5), 5, ...first("creado_en")],
-      "little stock, the least first": ["activo", ...none(4), 5, ...first("stock")],
+    params: ({ productos, skus, referencias }) => ({
+      "no filter": [...none(6), ...first("creado_en"), null],
+      all: [...none(6), ...all("creado_en"), null],
+      "no filter, 10 000 rows deep": [...none(6), ...first("creado_en").with(-2, 9980), null],
+      "from a cursor": [...none(6), ...after("creado_en", NOW, productos[7]), null],
+      "the newest, from a cursor": [...none(6), ...after("-creado_en", NOW, productos[7]), null],
+      "the dearest, from a cursor": [...none(6), ...after("-precio", "500", productos[7]), null],
+      "by precio": [...none(6), ...first("precio"), null],
+      "by nombre, from a cursor": [...none(6), ...after("nombre", "Producto 7", productos[7]), null],
+      estado: ["inactivo", ...none(5), ...first("creado_en"), null],
+      price: [null, 5, 5, ...none(3), ...first("creado_en"), null],
+      nombre: [...none(3), "ucto 1999", ...none(2), ...first("creado_en"), null],
+      "the beginning of a word": [...none(3), " q", ...none(2), ...first("creado_en"), null],
+      "a long nombre": [...none(3), "producto ".repeat(22), ...none(2), ...first("creado_en"), null],
+      "nombre, by nombre": [...none(3), "ucto 1999", ...none(2), ...first("nombre"), null],
+      "the few inactivo, by nombre": ["inactivo", ...none(5), ...first("nombre"), null],
+      sku: [...none(4), skus[1] ?? null, null, ...first("creado_en"), null],
+      referencia: [...none(6), ...first("creado_en"), referencias[1] ?? null],
+      "little stock": [...none(5), 5, ...first("creado_en"), null],
+      "little stock, the least first": ["activo", ...none(4), 5, ...first("stock"), null],
     }),
   },
   "productos/movimientos": { params: ({ productos }) => ({ "the newest": [productos[1] ?? null, 2 ** 31 - 1, 21] }) },
