@@ -42,7 +42,7 @@ for (const [kind, body] of Object.entries(kinds))
 
     test("the same key with the same referencia is one, also at once", async () => {
       const send = () =>
-        api.send("POST", `/${kind}`, { ...body, referencia: "KEYED" }, { "Idempotency-Key": `keyed ${kind}` });
+        api.send("POST", `/${kind}`, { ...body, referencia: "KEYED" }, { "Idempotency-Key": `keyed-${kind}` });
       const answers = await Promise.all([send(), send(), send()]);
       expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
       expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
@@ -114,7 +114,7 @@ test("what a movement of the stock tells of a producto has them, too", async () 
 });
 
 test("erasing a person erases both, from the row, the log and repeated answers", async () => {
-  const key = { "Idempotency-Key": "secret person" };
+  const key = { "Idempotency-Key": "secret-person" };
   const person = { nombre: "Zoe", referencia: "SECRETREF", metadatos: { dni: "SECRETMETA" } };
   const { body: cliente } = await api.send("POST", "/clientes", person, key);
   await api.patch(`/clientes/${cliente.id}`, { referencia: "SECRETREF2", metadatos: { dni: "SECRETMETA2" } });

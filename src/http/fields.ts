@@ -37,19 +37,26 @@ export const Referencia = text(1, 100).openapi({
 /** A resource has at most this many metadatos. */
 const MAX_METADATOS = 20;
 
+/** The name of one. */
+const METADATO = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$/;
+
+// In a value of its own: the types of the document do not know propertyNames, which OpenAPI 3.1 has.
+const METADATOS_DOCUMENT = {
+  type: "object",
+  maxProperties: MAX_METADATOS,
+  propertyNames: { type: "string", pattern: METADATO.source },
+  example: { canal: "web" },
+  description: `What else you keep with it: up to ${MAX_METADATOS} texts by name. The server does not read them.`,
+} as const;
+
 /** What else the client keeps with a resource. */
 export const Metadatos = z
-  .record(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$/), text(0, 500))
+  .record(z.string().regex(METADATO), text(0, 500))
   .refine((sent) => Object.keys(sent).length <= MAX_METADATOS, {
     error: `Must have at most ${MAX_METADATOS} keys.`,
     params: { codigo: "muy_grande" },
   })
-  .openapi({
-    type: "object",
-    maxProperties: MAX_METADATOS,
-    example: { canal: "web" },
-    description: `What else you keep with it: up to ${MAX_METADATOS} texts by name. The server does not read them.`,
-  });
+  .openapi(METADATOS_DOCUMENT);
 
 /** referencia and metadatos as they are answered. */
 export const identity = {

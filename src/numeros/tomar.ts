@@ -41,7 +41,8 @@ export const createNumeros = (db: Database): Numeros => {
     // In nobody's name: a client that goes away must not cancel it for the others.
     const fetching = db
       .for(tienda, { actor: null })
-      .query(takeNumeros, [block.aheadSize]).then(([row]) => row?.desde as number);
+      .query(takeNumeros, [block.aheadSize])
+      .then(([row]) => row?.desde as number);
     block.ahead = fetching;
     // Who needs the numbers sees the error, and the next one asks again.
     fetching.catch(() => {

@@ -90,7 +90,8 @@ const agree = async <Request extends { readonly id: string }, C extends Written,
     expect(plain(explain(request, row as never))).toEqual(plain(outcome));
     if (outcome.ok) clientes.set(request.id, outcome.value);
   }
-  const stored = await sql`select id, nombre, email, version, olvidado_en, referencia, metadatos from clientes where tienda_id = ${tienda}`;
+  const stored =
+    await sql`select id, nombre, email, version, olvidado_en, referencia, metadatos from clientes where tienda_id = ${tienda}`;
   expect(new Map(stored.map((row) => [row.id, timeless(row)]))).toEqual(
     new Map([...clientes].map(([id, one]) => [id, timeless(one)])),
   );
@@ -98,12 +99,20 @@ const agree = async <Request extends { readonly id: string }, C extends Written,
 };
 
 test("crear: a batch creates what the domain says", async () => {
-  const wishes = fc.uniqueArray(fc.record({ nombre, email, referencia, metadatos }), { minLength: 1, maxLength: 8, ...byMailbox });
+  const wishes = fc.uniqueArray(fc.record({ nombre, email, referencia, metadatos }), {
+    minLength: 1,
+    maxLength: 8,
+    ...byMailbox,
+  });
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 1, max: 6 }), wishes, async (count, asked) => {
       const requests = eachOnce(asked).map((one) => ({ id: crypto.randomUUID(), ...one }));
-      await agree(await build(count), insertClientes, requests, ({ id, nombre, email, referencia, metadatos }, _, ownerOf, holderOf) =>
-        crear({ id, nombre, email, referencia, metadatos }, ownerOf(email), ahora, holderOf(referencia)),
+      await agree(
+        await build(count),
+        insertClientes,
+        requests,
+        ({ id, nombre, email, referencia, metadatos }, _, ownerOf, holderOf) =>
+          crear({ id, nombre, email, referencia, metadatos }, ownerOf(email), ahora, holderOf(referencia)),
       );
     }),
     { numRuns: RUNS },

@@ -58,7 +58,16 @@ test("a change is refused: not found, version, erased, email, the first of them"
 
 test("an erased cliente is nobody, since the first time that it was erased", () => {
   const [ahora, later] = [new Date(1000), new Date(2000)];
-  const erased = { ...cliente, nombre: OLVIDADO, email: null, referencia: null, metadatos: {}, version: 2, actualizado_en: ahora, olvidado_en: ahora };
+  const erased = {
+    ...cliente,
+    nombre: OLVIDADO,
+    email: null,
+    referencia: null,
+    metadatos: {},
+    version: 2,
+    actualizado_en: ahora,
+    olvidado_en: ahora,
+  };
   expect(olvidar(cliente, ahora, [1])).toEqual({ ok: true, value: erased });
   expect(olvidar(erased, later, null)).toEqual({ ok: true, value: { ...erased, version: 3, actualizado_en: later } });
   expect(olvidar(null, ahora, [2])).toMatchObject({ error: { codigo: "cliente_no_encontrado" } });

@@ -15,6 +15,8 @@ test("creates a cliente, with and without email", async () => {
     email: "jose@example.com",
     version: 1,
     olvidado_en: null,
+    referencia: null,
+    metadatos: {},
     creado_en: body.creado_en,
     actualizado_en: body.creado_en,
   });

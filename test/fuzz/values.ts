@@ -54,7 +54,9 @@ export const optional = <T>(of: fc.Arbitrary<T>, percent: number): fc.Arbitrary<
 /** The keywords that are understood here; any other has to be taught before it is fuzzed. */
 const KNOWN = new Set([
   ..."type enum const minimum maximum multipleOf minLength maxLength pattern format items minItems maxItems".split(" "),
-  ..."properties required additionalProperties minProperties anyOf oneOf not default".split(" "),
+  ..."properties required additionalProperties propertyNames minProperties maxProperties anyOf oneOf not default".split(
+    " ",
+  ),
   ..."$ref description example title discriminator".split(" "),
 ]);
 
@@ -137,7 +139,9 @@ const whole = (min: number, max: number): fc.Arbitrary<number> => {
   );
 };
 
-const object = ({ properties = {}, required = [], minProperties = 0 }: Json, astray: number): fc.Arbitrary<Entries> => {
+const object = (schema: Json, astray: number): fc.Arbitrary<Entries> => {
+  const { properties = {}, required = [], minProperties = 0 } = schema;
+  if (schema.propertyNames) return dictionary(schema, astray);
   const entries = Object.entries<Json>(properties).map(([name, schema]) => {
     const value = valuesOf(schema, name, astray);
     return (required.includes(name) ? value : optional(value, 70)).map((made) => [name, made] as const);
@@ -147,6 +151,21 @@ const object = ({ properties = {}, required = [], minProperties = 0 }: Json, ast
     .tuple(...entries)
     .map((list) => new Entries(list.filter(present)))
     .filter(({ list }) => list.length >= minProperties);
+};
+
+/** An object whose keys the client chooses. */
+const dictionary = (
+  { propertyNames, additionalProperties, maxProperties }: Json,
+  astray: number,
+): fc.Arbitrary<Entries> => {
+  const entry = fc.tuple(
+    fc.stringMatching(new RegExp(propertyNames.pattern)),
+    valuesOf(additionalProperties, "", astray),
+  );
+  const list = (most: number) => fc.uniqueArray(entry, { maxLength: most, selector: ([key]) => key });
+  return fc
+    .oneof({ weight: 90, arbitrary: list(3) }, { weight: 10, arbitrary: list(maxProperties) })
+    .map((made) => new Entries(made));
 };
 
 const WORDS = ["Taza", "taza de café", "Ñandú", "T-1", "🛒", "a_b%", "Ana"];

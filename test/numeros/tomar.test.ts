@@ -1,18 +1,19 @@
 /** The numbers of pedidos: rising, each once, and fetched for many pedidos at a time. */
 import { expect, test } from "bun:test";
+import type { TiendaId } from "../../src/db/statement.ts";
+import { PRINCIPAL } from "../../src/http/tienda.ts";
+import { createNumeros } from "../../src/numeros/tomar.ts";
 import { openApi } from "../support/api.ts";
 import { openTestDatabase } from "../support/database.ts";
 import { openTienda } from "../support/tienda.ts";
-import { createNumeros } from "../../src/numeros/tomar.ts";
-import type { TiendaId } from "../../src/db/statement.ts";
-import { PRINCIPAL } from "../../src/http/tienda.ts";
 
 const database = await openTestDatabase();
 const api = await openApi(database);
 const { db, sql } = database;
 const principal = PRINCIPAL as TiendaId;
 
-const rising = (numbers: readonly number[]): boolean => numbers.every((n, at) => at === 0 || n > (numbers[at - 1] as number));
+const rising = (numbers: readonly number[]): boolean =>
+  numbers.every((n, at) => at === 0 || n > (numbers[at - 1] as number));
 const taken = () => database.sent.filter((name) => name === "numeros/tomar").length;
 
 test("every pedido has a numero from its creation on: 1, 2, 3, and keeps it", async () => {
@@ -89,8 +90,7 @@ test("after a failover that lost a block, a pedido gets a number that nobody has
 
 test("a request that is sent again is answered with the same numero", async () => {
   const cliente = await api.cliente();
-  const send = () =>
-    api.send("POST", "/pedidos", { cliente_id: cliente.id }, { "Idempotency-Key": "the same numero" });
+  const send = () => api.send("POST", "/pedidos", { cliente_id: cliente.id }, { "Idempotency-Key": "the-same-numero" });
   const [first, again] = [await send(), await send()];
   expect(again.headers.get("Idempotent-Replayed")).toBe("true");
   expect(again.body).toEqual(first.body);

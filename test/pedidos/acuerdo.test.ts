@@ -192,6 +192,7 @@ const plain = (one: Pedido) => ({
   motivo: "motivo" in one ? one.motivo : null,
   devuelto: unitsBack(one),
   total_devuelto: totalDevuelto(one),
+  ...{ numero: one.numero, referencia: one.referencia, metadatos: one.metadatos },
   confirmed: "confirmado_en" in one && one.confirmado_en !== null,
 });
 
@@ -216,6 +217,7 @@ const expectTables = async ({ tienda, productos, pedidos, ledger, repuestos }: S
   const rows = await sql`
     select o.id, o.estado, o.version, (o.total * 100)::float8 as total, motivo, confirmado_en is not null as confirmed,
            devuelto, (total_devuelto * 100)::float8 as total_devuelto,
+           o.numero, o.referencia, o.metadatos,
            coalesce((select json_agg(json_build_object(
                        'producto_id', i.producto_id, 'sku', i.sku, 'nombre', i.nombre, 'cantidad', i.cantidad,
                        'precio_unitario', (i.precio_unitario * 100)::bigint, 'devuelto', i.devuelto) order by i.line_no)

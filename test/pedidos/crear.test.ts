@@ -22,6 +22,9 @@ describe("POST /pedidos", () => {
       confirmado_en: null,
       cancelado_en: null,
       total_devuelto: 0,
+      numero: expect.any(Number),
+      referencia: null,
+      metadatos: {},
     });
     expect(body.creado_en).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
     expect((await api.get(`/pedidos/${body.id}`)).body).toEqual(body);

@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { expectProblem, type Json, openApi } from "../support/api.ts";
 
 const api = await openApi();
@@ -128,4 +128,77 @@ test("a bound is exact to its last digit, and a day begins at 00:00 UTC", async 
 
 test("no carrito was ever confirmed", async () => {
   expect(await list("?estado=carrito&orden=confirmado_en")).toEqual([]);
+});
+
+describe("what people ask for", () => {
+  const find = async (query: string): Promise<string[]> => {
+    const { status, body } = await api.get(`/pedidos?${query}`);
+    expect(status).toBe(200);
+    return body.datos.map(({ id }: Json) => id);
+  };
+  const order = async (cliente: object, fields: object = {}, precio = 1) => {
+    const [{ id: cliente_id }, producto] = [await api.cliente(cliente), await api.producto({ precio })];
+    const items = [{ producto_id: producto.id, cantidad: 1 }];
+    return (await api.post("/pedidos", { cliente_id, items, ...fields })).body;
+  };
+
+  test("q finds by numero, referencia, and the email or nombre of the cliente; all filters hold at once", async () => {
+    const one = await order({ nombre: "Úrsula Quirós", email: "Ursula@example.com" }, { referencia: "Q-77" });
+    const two = await order({ nombre: "Ursulina Paz" });
+    for (const q of [`${one.numero}`, `%23${one.numero}`, "Q-77", "ursula@EXAMPLE.com", "quiros", "rsula q", "qui"])
+      expect([q, await find(`q=${q}`)]).toEqual([q, [one.id]]);
+    expect((await find("q=ursul")).toSorted()).toEqual([one.id, two.id].toSorted());
+    expect(await find(`q=ursul&cliente_id=${two.cliente_id}`)).toEqual([two.id]);
+    expect(await find("q=ursul&estado=confirmado")).toEqual([]);
+    expect(await find("referencia=Q-77")).toEqual([one.id]);
+    expect(await find(`numero=${two.numero}`)).toEqual([two.id]);
+    for (const q of ["q-77", "Q-7", "nobody", "99999999999", "2147483647", "!!", "%25", "ursula@example"])
+      expect([q, await find(`q=${q}`)]).toEqual([q, []]);
+    expect((await api.get("/pedidos?q=ursul&contar=true")).body.pagina.total).toBe(2);
+  });
+
+  test("q pages by cursor: each once", async () => {
+    const made: string[] = [];
+    const { id: cliente_id } = await api.cliente({ nombre: "Wenceslao" });
+    for (let n = 0; n < 7; n++) made.push((await api.post("/pedidos", { cliente_id })).body.id);
+    for (const orden of ["creado_en", "-creado_en"]) {
+      const found: string[] = [];
+      let cursor = "";
+      do {
+        const { body } = await api.get(`/pedidos?q=wences&limit=3&orden=${orden}${cursor}`);
+        found.push(...body.datos.map(({ id }: Json) => id));
+        cursor = body.pagina.siguiente ? `&cursor=${body.pagina.siguiente}` : "";
+      } while (cursor);
+      expect(found).toEqual(orden === "creado_en" ? made : made.toReversed());
+    }
+  });
+
+  test("orden=total lists those that are no longer a carrito, the dearest last, page by page", async () => {
+    const { id: cliente_id } = await api.cliente();
+    const made: string[] = [];
+    for (const precio of [5, 0, 12.05, 5]) {
+      const producto = await api.producto({ precio });
+      const items = [{ producto_id: producto.id, cantidad: 1 }];
+      const { body } = await api.post("/pedidos", { cliente_id, items });
+      await api.patch(`/pedidos/${body.id}/${precio === 0 ? "cancelar" : "confirmar"}`);
+      made.push(body.id);
+    }
+    await api.post("/pedidos", { cliente_id });
+    const [five, zero, twelve, again] = made;
+    const page = async (orden: string): Promise<string[]> => {
+      const found: string[] = [];
+      let cursor = "";
+      do {
+        const { body } = await api.get(`/pedidos?cliente_id=${cliente_id}&limit=1&orden=${orden}${cursor}`);
+        found.push(...body.datos.map(({ id }: Json) => id));
+        cursor = body.pagina.siguiente ? `&cursor=${body.pagina.siguiente}` : "";
+      } while (cursor);
+      return found;
+    };
+    expect(await page("total")).toEqual([zero, five, again, twelve] as string[]);
+    expect(await page("-total")).toEqual([twelve, again, five, zero] as string[]);
+    expectProblem(await api.get("/pedidos?orden=total&creado_desde=2026-01-01"), 422, "periodo_invalido", {
+      campo: "creado_desde",
+    });
+  });
 });

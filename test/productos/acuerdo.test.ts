@@ -74,7 +74,8 @@ const plain = (outcome: Outcome) =>
 
 const expectTables = async ({ tienda, productos, ledger }: State): Promise<void> => {
   const rows = await sql`
-    select id, sku, nombre, (precio * 100)::float8 as precio, stock, stock_minimo, estado, version from productos
+    select id, sku, nombre, (precio * 100)::float8 as precio, stock, stock_minimo, estado, version, referencia, metadatos
+    from productos
     where tienda_id = ${tienda}`;
   const timeless = (one: object) => ({ ...one, creado_en: ahora, actualizado_en: ahora });
   expect(new Map(rows.map((row) => [row.id, timeless(row)])) as never).toEqual(
@@ -121,7 +122,13 @@ const agree = async <Request extends { readonly id: string }, C extends Written,
 };
 
 test("crear: a batch creates what the domain says, each with its first movement", async () => {
-  const wish = fc.record({ stock, precio: fc.nat({ max: 5000 }), sku: fc.option(fc.constantFrom(...SKUS)), referencia, metadatos });
+  const wish = fc.record({
+    stock,
+    precio: fc.nat({ max: 5000 }),
+    sku: fc.option(fc.constantFrom(...SKUS)),
+    referencia,
+    metadatos,
+  });
   const wishes = fc.uniqueArray(wish, { minLength: 1, maxLength: 9, selector: ({ sku }) => sku ?? Symbol() });
   await fc.assert(
     fc.asyncProperty(shop, wishes, async (spec, asked) => {
@@ -269,7 +276,14 @@ test("actualizar: a batch answers what the domain says of each request, and does
         const holder = (asked.referencia != null && holders.get(asked.referencia)) || id;
         const owner = (asked.sku != null && owners.get(asked.sku)) || id;
         const precio = asked.precio === undefined ? undefined : Math.round(asked.precio * 100);
-        return actualizar(before, { ...asked, precio }, owner === id ? null : owner, ahora, versions, holder === id ? null : holder);
+        return actualizar(
+          before,
+          { ...asked, precio },
+          owner === id ? null : owner,
+          ahora,
+          versions,
+          holder === id ? null : holder,
+        );
       });
     }),
     { numRuns: RUNS },
