@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { withEnvelope } from "../scripts/envelope.ts";
 import { CHUNK } from "../src/bitacora/purgar.ts";
-import { Motivo } from "../src/http/fields.ts";
+import { Motivo, Referencia } from "../src/http/fields.ts";
 import { IdempotencyKeyHeader } from "../src/http/idempotency.ts";
 import { MAX_CENTAVOS, toAmount } from "../src/money.ts";
 import { ESTADOS as ESTADOS_PEDIDO, MAX_ITEMS } from "../src/pedidos/pedido.ts";
@@ -84,8 +84,8 @@ describe("one name, one use case", () => {
 });
 
 describe("the domain is pure", () => {
-  test("noun files import only noun files, money.ts, result.ts and version.ts", () => {
-    const pure = [...nouns, "src/result.ts", "src/money.ts", "src/version.ts"];
+  test("noun files import only noun files, money.ts, result.ts, version.ts and identity.ts", () => {
+    const pure = [...nouns, "src/result.ts", "src/money.ts", "src/version.ts", "src/identity.ts"];
     const impure = pure.flatMap((file) =>
       importsOf(file)
         .filter((path) => !pure.includes(path))
@@ -234,10 +234,10 @@ describe("what is written down twice is the same:", () => {
         pattern: /(?<=over request_of <= )\d+/g,
         files: ["sql/pedidos/fijar_items.sql"],
       },
-      "CHUNK of purgar": {
+      "CHUNK of purgar, and the clientes that a search of pedidos takes": {
         value: String(CHUNK),
         pattern: /(?<=limit )\d{2,}/g,
-        files: ["sql/bitacora/purgar.sql", "sql/limites/sumar.sql"],
+        files: ["sql/bitacora/purgar.sql", "sql/limites/sumar.sql", "sql/pedidos/listar.sql"],
       },
       "more letters than a nombre has": {
         value: "10000",
@@ -284,6 +284,7 @@ describe("what is written down twice is the same:", () => {
     expect(new Set(numbers("nombre"))).toEqual(new Set([most(NuevoProducto.shape.nombre)]));
     expect(new Set(numbers("sku"))).toEqual(new Set([most(NuevoProducto.shape.sku)]));
     expect(new Set(numbers("motivo"))).toEqual(new Set([most(Motivo)]));
+    expect(new Set(numbers("referencia"))).toEqual(new Set([most(Referencia)]));
     expect(numbers("clave")).toEqual([most(IdempotencyKeyHeader.shape["idempotency-key"])]);
   });
 });
