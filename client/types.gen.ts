@@ -24,9 +24,16 @@ export type Cliente = {
     creado_en: string;
     actualizado_en: string;
     /**
-     * When the person was erased: nombre and email are gone, for good.
+     * When the person was erased: nombre, email, referencia and metadatos are gone, for good.
      */
     olvidado_en: string | null;
+    /**
+     * The client's own id of it.
+     */
+    referencia: string | null;
+    metadatos: {
+        [key: string]: string;
+    };
 };
 
 export type Evento = {
@@ -94,6 +101,17 @@ export type Pedido = {
      * What was returned, at the prices as sold; total includes it.
      */
     total_devuelto: number;
+    /**
+     * Short, unique in the tienda and rising, with gaps. Several servers take turns by blocks of numbers.
+     */
+    numero: number;
+    /**
+     * The client's own id of it.
+     */
+    referencia: string | null;
+    metadatos: {
+        [key: string]: string;
+    };
 };
 
 export type Producto = {
@@ -116,6 +134,13 @@ export type Producto = {
     version: number;
     creado_en: string;
     actualizado_en: string;
+    /**
+     * The client's own id of it.
+     */
+    referencia: string | null;
+    metadatos: {
+        [key: string]: string;
+    };
 };
 
 export type EventoClienteCreado = Evento & {
@@ -282,6 +307,24 @@ export type EmailDuplicado = {
     cliente_id: string;
 };
 
+export type ReferenciaDuplicada = {
+    type: '/problemas/referencia_duplicada';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'referencia_duplicada';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    referencia: string;
+    id: string;
+};
+
 export type CuerpoDemasiadoGrande = {
     type: '/problemas/cuerpo_demasiado_grande';
     title: string;
@@ -407,6 +450,16 @@ export type NoDisponible = {
 export type NuevoCliente = {
     nombre: string;
     email?: string | null;
+    /**
+     * Your own id of it: unique in the tienda among resources of its kind.
+     */
+    referencia?: string | null;
+    /**
+     * What else you keep with it: up to 20 texts by name. The server does not read them.
+     */
+    metadatos?: {
+        [key: string]: unknown;
+    };
 };
 
 export type ClienteNoEncontrado = {
@@ -463,6 +516,16 @@ export type VersionCambiada = {
 export type CambioCliente = {
     nombre?: string;
     email?: string | null;
+    /**
+     * Your own id of it: unique in the tienda among resources of its kind.
+     */
+    referencia?: string | null;
+    /**
+     * What else you keep with it: up to 20 texts by name. The server does not read them.
+     */
+    metadatos?: {
+        [key: string]: unknown;
+    };
 };
 
 export type PaginaDemasiadoProfunda = {
@@ -513,6 +576,16 @@ export type NuevoProducto = {
      * Unique in the tienda.
      */
     sku?: string | null;
+    /**
+     * Your own id of it: unique in the tienda among resources of its kind.
+     */
+    referencia?: string | null;
+    /**
+     * What else you keep with it: up to 20 texts by name. The server does not read them.
+     */
+    metadatos?: {
+        [key: string]: unknown;
+    };
 };
 
 export type ProductoNoEncontrado = {
@@ -540,6 +613,16 @@ export type CambioProducto = {
     stock_minimo?: number;
     estado?: 'activo' | 'inactivo';
     sku?: string | null;
+    /**
+     * Your own id of it: unique in the tienda among resources of its kind.
+     */
+    referencia?: string | null;
+    /**
+     * What else you keep with it: up to 20 texts by name. The server does not read them.
+     */
+    metadatos?: {
+        [key: string]: unknown;
+    };
 };
 
 export type StockInsuficiente = {
@@ -755,6 +838,16 @@ export type DemasiadosItems = {
 export type NuevoPedido = {
     cliente_id: string;
     items?: Array<ItemPedido>;
+    /**
+     * Your own id of it: unique in the tienda among resources of its kind.
+     */
+    referencia?: string | null;
+    /**
+     * What else you keep with it: up to 20 texts by name. The server does not read them.
+     */
+    metadatos?: {
+        [key: string]: unknown;
+    };
 };
 
 export type ResumenPorTiempo = {
@@ -1054,6 +1147,17 @@ export type Devolucion = {
      * What was returned, at the prices as sold; total includes it.
      */
     total_devuelto: number;
+    /**
+     * Short, unique in the tienda and rising, with gaps. Several servers take turns by blocks of numbers.
+     */
+    numero: number;
+    /**
+     * The client's own id of it.
+     */
+    referencia: string | null;
+    metadatos: {
+        [key: string]: string;
+    };
     /**
      * What these units cost: what the cliente gets back.
      */
@@ -1479,6 +1583,10 @@ export type ListarClientesData = {
          */
         email?: string;
         /**
+         * The whole referencia.
+         */
+        referencia?: string;
+        /**
          * Rows per page.
          */
         limit?: number;
@@ -1590,8 +1698,13 @@ export type CrearClienteErrors = {
     408: CuerpoLento;
     /**
      * `email_duplicado`: The email is taken.
+     * `referencia_duplicada`: The referencia is taken.
      */
-    409: EmailDuplicado;
+    409: ({
+        codigo: 'email_duplicado';
+    } & EmailDuplicado) | ({
+        codigo: 'referencia_duplicada';
+    } & ReferenciaDuplicada);
     /**
      * `cuerpo_demasiado_grande`: Body too large.
      */
@@ -1730,12 +1843,15 @@ export type ActualizarClienteErrors = {
     /**
      * `cliente_olvidado`: The cliente was erased.
      * `email_duplicado`: The email is taken.
+     * `referencia_duplicada`: The referencia is taken.
      */
     409: ({
         codigo: 'cliente_olvidado';
     } & ClienteOlvidado) | ({
         codigo: 'email_duplicado';
-    } & EmailDuplicado);
+    } & EmailDuplicado) | ({
+        codigo: 'referencia_duplicada';
+    } & ReferenciaDuplicada);
     /**
      * `version_cambiada`: The version has changed.
      */
@@ -1809,6 +1925,10 @@ export type ListarProductosData = {
          * The whole sku.
          */
         sku?: string;
+        /**
+         * The whole referencia.
+         */
+        referencia?: string;
         /**
          * The greatest stock, inclusive: what is about to run out. With orden=stock it is 100 if it is left out.
          */
@@ -1925,8 +2045,13 @@ export type CrearProductoErrors = {
     408: CuerpoLento;
     /**
      * `sku_duplicado`: The sku is taken.
+     * `referencia_duplicada`: The referencia is taken.
      */
-    409: SkuDuplicado;
+    409: ({
+        codigo: 'sku_duplicado';
+    } & SkuDuplicado) | ({
+        codigo: 'referencia_duplicada';
+    } & ReferenciaDuplicada);
     /**
      * `cuerpo_demasiado_grande`: Body too large.
      */
@@ -2064,8 +2189,13 @@ export type ActualizarProductoErrors = {
     408: CuerpoLento;
     /**
      * `sku_duplicado`: The sku is taken.
+     * `referencia_duplicada`: The referencia is taken.
      */
-    409: SkuDuplicado;
+    409: ({
+        codigo: 'sku_duplicado';
+    } & SkuDuplicado) | ({
+        codigo: 'referencia_duplicada';
+    } & ReferenciaDuplicada);
     /**
      * `version_cambiada`: The version has changed.
      */
@@ -2416,6 +2546,18 @@ export type ListarPedidosData = {
          */
         confirmado_hasta?: string | string;
         /**
+         * The whole referencia.
+         */
+        referencia?: string;
+        /**
+         * The numero.
+         */
+        numero?: number;
+        /**
+         * Finds pedidos by numero (`1042` or `#1042`), whole referencia, or the whole email or a part of the nombre of their cliente; of clientes with that part in their nombre, the 1 000 newest.
+         */
+        q?: string;
+        /**
          * Rows per page.
          */
         limit?: number;
@@ -2434,7 +2576,7 @@ export type ListarPedidosData = {
         /**
          * What to order by; with - from the greatest to the least. Without it, creado_en, and confirmado_en where that is bounded.
          */
-        orden?: 'creado_en' | '-creado_en' | 'confirmado_en' | '-confirmado_en';
+        orden?: 'creado_en' | '-creado_en' | 'confirmado_en' | '-confirmado_en' | 'total' | '-total';
     };
     url: '/pedidos';
 };
@@ -2530,6 +2672,7 @@ export type CrearPedidoErrors = {
     408: CuerpoLento;
     /**
      * `cliente_olvidado`: The cliente was erased.
+     * `referencia_duplicada`: The referencia is taken.
      * `producto_inactivo`: Inactive producto.
      * `stock_insuficiente`: Not enough stock.
      * `total_excesivo`: The total is too large.
@@ -2537,6 +2680,8 @@ export type CrearPedidoErrors = {
     409: ({
         codigo: 'cliente_olvidado';
     } & ClienteOlvidado) | ({
+        codigo: 'referencia_duplicada';
+    } & ReferenciaDuplicada) | ({
         codigo: 'producto_inactivo';
     } & ProductoInactivo) | ({
         codigo: 'stock_insuficiente';

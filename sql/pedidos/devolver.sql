@@ -33,7 +33,7 @@ request as (
 -- envelope: locked
 locked as ( -- the current row, and its version in the snapshot
   select l.id, l.cliente_id, l.estado, l.total, l.motivo, l.version, l.creado_en, l.actualizado_en,
-         l.confirmado_en, l.cancelado_en, s.version as seen
+         l.confirmado_en, l.cancelado_en, l.numero, l.referencia, l.metadatos, s.version as seen
   from pedidos l
   join pedidos s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -69,7 +69,7 @@ line as ( -- back: units that come back; again: those of them that go into the s
   full join wanted w using (pos, pedido_id, producto_id)
 ),
 producto as (
-  select id, sku, nombre, precio, estado, stock, version, stock_minimo, creado_en, orden
+  select id, sku, nombre, precio, estado, stock, version, stock_minimo, creado_en, orden, referencia, metadatos
   from productos
   where tienda_id = $1 and id = any (array(select producto_id from line where again > 0 and fits and not held))
   order by id
@@ -110,7 +110,7 @@ verdict as (
 ),
 answer as (
   select pos, o.id, o.cliente_id, o.estado, o.total, o.why as motivo, o.version, o.creado_en, o.actualizado_en,
-         o.confirmado_en, o.cancelado_en, (select at from moment) as ahora, coalesce(v.accepted, false) as applied,
+         o.confirmado_en, o.cancelado_en, o.numero, o.referencia, o.metadatos, (select at from moment) as ahora, coalesce(v.accepted, false) as applied,
          o.stale or coalesce(v.undecided, false) as undecided, v.items, o.items::json as devueltos,
          coalesce(v.held, false) as held
   from pedido o
@@ -128,7 +128,7 @@ crossing as ( -- movements by which a stock runs out, runs low, or comes back
          json_build_object(
            'id', p.id, 'sku', p.sku, 'nombre', p.nombre, 'precio', p.precio, 'stock', m.after,
            'stock_minimo', p.stock_minimo, 'estado', p.estado, 'version', m.version, 'creado_en', p.creado_en,
-           'actualizado_en', m.at) as hecho
+           'actualizado_en', m.at, 'referencia', p.referencia, 'metadatos', p.metadatos) as hecho
   from movement m
   join producto p on p.id = m.producto_id
   where m.before <> m.after

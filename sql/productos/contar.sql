@@ -35,7 +35,7 @@ request as (
 -- envelope: locked
 locked as ( -- the current row, and its version in the snapshot
   select l.id, l.sku, l.nombre, l.precio, l.stock, l.stock_minimo, l.estado, l.version, l.creado_en,
-         l.actualizado_en, l.orden, l.conteo_version, s.version as seen
+         l.actualizado_en, l.referencia, l.metadatos, l.orden, l.conteo_version, s.version as seen
   from productos l
   join productos s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -70,6 +70,7 @@ judged as (
 ),
 answer as (
   select pos, id, sku, nombre, precio, stock, stock_minimo, estado, version, creado_en, actualizado_en,
+         referencia, metadatos,
          clock_timestamp()::timestamptz(3) as ahora, applied,
          too_new or not applied and stale and clave is not null as undecided, contado, en_version, saldo, conteo_version
   from judged
@@ -101,7 +102,7 @@ crossing as ( -- movements by which a stock runs out, runs low, or comes back
          json_build_object(
            'id', p.id, 'sku', p.sku, 'nombre', p.nombre, 'precio', p.precio, 'stock', m.after,
            'stock_minimo', p.stock_minimo, 'estado', p.estado, 'version', m.version, 'creado_en', p.creado_en,
-           'actualizado_en', m.at) as hecho
+           'actualizado_en', m.at, 'referencia', p.referencia, 'metadatos', p.metadatos) as hecho
   from movement m
   join locked p on p.id = m.producto_id
   where m.before <> m.after
