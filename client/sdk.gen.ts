@@ -101,7 +101,7 @@ export const crearProducto = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Read a producto
  *
- * The producto with this id.
+ * The producto with this id. With `en`, its stock at that moment, in the body with `en`: everything else is as it is now, and the ETag is that of this look, which no If-Match accepts.
  */
 export const obtenerProducto = <ThrowOnError extends boolean = false>(options: Options<ObtenerProductoData, ThrowOnError>): RequestResult<ObtenerProductoResponses, ObtenerProductoErrors, ThrowOnError> => (options.client ?? client).get<ObtenerProductoResponses, ObtenerProductoErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -588,6 +588,32 @@ export type NuevoProducto = {
     };
 };
 
+export type ProductoEn = {
+    id: string;
+    sku: string | null;
+    nombre: string;
+    precio: number;
+    /**
+     * Units that confirmed pedidos have not taken.
+     */
+    stock: number;
+    /**
+     * A movement that takes the stock to this or below, but not to 0, is the event `producto.bajo`.
+     */
+    stock_minimo: number;
+    estado: 'activo' | 'inactivo';
+    /**
+     * Goes up by one with every accepted change.
+     */
+    version: number;
+    creado_en: string;
+    actualizado_en: string;
+    /**
+     * Of when the stock is; absent: of now.
+     */
+    en?: string;
+};
+
 export type ProductoNoEncontrado = {
     type: '/problemas/producto_no_encontrado';
     title: string;
@@ -602,6 +628,23 @@ export type ProductoNoEncontrado = {
      * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
+};
+
+export type ProductoNoExistia = {
+    type: '/problemas/producto_no_existia';
+    title: string;
+    status: 404;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'producto_no_existia';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    creado_en: string;
 };
 
 export type CambioProducto = {
@@ -2105,7 +2148,12 @@ export type ObtenerProductoData = {
     path: {
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * A time in the past: `stock` is what it was then, by the movements. Everything else is as it is now. 404 `producto_no_existia` before the producto was created.
+         */
+        en?: string;
+    };
     url: '/productos/{id}';
 };
 
@@ -2116,8 +2164,13 @@ export type ObtenerProductoErrors = {
     401: NoAutenticado;
     /**
      * `producto_no_encontrado`: Producto not found.
+     * `producto_no_existia`: The producto did not exist then.
      */
-    404: ProductoNoEncontrado;
+    404: ({
+        codigo: 'producto_no_encontrado';
+    } & ProductoNoEncontrado) | ({
+        codigo: 'producto_no_existia';
+    } & ProductoNoExistia);
     /**
      * `datos_invalidos`: Invalid data.
      */
@@ -2142,7 +2195,7 @@ export type ObtenerProductoResponses = {
     /**
      * The producto.
      */
-    200: Producto;
+    200: ProductoEn;
 };
 
 export type ObtenerProductoResponse = ObtenerProductoResponses[keyof ObtenerProductoResponses];

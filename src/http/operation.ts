@@ -155,8 +155,9 @@ export const operation = <const C extends OperationConfig>(
     const { id, version } = outcome.value as { id: string; version: number };
     // What is made of a part of a resource has no address of its own.
     if (success.status === 201) c.header("Location", `${path.replace(/\/\{.*/, "")}/${id}`);
-    if (success.etag) c.header("ETag", etagOf(c.get("currentVersion") ?? version));
-    if (conditional && !c.get("live") && isKnown(c.req.header("If-None-Match"), version)) return c.body(null, 304);
+    const shown = c.get("representation") ?? version;
+    if (success.etag) c.header("ETag", etagOf(c.get("currentVersion") ?? shown));
+    if (conditional && !c.get("live") && isKnown(c.req.header("If-None-Match"), shown)) return c.body(null, 304);
     return c.json(outcome.value as object, success.status);
   };
   return { route, handler, hook: validationHook(request) } as unknown as Operation;

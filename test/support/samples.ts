@@ -255,6 +255,12 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   "productos/movimientos": { params: ({ productos }) => ({ "the newest": [productos[1] ?? null, 2 ** 31 - 1, 21] }) },
   "productos/obtener": one("productos"),
+  "productos/obtener.en": {
+    params: ({ productos }) => ({
+      "the newest": [productos[1] ?? null, "2040-01-01"],
+      one: [productos[0] ?? null, NOW],
+    }),
+  },
   "tiendas/buscar": { params: () => ({ "by nombre": [null, "principal"], "by id": [NOBODY, null] }) },
   "tiendas/listar": whole,
   "tiendas/yo": whole,
