@@ -42,6 +42,12 @@ export const HEADERS = {
     schema: { type: "string", const: "no-store" },
     example: "no-store",
   },
+  "Content-Disposition": {
+    description: "The name of the file.",
+    required: true,
+    schema: { type: "string", pattern: '^attachment; filename="[a-z]+\\.(csv|ndjson)"$' },
+    example: 'attachment; filename="productos.csv"',
+  },
   "WWW-Authenticate": {
     description: "How to authenticate; with `error` if what was sent is not accepted.",
     required: true,
