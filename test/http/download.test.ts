@@ -210,7 +210,7 @@ describe("a large file", () => {
     socket.resume();
     await until(() => got.closed, "the connection is closed", 20_000);
     expect(got.text).not.toEndWith(LAST_CHUNK);
-    expect(server.trouble().join("\n")).toContain("pedidos/exportar broke in the middle");
+    await until(() => server.output().includes("pedidos/exportar broke in the middle"), "the log says so");
 
     const { body, status } = await fetch(`${server.url}/exportaciones/pedidos`);
     expect(status).toBe(200);
