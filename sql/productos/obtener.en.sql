@@ -6,7 +6,8 @@
 -- time would do it with one, and every line that is sold would pay for it.
 -- The range is the same each time, so that the answer is too, also where clocks jumped and times are not in order.
 with recursive search as (
-  select 0 as low, 2147483647 as high -- low: the last one known to be up to the time; high: from here on, all are later
+  -- low: the last one known to be up to the time; high, at first the greatest int: from here on, all are later
+  select 0 as low, ~(1 << 31) as high
   union all
   select coalesce(found, low), case when found is null then middle else high end
   from (select low, high, low + (high - low) / 2 as middle from search where high - low > 1) half
