@@ -100,16 +100,21 @@ export const bodyOf = (
   );
 };
 
-/** Waits for the first rows, so that a database that does not answer is an answer of its own, and no broken file. */
-const begun = async <T>(blocks: AsyncGenerator<T, void, undefined>): Promise<AsyncGenerator<T, void, undefined>> => {
+/**
+ * Waits for the first rows, so that a database that does not answer is an answer of its own, and no broken file. Once the
+ * signal is aborted, they are let go of, also if nobody has begun to read them.
+ */
+const begun = async <T>(
+  blocks: AsyncGenerator<T, void, undefined>,
+  signal: AbortSignal,
+): Promise<AsyncGenerator<T, void, undefined>> => {
   const first = await blocks.next();
+  const leave = (): void => void blocks.return().catch(() => {});
+  if (signal.aborted) leave();
+  signal.addEventListener("abort", leave, { once: true });
   return (async function* () {
-    try {
-      if (!first.done) yield first.value;
-      yield* blocks;
-    } finally {
-      await blocks.return();
-    }
+    if (!first.done) yield first.value;
+    yield* blocks;
   })();
 };
 
@@ -140,7 +145,7 @@ export const download = async <C extends Columns>(
   const { signal } = c.req.raw;
   signal.addEventListener("abort", () => ending.abort(), { once: true });
   if (signal.aborted) ending.abort();
-  const blocks = await begun(c.get("db").stream(statement, params, ending.signal));
+  const blocks = await begun(c.get("db").stream(statement, params, ending.signal), ending.signal);
   const csv = { bom: bom === "true", separator: separator && (NAMED[separator] ?? (separator as Separator)), decimal };
   const pieces =
     formato === "csv" ? csvPieces(statement.columns, blocks, csv) : ndjsonPieces(statement.columns, blocks);

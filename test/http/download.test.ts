@@ -97,6 +97,34 @@ describe("a file", () => {
     expectProblem(await api.get("/exportaciones/webhooks"), 404, "ruta_no_encontrada");
   });
 
+  test("that nobody reads, or only its beginning, makes room for another", async () => {
+    const count = async () =>
+      (
+        await api.sql`
+        select count(*)::int as n from pg_stat_activity
+        where application_name = 'pedidos export' and datname = current_database()`
+      )[0]?.n;
+    /** Opens one, as soon as those before it have made room. */
+    const opened = async (signal: AbortSignal | null = null): Promise<Response> => {
+      let response: Response | undefined;
+      await until(async () => {
+        response = await api.raw("/exportaciones/productos", { signal });
+        return response.status === 200;
+      }, "there is room");
+      return response as Response;
+    };
+    for (let n = 0; n < 3; n++) {
+      const client = new AbortController();
+      await opened(client.signal);
+      const reader = (await opened()).body?.getReader();
+      expect(await count()).toBe(2);
+      client.abort();
+      await reader?.read();
+      await reader?.cancel();
+      await until(async () => (await count()) === 0, "their sessions are closed");
+    }
+  });
+
   test("by HEAD has its headers, and reads nothing", async () => {
     api.sent.length = 0;
     const { status, headers, body } = await api.send("HEAD", "/exportaciones/productos");
