@@ -609,6 +609,13 @@ export type ProductoEn = {
     creado_en: string;
     actualizado_en: string;
     /**
+     * The client's own id of it.
+     */
+    referencia: string | null;
+    metadatos: {
+        [key: string]: string;
+    };
+    /**
      * Of when the stock is; absent: of now.
      */
     en?: string;
@@ -1240,6 +1247,40 @@ export type ItemDevuelto = {
      * Whether these units go into the stock again.
      */
     reponer: boolean;
+};
+
+export type ProductoExportado = {
+    sku: string | null;
+    nombre: string;
+    precio: number;
+    /**
+     * Units that confirmed pedidos have not taken.
+     */
+    stock: number;
+    estado: 'activo' | 'inactivo';
+};
+
+export type ClienteExportado = {
+    email: string | null;
+    nombre: string;
+};
+
+export type LineaExportada = {
+    pedido_id: string;
+    estado: 'carrito' | 'confirmado' | 'cancelado';
+    creado_en: string;
+    confirmado_en: string | null;
+    cancelado_en: string | null;
+    cliente_id: string;
+    cliente: string;
+    email: string | null;
+    producto_id: string;
+    sku: string | null;
+    producto: string;
+    cantidad: number;
+    precio_unitario: number;
+    subtotal: number;
+    total: number;
 };
 
 export type Eventos = {
@@ -3513,6 +3554,189 @@ export type DevolverItemsResponses = {
 };
 
 export type DevolverItemsResponse = DevolverItemsResponses[keyof DevolverItemsResponses];
+
+export type ExportarProductosData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Without it, the header Accept decides: NDJSON for `application/x-ndjson`, else CSV.
+         */
+        formato?: 'csv' | 'ndjson';
+        /**
+         * CSV: begins with the mark that Excel needs to show accents.
+         */
+        bom?: true | false;
+        /**
+         * CSV: what stands between two fields; a comma if it is left out.
+         */
+        separator?: ',' | ';' | '|' | 'tab';
+        /**
+         * CSV: what stands before decimals; a point if it is left out.
+         */
+        decimal?: '.' | ',';
+    };
+    url: '/exportaciones/productos';
+};
+
+export type ExportarProductosErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ExportarProductosError = ExportarProductosErrors[keyof ExportarProductosErrors];
+
+export type ExportarProductosResponses = {
+    /**
+     * The file: CSV, or NDJSON, to each line of which the schema applies.
+     */
+    200: string;
+};
+
+export type ExportarProductosResponse = ExportarProductosResponses[keyof ExportarProductosResponses];
+
+export type ExportarClientesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Without it, the header Accept decides: NDJSON for `application/x-ndjson`, else CSV.
+         */
+        formato?: 'csv' | 'ndjson';
+        /**
+         * CSV: begins with the mark that Excel needs to show accents.
+         */
+        bom?: true | false;
+        /**
+         * CSV: what stands between two fields; a comma if it is left out.
+         */
+        separator?: ',' | ';' | '|' | 'tab';
+        /**
+         * CSV: what stands before decimals; a point if it is left out.
+         */
+        decimal?: '.' | ',';
+    };
+    url: '/exportaciones/clientes';
+};
+
+export type ExportarClientesErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ExportarClientesError = ExportarClientesErrors[keyof ExportarClientesErrors];
+
+export type ExportarClientesResponses = {
+    /**
+     * The file: CSV, or NDJSON, to each line of which the schema applies.
+     */
+    200: string;
+};
+
+export type ExportarClientesResponse = ExportarClientesResponses[keyof ExportarClientesResponses];
+
+export type ExportarPedidosData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Created at this time or later; a day begins at 00:00 UTC.
+         */
+        desde?: string | string;
+        /**
+         * Created before this time.
+         */
+        hasta?: string | string;
+        estado?: 'carrito' | 'confirmado' | 'cancelado';
+        /**
+         * Without it, the header Accept decides: NDJSON for `application/x-ndjson`, else CSV.
+         */
+        formato?: 'csv' | 'ndjson';
+        /**
+         * CSV: begins with the mark that Excel needs to show accents.
+         */
+        bom?: true | false;
+        /**
+         * CSV: what stands between two fields; a comma if it is left out.
+         */
+        separator?: ',' | ';' | '|' | 'tab';
+        /**
+         * CSV: what stands before decimals; a point if it is left out.
+         */
+        decimal?: '.' | ',';
+    };
+    url: '/exportaciones/pedidos';
+};
+
+export type ExportarPedidosErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ExportarPedidosError = ExportarPedidosErrors[keyof ExportarPedidosErrors];
+
+export type ExportarPedidosResponses = {
+    /**
+     * The file: CSV, or NDJSON, to each line of which the schema applies.
+     */
+    200: string;
+};
+
+export type ExportarPedidosResponse = ExportarPedidosResponses[keyof ExportarPedidosResponses];
 
 export type ListarEventosData = {
     body?: never;
