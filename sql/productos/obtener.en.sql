@@ -24,7 +24,7 @@ with recursive search as (
   ) looked
 )
 select p.id, p.sku, p.nombre, p.precio, p.stock, p.stock_minimo, p.estado, p.version, p.creado_en, p.actualizado_en,
-       m.producto_version as movimiento, m.saldo, clock_timestamp()::timestamptz(3) as ahora
+       p.referencia, p.metadatos, m.producto_version as movimiento, m.saldo, clock_timestamp()::timestamptz(3) as ahora
 from productos p
 cross join lateral (
   select producto_version, saldo
