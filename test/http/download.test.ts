@@ -147,9 +147,9 @@ for (const [tienda, pedidos] of [
     insert into productos (tienda_id, id, nombre, precio, stock)
     select ${tienda}, gen_random_uuid(), 'Taza ' || n, 1.5, 1 from generate_series(1, 200) n`;
   await sql`
-    insert into pedidos (tienda_id, id, cliente_id, estado, total, cancelado_en)
-    select tienda_id, gen_random_uuid(), id, 'cancelado', 1, now()
-    from clientes, generate_series(1, ${pedidos}::int)
+    insert into pedidos (tienda_id, id, cliente_id, numero, estado, total, cancelado_en)
+    select tienda_id, gen_random_uuid(), id, 1000000 + n, 'cancelado', 1, now()
+    from clientes, generate_series(1, ${pedidos}::int) n
     where tienda_id = ${tienda}`;
   await sql`
     insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad, nombre, precio_unitario)
