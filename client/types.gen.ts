@@ -1281,6 +1281,7 @@ export type LineaExportada = {
     precio_unitario: number;
     subtotal: number;
     total: number;
+    devuelto: number;
 };
 
 export type Eventos = {

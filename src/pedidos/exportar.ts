@@ -56,6 +56,7 @@ const LineaJson = z
     precio_unitario: Amount,
     subtotal: Amount,
     total: Amount,
+    devuelto: z.int(),
   })
   .openapi("LineaExportada");
 
