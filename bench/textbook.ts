@@ -150,6 +150,9 @@ export const connectTextbook = ({ url, pool, observers = [] }: DatabaseOptions):
   return {
     for: (tienda, { actor }) => ({
       query: noLists,
+      stream: () => {
+        throw new Error("the textbook has no exports");
+      },
       call: (statement, request) => calls[statement.name]?.(tienda, request as never) as never,
       apply: (statement, request, remembered) => {
         const envelope: Envelope = { ...remembered, evento_id: Bun.randomUUIDv7(), actor };

@@ -4,7 +4,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.ts';
-import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, ActualizarWebhookData, ActualizarWebhookErrors, ActualizarWebhookResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, ContarProductoData, ContarProductoErrors, ContarProductoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, CrearWebhookData, CrearWebhookErrors, CrearWebhookResponses, DevolverItemsData, DevolverItemsErrors, DevolverItemsResponses, EliminarWebhookData, EliminarWebhookErrors, EliminarWebhookResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarBitacoraData, ListarBitacoraErrors, ListarBitacoraResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarEntregasData, ListarEntregasErrors, ListarEntregasResponses, ListarEventosData, ListarEventosErrors, ListarEventosResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProblemasData, ListarProblemasErrors, ListarProblemasResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, ListarWebhooksData, ListarWebhooksErrors, ListarWebhooksResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ObtenerWebhookData, ObtenerWebhookErrors, ObtenerWebhookResponses, ObtenerYoData, ObtenerYoErrors, ObtenerYoResponses, OlvidarClienteData, OlvidarClienteErrors, OlvidarClienteResponses, ProbarWebhookData, ProbarWebhookErrors, ProbarWebhookResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses, ReemplazarItemsData, ReemplazarItemsErrors, ReemplazarItemsResponses, ReenviarEntregaData, ReenviarEntregaErrors, ReenviarEntregaResponses, ResumirPedidosData, ResumirPedidosErrors, ResumirPedidosResponses, RotarWebhookData, RotarWebhookErrors, RotarWebhookResponses, SeguirEventosData, SeguirEventosErrors, SeguirEventosResponse, SeguirEventosResponses } from './types.gen.ts';
+import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, ActualizarWebhookData, ActualizarWebhookErrors, ActualizarWebhookResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, ContarProductoData, ContarProductoErrors, ContarProductoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, CrearWebhookData, CrearWebhookErrors, CrearWebhookResponses, DevolverItemsData, DevolverItemsErrors, DevolverItemsResponses, EliminarWebhookData, EliminarWebhookErrors, EliminarWebhookResponses, ExportarClientesData, ExportarClientesErrors, ExportarClientesResponses, ExportarPedidosData, ExportarPedidosErrors, ExportarPedidosResponses, ExportarProductosData, ExportarProductosErrors, ExportarProductosResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarBitacoraData, ListarBitacoraErrors, ListarBitacoraResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarEntregasData, ListarEntregasErrors, ListarEntregasResponses, ListarEventosData, ListarEventosErrors, ListarEventosResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProblemasData, ListarProblemasErrors, ListarProblemasResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, ListarWebhooksData, ListarWebhooksErrors, ListarWebhooksResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ObtenerWebhookData, ObtenerWebhookErrors, ObtenerWebhookResponses, ObtenerYoData, ObtenerYoErrors, ObtenerYoResponses, OlvidarClienteData, OlvidarClienteErrors, OlvidarClienteResponses, ProbarWebhookData, ProbarWebhookErrors, ProbarWebhookResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses, ReemplazarItemsData, ReemplazarItemsErrors, ReemplazarItemsResponses, ReenviarEntregaData, ReenviarEntregaErrors, ReenviarEntregaResponses, ResumirPedidosData, ResumirPedidosErrors, ResumirPedidosResponses, RotarWebhookData, RotarWebhookErrors, RotarWebhookResponses, SeguirEventosData, SeguirEventosErrors, SeguirEventosResponse, SeguirEventosResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -101,7 +101,7 @@ export const crearProducto = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Read a producto
  *
- * The producto with this id.
+ * The producto with this id. With `en`, its stock at that moment, in the body with `en`: everything else is as it is now, and the ETag is that of this look, which no If-Match accepts.
  */
 export const obtenerProducto = <ThrowOnError extends boolean = false>(options: Options<ObtenerProductoData, ThrowOnError>): RequestResult<ObtenerProductoResponses, ObtenerProductoErrors, ThrowOnError> => (options.client ?? client).get<ObtenerProductoResponses, ObtenerProductoErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -297,6 +297,39 @@ export const devolverItems = <ThrowOnError extends boolean = false>(options: Opt
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Export the productos
+ *
+ * All productos of one moment, in the order in which they were created, with the columns that `npm run import` takes. The file comes in chunks, from a replica if there is one that has everything. Without the last chunk it is not complete: HTTP clients then report an error. 503 `no_disponible` while two exports of the tienda, or four of the server, are under way.
+ */
+export const exportarProductos = <ThrowOnError extends boolean = false>(options?: Options<ExportarProductosData, ThrowOnError>): RequestResult<ExportarProductosResponses, ExportarProductosErrors, ThrowOnError> => (options?.client ?? client).get<ExportarProductosResponses, ExportarProductosErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/exportaciones/productos',
+    ...options
+});
+
+/**
+ * Export the clientes
+ *
+ * All clientes of one moment but those who were erased, in the order in which they were created, with the columns that `npm run import` takes. A file like that of the productos.
+ */
+export const exportarClientes = <ThrowOnError extends boolean = false>(options?: Options<ExportarClientesData, ThrowOnError>): RequestResult<ExportarClientesResponses, ExportarClientesErrors, ThrowOnError> => (options?.client ?? client).get<ExportarClientesResponses, ExportarClientesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/exportaciones/clientes',
+    ...options
+});
+
+/**
+ * Export the lines of pedidos
+ *
+ * A row per line, of one moment, in the order in which the pedidos were created; a pedido without lines has none. Names and prices are those that were confirmed, of a carrito those of now. A file like that of the productos.
+ */
+export const exportarPedidos = <ThrowOnError extends boolean = false>(options?: Options<ExportarPedidosData, ThrowOnError>): RequestResult<ExportarPedidosResponses, ExportarPedidosErrors, ThrowOnError> => (options?.client ?? client).get<ExportarPedidosResponses, ExportarPedidosErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/exportaciones/pedidos',
+    ...options
 });
 
 /**

@@ -588,6 +588,39 @@ export type NuevoProducto = {
     };
 };
 
+export type ProductoEn = {
+    id: string;
+    sku: string | null;
+    nombre: string;
+    precio: number;
+    /**
+     * Units that confirmed pedidos have not taken.
+     */
+    stock: number;
+    /**
+     * A movement that takes the stock to this or below, but not to 0, is the event `producto.bajo`.
+     */
+    stock_minimo: number;
+    estado: 'activo' | 'inactivo';
+    /**
+     * Goes up by one with every accepted change.
+     */
+    version: number;
+    creado_en: string;
+    actualizado_en: string;
+    /**
+     * The client's own id of it.
+     */
+    referencia: string | null;
+    metadatos: {
+        [key: string]: string;
+    };
+    /**
+     * Of when the stock is; absent: of now.
+     */
+    en?: string;
+};
+
 export type ProductoNoEncontrado = {
     type: '/problemas/producto_no_encontrado';
     title: string;
@@ -602,6 +635,23 @@ export type ProductoNoEncontrado = {
      * Identifies this request in the server's log; the same as the header X-Request-Id.
      */
     request_id: string;
+};
+
+export type ProductoNoExistia = {
+    type: '/problemas/producto_no_existia';
+    title: string;
+    status: 404;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'producto_no_existia';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    creado_en: string;
 };
 
 export type CambioProducto = {
@@ -1197,6 +1247,41 @@ export type ItemDevuelto = {
      * Whether these units go into the stock again.
      */
     reponer: boolean;
+};
+
+export type ProductoExportado = {
+    sku: string | null;
+    nombre: string;
+    precio: number;
+    /**
+     * Units that confirmed pedidos have not taken.
+     */
+    stock: number;
+    estado: 'activo' | 'inactivo';
+};
+
+export type ClienteExportado = {
+    email: string | null;
+    nombre: string;
+};
+
+export type LineaExportada = {
+    pedido_id: string;
+    estado: 'carrito' | 'confirmado' | 'cancelado';
+    creado_en: string;
+    confirmado_en: string | null;
+    cancelado_en: string | null;
+    cliente_id: string;
+    cliente: string;
+    email: string | null;
+    producto_id: string;
+    sku: string | null;
+    producto: string;
+    cantidad: number;
+    precio_unitario: number;
+    subtotal: number;
+    total: number;
+    devuelto: number;
 };
 
 export type Eventos = {
@@ -2105,7 +2190,12 @@ export type ObtenerProductoData = {
     path: {
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * A time in the past: `stock` is what it was then, by the movements. Everything else is as it is now. 404 `producto_no_existia` before the producto was created.
+         */
+        en?: string;
+    };
     url: '/productos/{id}';
 };
 
@@ -2116,8 +2206,13 @@ export type ObtenerProductoErrors = {
     401: NoAutenticado;
     /**
      * `producto_no_encontrado`: Producto not found.
+     * `producto_no_existia`: The producto did not exist then.
      */
-    404: ProductoNoEncontrado;
+    404: ({
+        codigo: 'producto_no_encontrado';
+    } & ProductoNoEncontrado) | ({
+        codigo: 'producto_no_existia';
+    } & ProductoNoExistia);
     /**
      * `datos_invalidos`: Invalid data.
      */
@@ -2142,7 +2237,7 @@ export type ObtenerProductoResponses = {
     /**
      * The producto.
      */
-    200: Producto;
+    200: ProductoEn;
 };
 
 export type ObtenerProductoResponse = ObtenerProductoResponses[keyof ObtenerProductoResponses];
@@ -3460,6 +3555,189 @@ export type DevolverItemsResponses = {
 };
 
 export type DevolverItemsResponse = DevolverItemsResponses[keyof DevolverItemsResponses];
+
+export type ExportarProductosData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Without it, the header Accept decides: NDJSON for `application/x-ndjson`, else CSV.
+         */
+        formato?: 'csv' | 'ndjson';
+        /**
+         * CSV: begins with the mark that Excel needs to show accents.
+         */
+        bom?: true | false;
+        /**
+         * CSV: what stands between two fields; a comma if it is left out.
+         */
+        separator?: ',' | ';' | '|' | 'tab';
+        /**
+         * CSV: what stands before decimals; a point if it is left out.
+         */
+        decimal?: '.' | ',';
+    };
+    url: '/exportaciones/productos';
+};
+
+export type ExportarProductosErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ExportarProductosError = ExportarProductosErrors[keyof ExportarProductosErrors];
+
+export type ExportarProductosResponses = {
+    /**
+     * The file: CSV, or NDJSON, to each line of which the schema applies.
+     */
+    200: string;
+};
+
+export type ExportarProductosResponse = ExportarProductosResponses[keyof ExportarProductosResponses];
+
+export type ExportarClientesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Without it, the header Accept decides: NDJSON for `application/x-ndjson`, else CSV.
+         */
+        formato?: 'csv' | 'ndjson';
+        /**
+         * CSV: begins with the mark that Excel needs to show accents.
+         */
+        bom?: true | false;
+        /**
+         * CSV: what stands between two fields; a comma if it is left out.
+         */
+        separator?: ',' | ';' | '|' | 'tab';
+        /**
+         * CSV: what stands before decimals; a point if it is left out.
+         */
+        decimal?: '.' | ',';
+    };
+    url: '/exportaciones/clientes';
+};
+
+export type ExportarClientesErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ExportarClientesError = ExportarClientesErrors[keyof ExportarClientesErrors];
+
+export type ExportarClientesResponses = {
+    /**
+     * The file: CSV, or NDJSON, to each line of which the schema applies.
+     */
+    200: string;
+};
+
+export type ExportarClientesResponse = ExportarClientesResponses[keyof ExportarClientesResponses];
+
+export type ExportarPedidosData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Created at this time or later; a day begins at 00:00 UTC.
+         */
+        desde?: string | string;
+        /**
+         * Created before this time.
+         */
+        hasta?: string | string;
+        estado?: 'carrito' | 'confirmado' | 'cancelado';
+        /**
+         * Without it, the header Accept decides: NDJSON for `application/x-ndjson`, else CSV.
+         */
+        formato?: 'csv' | 'ndjson';
+        /**
+         * CSV: begins with the mark that Excel needs to show accents.
+         */
+        bom?: true | false;
+        /**
+         * CSV: what stands between two fields; a comma if it is left out.
+         */
+        separator?: ',' | ';' | '|' | 'tab';
+        /**
+         * CSV: what stands before decimals; a point if it is left out.
+         */
+        decimal?: '.' | ',';
+    };
+    url: '/exportaciones/pedidos';
+};
+
+export type ExportarPedidosErrors = {
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     */
+    422: DatosInvalidos;
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ExportarPedidosError = ExportarPedidosErrors[keyof ExportarPedidosErrors];
+
+export type ExportarPedidosResponses = {
+    /**
+     * The file: CSV, or NDJSON, to each line of which the schema applies.
+     */
+    200: string;
+};
+
+export type ExportarPedidosResponse = ExportarPedidosResponses[keyof ExportarPedidosResponses];
 
 export type ListarEventosData = {
     body?: never;

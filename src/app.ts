@@ -10,6 +10,7 @@ import { auditarStock } from "./auditoria/stock.ts";
 import { listarBitacora } from "./bitacora/listar.ts";
 import { actualizarCliente } from "./clientes/actualizar.ts";
 import { crearCliente } from "./clientes/crear.ts";
+import { exportarClientes } from "./clientes/exportar.ts";
 import { listarClientes } from "./clientes/listar.ts";
 import { obtenerCliente } from "./clientes/obtener.ts";
 import { olvidarCliente } from "./clientes/olvidar.ts";
@@ -41,6 +42,7 @@ import { cancelarPedido } from "./pedidos/cancelar.ts";
 import { confirmarPedido } from "./pedidos/confirmar.ts";
 import { crearPedido } from "./pedidos/crear.ts";
 import { devolverItems } from "./pedidos/devolver.ts";
+import { exportarPedidos } from "./pedidos/exportar.ts";
 import { fijarItemsPedido } from "./pedidos/fijar_items.ts";
 import { listarPedidos } from "./pedidos/listar.ts";
 import { obtenerPedido } from "./pedidos/obtener.ts";
@@ -51,6 +53,7 @@ import { actualizarProducto } from "./productos/actualizar.ts";
 import { ajustarProducto } from "./productos/ajustar.ts";
 import { contarProducto } from "./productos/contar.ts";
 import { crearProducto } from "./productos/crear.ts";
+import { exportarProductos } from "./productos/exportar.ts";
 import { listarProductos } from "./productos/listar.ts";
 import { listarMovimientos } from "./productos/movimientos.ts";
 import { obtenerProducto } from "./productos/obtener.ts";
@@ -92,6 +95,9 @@ const operations = [
   confirmarPedido,
   reemplazarItems,
   devolverItems,
+  exportarProductos,
+  exportarClientes,
+  exportarPedidos,
   listarEventos,
   seguirEventos,
   // In a group of its own, behind pedidos: its example erases the cliente whom theirs name.
@@ -128,6 +134,7 @@ const document = {
     { name: "clientes", description: "Who orders." },
     { name: "productos", description: "What is sold, and how much of it there is." },
     { name: "pedidos", description: "Orders: carrito → confirmado → cancelado." },
+    { name: "exportaciones", description: "All of it as a file: CSV or NDJSON, streamed." },
     { name: "eventos", description: "What happened, told in order: nothing is missing, nothing is told twice." },
     { name: "privacidad", description: "What a person may ask of the shop." },
     { name: "webhooks", description: "Where events are sent to: signed, at least once, in the order of each subject." },

@@ -69,6 +69,8 @@ const run = async (): Promise<void> => {
     config.metricsPort === undefined ? undefined : (await import("./telemetry/metrics.ts")).createMetrics();
   const tracing = config.tracing && (await import("./telemetry/tracing.ts")).startTracing(config.tracing, log);
   const logged: Observer = {
+    broken: (statement, error) =>
+      log.warn(`${statement} broke in the middle: ${error instanceof Error ? error.message : error}`),
     replica: (name, used, why) =>
       used ? log.info(`${name} is in use: ${why}`) : log.warn(`${name} is left out, the primary answers: ${why}`),
   };

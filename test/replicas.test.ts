@@ -112,6 +112,23 @@ describe("with one replica,", () => {
     expect(app.reads).toEqual([]);
   });
 
+  test("an export is read from it, with what was written just before; from the primary where it does not answer", async () => {
+    for (const [replica, where] of [
+      [first.url, [1, 0]],
+      ["postgres://nobody@127.0.0.1:1/none", [0, 1]],
+    ] as const) {
+      const app = await openOn([replica]);
+      const { sku } = await app.producto({ sku: crypto.randomUUID() });
+      // Until it is read, its session stays.
+      const response = await app.raw("/exportaciones/productos");
+      const count = async (on: postgres.Sql) =>
+        (await on`select count(*)::int as n from pg_stat_activity where application_name = 'pedidos export'`)[0]?.n;
+      expect([await count(onFirst), await count(sql)]).toEqual([...where]);
+      expect(await response.text()).toContain(sku);
+      await until(async () => (await count(onFirst)) + (await count(sql)) === 0, "its session is closed");
+    }
+  });
+
   test("a repeated key answers the same Read-After; a refusal and a simulation have none; a malformed one is a fault", async () => {
     const app = await openOn([first.url]);
     const key = { "Idempotency-Key": crypto.randomUUID() };

@@ -2,20 +2,14 @@ import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import type { Session } from "../db/session.ts";
 import type { Statement } from "../db/statement.ts";
-import { BOM, type Decimal, type Separator } from "./format.ts";
-import { numberCell } from "./number.ts";
+import { type CsvFormat, csvPieces } from "./pieces.ts";
 import type { Progress } from "./progress.ts";
-import { type Cell, csvText } from "./write.ts";
 
-export type ExportOptions = {
+export type ExportOptions = CsvFormat & {
   readonly params: readonly (string | null)[];
   /** The file to write; without it, standard output. */
   readonly out: string | undefined;
   readonly progress: Progress;
-  /** Whether to begin with a BOM. */
-  readonly bom?: boolean;
-  readonly separator?: Separator | undefined;
-  readonly decimal?: Decimal | undefined;
   readonly signal?: AbortSignal;
 };
 
@@ -28,27 +22,23 @@ export type ExportOptions = {
 export const exportCsv = async (
   session: Session,
   statement: Statement,
-  { params, out, progress, signal, bom = false, separator, decimal = "." }: ExportOptions,
+  { params, out, progress, signal, ...format }: ExportOptions,
 ): Promise<number> => {
   const part = out && `${out}.part`;
   const sink = part ? createWriteStream(part) : process.stdout;
   // Errors are thrown by the write that they happen to.
   sink.on("error", () => {});
-  const write = (rows: readonly (readonly Cell[])[], before = ""): Promise<void> =>
+  const write = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
-      sink.write(before + csvText(rows, separator), (error) => (error ? reject(error) : resolve()));
+      sink.write(text, (error) => (error ? reject(error) : resolve()));
     });
-  const numeric = Object.values(statement.columns).map(({ type }) => type === "numeric");
-  const cellsOf = (row: object): Cell[] =>
-    Object.values(row).map((cell, n) => (numeric[n] && typeof cell === "string" ? numberCell(cell, decimal) : cell));
   const bar = progress("exporting", 0);
   let count = 0;
   try {
-    await write([Object.keys(statement.columns)], bom ? BOM : "");
-    for await (const rows of session.stream(statement, params)) {
+    for await (const { text, rows } of csvPieces(statement.columns, session.stream(statement, params), format)) {
       signal?.throwIfAborted();
-      await write(rows.map(cellsOf));
-      count += rows.length;
+      await write(text);
+      count += rows;
       bar.at(0, count);
     }
     if (out && part) {

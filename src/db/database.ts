@@ -16,6 +16,7 @@ import type {
   TiendaId,
   WriteStatement,
 } from "./statement.ts";
+import { createStreams } from "./streams.ts";
 
 /**
  * Milliseconds that a statement may run on a replica: half of what it may on the primary, which is asked next. So a read may
@@ -69,6 +70,15 @@ export type TiendaDatabase = {
     statement: Statement<C>,
     params: readonly Param[],
   ) => Promise<readonly Row<Statement<C>>[]>;
+  /**
+   * Runs a statement outside the queues, and yields its rows in chunks on demand: it never holds all of them. They are of one
+   * moment, not before the call. Few can be open at a time.
+   */
+  readonly stream: <C extends Columns>(
+    statement: Statement<C>,
+    params: readonly Param[],
+    signal: AbortSignal,
+  ) => AsyncGenerator<readonly Row<Statement<C>>[], void, undefined>;
   /** Runs a batched statement for one request. Undefined if it returns no row for it. */
   readonly call: <Request extends object, C extends Columns>(
     statement: BatchStatement<Request, C>,
@@ -114,12 +124,16 @@ export const connect = ({ batch, observers = [], replicas: urls = [], ...options
   const changes = createChanges({ url: options.url, send: (text) => connections.run(selectNotify, [text]) });
   const { run, most: slots } = connections;
   const scheduler = createScheduler({ run, slots, settings, observers: [...observers, { wrote: changes.wrote }] });
+  const stream = createStreams({ url: options.url, replicas: urls, observers });
   const replicas = openReplicas(urls, { ...options, observers }, scheduler.query);
   return {
     for: (tienda, caller) => ({
       query: (statement, params) => {
         const { query } = caller.replica && replicas ? replicas : scheduler;
         return query(statement, tienda, params, caller) as never;
+      },
+      stream: (statement, params, signal) => {
+        return stream(statement, tienda, params, caller, signal);
       },
       call: (statement, request) => scheduler.call(statement as never, tienda, request, caller) as never,
       apply: (statement, request, remembered) => {

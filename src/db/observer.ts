@@ -50,6 +50,8 @@ export type Observer = {
   readonly wrote?: (tienda: string) => void;
   /** A read that replicas may answer was answered. */
   readonly replicaRead?: (outcome: ReplicaRead) => void;
+  /** A stream of rows broke in the middle. */
+  readonly broken?: (statement: string, error: unknown) => void;
   /** A replica is used from now on, or left out. */
   readonly replica?: (name: string, used: boolean, why: string) => void;
 };

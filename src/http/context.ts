@@ -51,6 +51,8 @@ export type AppEnv = Env & {
     readonly live?: boolean;
     /** The version that the resource has, where the answer shows one that it does not have: a simulation. */
     readonly currentVersion?: number;
+    /** What the ETag of the answer is made of, where that is more than the version. No change accepts such an ETag. */
+    readonly representation?: string;
     /** Why the request was refused, once it was. */
     readonly refusal?: Refusal;
     /** Where the request is in its trace; undefined where requests are not traced. */

@@ -31,6 +31,7 @@ export const allowOrigins = (origins: readonly string[]): MiddlewareHandler =>
       "RateLimit",
       "RateLimit-Policy",
       "X-Request-Id",
+      "Content-Disposition",
     ],
     maxAge: MAX_AGE_SECONDS,
   });

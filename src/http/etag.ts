@@ -7,7 +7,7 @@ const tags = (header: string) =>
   [...header.matchAll(TAG)].map(([, weak, value]) => ({ weak: weak !== undefined, value }));
 
 /** The ETag of a resource in this version (RFC 9110 §8.8.3): strong, as each change raises the version. */
-export const etagOf = (version: number): string => `"${version}"`;
+export const etagOf = (version: number | string): string => `"${version}"`;
 
 /** Whether If-None-Match names this version or hash: the client has it already (RFC 9110 §13.1.2, weak comparison). */
 export const isKnown = (ifNoneMatch: string | undefined, version: number | string): boolean =>

@@ -112,6 +112,12 @@ const roundUp = (time: string): string => {
  */
 export const TimeBound = z.union([Timestamp, Day]).transform(roundUp);
 
+/** A time to the millisecond, the one before if it has finer digits. */
+const roundDown = (time: string): string => new Date(Date.parse(time.replace(/(\.\d{3})\d+/, "$1"))).toISOString();
+
+/** A moment in RFC 3339. Its output is UTC, to the millisecond: what happened up to a finer one, happened up to it. */
+export const Moment = Timestamp.transform(roundDown);
+
 /** When the things in the examples of answers were created, and when they were changed. */
 export const EXAMPLE_TIME = "2026-11-22T20:00:00.000Z";
 export const EXAMPLE_LATER = "2026-11-22T20:05:00.000Z";

@@ -7,9 +7,9 @@ export const HEADERS = {
     example: "0b9d0b8e-5f0e-4f3c-8a55-2f2a6f1f7c11",
   },
   ETag: {
-    description: "The version of the resource, in quotes.",
+    description: "The version of the resource, in quotes; of a look into the past also that of the past.",
     required: true,
-    schema: { type: "string", pattern: '^"\\d+"$' },
+    schema: { type: "string", pattern: '^"\\d+(-\\d+)?"$' },
     example: '"3"',
   },
   Location: {
@@ -41,6 +41,12 @@ export const HEADERS = {
     required: true,
     schema: { type: "string", const: "no-store" },
     example: "no-store",
+  },
+  "Content-Disposition": {
+    description: "The name of the file.",
+    required: true,
+    schema: { type: "string", pattern: '^attachment; filename="[a-z]+\\.(csv|ndjson)"$' },
+    example: 'attachment; filename="productos.csv"',
   },
   "WWW-Authenticate": {
     description: "How to authenticate; with `error` if what was sent is not accepted.",

@@ -15,6 +15,9 @@ import { problem, problemResponses } from "./respond.ts";
 import type { Rol } from "./roles.ts";
 import { type RequestSchemas, validationHook } from "./validation.ts";
 
+/** The forms of a file that is downloaded. */
+export const FILE_MEDIA = ["text/csv", "application/x-ndjson"] as const;
+
 type OperationConfig = RequestSchemas & {
   readonly headers?: z.ZodObject | undefined;
   /** What generated clients call the operation. */
@@ -32,8 +35,11 @@ type OperationConfig = RequestSchemas & {
     readonly schema: z.ZodType;
     /** What the example of the request is answered; readers make one of the schema where it is left out. */
     readonly example?: unknown;
-    /** Set for an answer that goes on: a stream of events. It opens for GET, and not for HEAD. */
-    readonly media?: "text/event-stream";
+    /**
+     * Set for an answer that is streamed: events without end, or rows as a file in one of two forms, which the handler
+     * chooses. It opens for GET, and not for HEAD. The schema is that of an event or a row.
+     */
+    readonly media?: "text/event-stream" | typeof FILE_MEDIA;
     /** True for a single resource with a version: it is answered with its ETag, and read again only if that changed. */
     readonly etag?: true;
     /** True for a page of a list: it is answered with Link. */
@@ -62,7 +68,9 @@ type Valid<C extends OperationConfig> = {
 };
 
 type Outcome<C extends OperationConfig> = Result<
-  C["success"] extends { media: string } ? () => ReadableStream<Uint8Array> : z.input<C["success"]["schema"]>,
+  C["success"] extends { media: string | readonly string[] }
+    ? () => ReadableStream<Uint8Array>
+    : z.input<C["success"]["schema"]>,
   RefusalOf<C["refusals"][number] | "datos_invalidos" | "clave_reutilizada">
 >;
 
@@ -114,12 +122,7 @@ export const operation = <const C extends OperationConfig>(
     responses: {
       [success.status]: {
         description: success.description,
-        content: {
-          [success.media ?? "application/json"]: {
-            schema: success.schema,
-            ...(success.example !== undefined && { example: success.example }),
-          },
-        },
+        content: contentOf(success),
         headers: headerRefs(...ownHeaders(config), ...limitHeaders),
       },
       ...(conditional && {
@@ -148,15 +151,17 @@ export const operation = <const C extends OperationConfig>(
     }
     if (!outcome.ok) return problem(c, outcome.error as Refusal);
     if (success.media) {
-      const headers = { "Content-Type": success.media, "X-Accel-Buffering": "no" };
+      const headers: Record<string, string> =
+        success.media === "text/event-stream" ? { "Content-Type": success.media, "X-Accel-Buffering": "no" } : {};
       if (c.req.method === "HEAD") return c.body(null, success.status, headers);
       return c.body((outcome.value as () => ReadableStream)(), success.status, headers);
     }
     const { id, version } = outcome.value as { id: string; version: number };
     // What is made of a part of a resource has no address of its own.
     if (success.status === 201) c.header("Location", `${path.replace(/\/\{.*/, "")}/${id}`);
-    if (success.etag) c.header("ETag", etagOf(c.get("currentVersion") ?? version));
-    if (conditional && !c.get("live") && isKnown(c.req.header("If-None-Match"), version)) return c.body(null, 304);
+    const shown = c.get("representation") ?? version;
+    if (success.etag) c.header("ETag", etagOf(c.get("currentVersion") ?? shown));
+    if (conditional && !c.get("live") && isKnown(c.req.header("If-None-Match"), shown)) return c.body(null, 304);
     return c.json(outcome.value as object, success.status);
   };
   return { route, handler, hook: validationHook(request) } as unknown as Operation;
@@ -182,6 +187,15 @@ const readAbsent: MiddlewareHandler = async (c, next) => {
   await next();
 };
 
+/** The body of an operation's success in its forms. */
+const contentOf = ({ media, schema, example }: OperationConfig["success"]) => {
+  const content = { schema, ...(example !== undefined && { example }) };
+  if (media === undefined || typeof media === "string") return { [media ?? "application/json"]: content };
+  const [csv, ndjson] = media;
+  // As CSV it is a text, which a schema does not describe further.
+  return { [csv]: { schema: { type: "string" as const } }, [ndjson]: content };
+};
+
 /** The headers of an operation's success. */
 const ownHeaders = ({ method, success, noStore }: OperationConfig): HeaderName[] => [
   "X-Request-Id",
@@ -189,7 +203,8 @@ const ownHeaders = ({ method, success, noStore }: OperationConfig): HeaderName[]
   ...(success.etag ? (["ETag"] as const) : []),
   ...(success.list ? (["Link"] as const) : []),
   ...(noStore ? (["Cache-Control"] as const) : []),
-  ...(success.media ? (["X-Accel-Buffering"] as const) : []),
+  ...(success.media === "text/event-stream" ? (["X-Accel-Buffering"] as const) : []),
+  ...(Array.isArray(success.media) ? (["Content-Disposition"] as const) : []),
   ...(method === "get" ? [] : ([REPLAYED, "Read-After"] as const)),
 ];
 

@@ -44,6 +44,13 @@ export const problems = {
   },
   cliente_no_encontrado: { status: 404, title: "Cliente not found", detail: "There is no cliente with this id." },
   producto_no_encontrado: { status: 404, title: "Producto not found", detail: "There is no producto with this id." },
+  producto_no_existia: {
+    status: 404,
+    title: "The producto did not exist then",
+    detail: "The producto was created later than `en`: at creado_en.",
+    facts: { creado_en: z.iso.datetime() },
+    example: { creado_en: "2026-11-22T20:00:00.000Z" },
+  },
   pedido_no_encontrado: { status: 404, title: "Pedido not found", detail: "There is no pedido with this id." },
   webhook_no_encontrado: { status: 404, title: "Webhook not found", detail: "There is no webhook with this id." },
   entrega_no_encontrada: {

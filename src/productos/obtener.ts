@@ -1,9 +1,12 @@
+import { z } from "@hono/zod-openapi";
+import sqlEn from "../../sql/productos/obtener.en.sql" with { type: "text" };
 import sql from "../../sql/productos/obtener.sql" with { type: "text" };
-import { batchStatement, pg } from "../db/statement.ts";
-import { IdParams } from "../http/fields.ts";
+import { batchStatement, pg, statement } from "../db/statement.ts";
+import { IdParams, Moment, Time } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
-import { ok } from "../result.ts";
-import { obtener } from "./producto.ts";
+import { invalid } from "../http/pagination.ts";
+import { err, ok } from "../result.ts";
+import { obtener, obtenerEn } from "./producto.ts";
 import { columns, fromRow, ProductoJson, productoExample, toJson } from "./schema.ts";
 
 const selectProductos = batchStatement<{ id: string }, typeof columns & { pos: typeof pg.int4 }>({
@@ -11,6 +14,21 @@ const selectProductos = batchStatement<{ id: string }, typeof columns & { pos: t
   text: sql,
   columns: { pos: pg.int4, ...columns },
   conflictKeys: null,
+});
+
+const selectProductoEn = statement({
+  name: "productos/obtener.en",
+  text: sqlEn,
+  params: ["uuid", "timestamptz"],
+  columns: { ...columns, movimiento: pg.int4, saldo: pg.int4, ahora: pg.timestamptz },
+  plan: "custom",
+});
+
+const Query = z.strictObject({
+  en: Moment.optional().openapi({
+    description:
+      "A time in the past: `stock` is what it was then, by the movements. Everything else is as it is now. 404 `producto_no_existia` before the producto was created.",
+  }),
 });
 
 /** GET /productos/{id} */
@@ -22,14 +40,40 @@ export const obtenerProducto = operation(
     tag: "productos",
     rol: "lectura",
     summary: "Read a producto",
-    description: "The producto with this id.",
+    description:
+      "The producto with this id. With `en`, its stock at that moment, in the body with `en`: everything else is as it is now, and the ETag is that of this look, which no If-Match accepts.",
     params: IdParams,
-    success: { status: 200, description: "The producto.", schema: ProductoJson, example: productoExample, etag: true },
-    refusals: ["producto_no_encontrado"],
+    query: Query,
+    success: {
+      status: 200,
+      description: "The producto.",
+      schema: z
+        .object({
+          ...ProductoJson.shape,
+          en: Time.optional().openapi({ description: "Of when the stock is; absent: of now." }),
+        })
+        .openapi("ProductoEn"),
+      example: productoExample,
+      etag: true,
+    },
+    refusals: ["producto_no_encontrado", "producto_no_existia"],
   },
-  async ({ params, c }) => {
-    const row = await c.get("db").call(selectProductos, params);
-    const outcome = obtener(row && fromRow(row));
-    return outcome.ok ? ok(toJson(outcome.value)) : outcome;
+  async ({ params, query, c }) => {
+    if (query.en === undefined) {
+      const row = await c.get("db").call(selectProductos, params);
+      const outcome = obtener(row && fromRow(row));
+      return outcome.ok ? ok(toJson(outcome.value)) : outcome;
+    }
+    const en = new Date(query.en);
+    const [row] = await c.get("db").query(selectProductoEn, [params.id, query.en]);
+    const outcome = obtenerEn(row && { producto: fromRow(row), saldo: row.saldo }, en, row?.ahora ?? en);
+    if (outcome.ok) {
+      c.set("representation", `${row?.version}-${row?.movimiento}`);
+      return ok({ ...toJson(outcome.value), en: query.en });
+    }
+    const { error } = outcome;
+    return error.codigo === "futuro"
+      ? invalid("en", `Must not be later than now, ${error.ahora.toISOString()}.`)
+      : err(error);
   },
 );

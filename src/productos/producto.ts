@@ -100,6 +100,29 @@ export const crear = (
 export const obtener = (found: Producto | undefined): Result<Producto, ProductoNoEncontrado> =>
   found ? ok(found) : err({ codigo: "producto_no_encontrado" });
 
+/** No producto with this id at that time: it was created later. */
+export type ProductoNoExistia = { readonly codigo: "producto_no_existia"; readonly creado_en: string };
+
+/** The time that was asked for has not come yet. */
+export type Futuro = { readonly codigo: "futuro"; readonly ahora: Date };
+
+/**
+ * The outcome of looking up what a producto was at a time: it is shown as it is, but for its stock.
+ * @param found the producto, and the saldo of its last movement up to the time
+ */
+export const obtenerEn = (
+  found: { readonly producto: Producto; readonly saldo: number } | undefined,
+  en: Date,
+  ahora: Date,
+): Result<Producto, ProductoNoEncontrado | ProductoNoExistia | Futuro> => {
+  if (!found) return err({ codigo: "producto_no_encontrado" });
+  const { producto, saldo } = found;
+  if (en > ahora) return err({ codigo: "futuro", ahora });
+  if (en < producto.creado_en)
+    return err({ codigo: "producto_no_existia", creado_en: producto.creado_en.toISOString() });
+  return ok({ ...producto, stock: saldo });
+};
+
 /** The fields of a producto that may change; never its stock. Undefined: unchanged. */
 export type CambioProducto = IdentityChange & {
   readonly nombre?: string | undefined;

@@ -198,6 +198,18 @@ test("what was confirmed in a minute is counted off an index alone", async () =>
   expect(read.filter((scan) => scan.includes("Index Only Scan")).length).toBe(1);
 });
 
+test("the stock of a moment is looked up by the primary key of the movements alone", async () => {
+  const params = [PRINCIPAL, world.productos[1], NOW];
+  const lines = await planOf(statements.get("productos/obtener.en") as AnyStatement, params);
+  const scans = lines.flatMap((line, n) => (/Scan.* on movimientos/.test(line) ? [`${line} ${lines[n + 1]}`] : []));
+  expect(scans.length).toBe(2); // in the search, and of what it found
+  for (const scan of scans)
+    expect(scan).toMatch(
+      /Index Scan using movimientos_pk .*tienda_id = .* AND \(producto_id = .* AND \(producto_version >= /,
+    );
+  expect(lines.filter((line) => /\bSort\b/.test(line))).toEqual([]);
+});
+
 describe("no table is read from end to end by", () => {
   for (const statement of batched)
     for (const size of [1, 16, 128])

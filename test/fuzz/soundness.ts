@@ -65,10 +65,12 @@ const isWellEscaped = (text: string): boolean => {
 export const faultsOfRequest = (request: Request): readonly string[] | undefined => {
   const [pathname = "", search = ""] = request.url.split("?");
   const operation = operationsAt(pathname).find(({ method }) => method === request.method);
-  // Which cursors and positions it takes, and which hosts are public, only the server knows; the types of events are the
-  // names of the webhooks in the document.
-  if (/(^|&)(cursor|despues|tipo)=/.test(search) || request.headers["last-event-id"] !== undefined) return undefined;
+  // Which cursors and positions it takes, which hosts are public, and what time it is, only the server knows; the types of
+  // events are the names of the webhooks in the document.
+  if (/(^|&)(cursor|despues|tipo|en)=/.test(search) || request.headers["last-event-id"] !== undefined) return undefined;
   if (pathname.startsWith("/webhooks") && request.body !== undefined) return undefined;
+  // That they apply to CSV only, the description says.
+  if (pathname.startsWith("/exportaciones") && /(^|&)(bom|separator|decimal)=/.test(search)) return undefined;
   if (!operation || !isWellEscaped(request.url) || request.body === "") return undefined;
   const path = Object.entries(pathParameters(pathname)).map(
     ([name, text]) => [name, decodeURIComponent(text)] as const,

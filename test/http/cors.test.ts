@@ -61,7 +61,7 @@ describe("an origin that CORS_ORIGINS names", () => {
         const about = [operation.name, answer.status];
         expect([...about, answer.headers.get("Access-Control-Allow-Origin")]).toEqual([...about, SHOP]);
         expect(answer.headers.get("Access-Control-Expose-Headers")).toBe(
-          "ETag,Location,Link,Idempotent-Replayed,Read-After,Retry-After,RateLimit,RateLimit-Policy,X-Request-Id",
+          "ETag,Location,Link,Idempotent-Replayed,Read-After,Retry-After,RateLimit,RateLimit-Policy,X-Request-Id,Content-Disposition",
         );
         expect([...about, answer.headers.get("Vary")]).toEqual([...about, "Origin"]);
       }

@@ -28,7 +28,7 @@ export const clientOf = (fetch: (path: string, init: RequestInit) => Response | 
     const text = await textOf(response);
     const [pathname = ""] = path.split("?");
     expectConforming({ method, path: pathname, status: response.status, headers: response.headers, text });
-    const json = mediaType(response.headers).endsWith("json") && text !== "";
+    const json = /[/+]json$/.test(mediaType(response.headers)) && text !== "";
     return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
   };
   const created = async (path: string, body: unknown): Promise<Json> => {

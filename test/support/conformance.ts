@@ -56,14 +56,21 @@ export const textOf = async (response: Response): Promise<string> => {
   return new TextDecoder().decode(value);
 };
 
+/** What the schema describes in a body: of a stream the data of each event, of NDJSON each line, of CSV the text. */
+const valuesOf = (media: string, text: string): Json[] => {
+  if (media === "text/csv") return [text];
+  if (media === "text/event-stream")
+    return [...text.matchAll(/^data: (.*)$/gm)].map(([, data = ""]) => JSON.parse(data));
+  if (media === "application/x-ndjson") return [...text.matchAll(/^.+$/gm)].map(([line]) => JSON.parse(line));
+  return [JSON.parse(text)];
+};
+
 const bodyFaults = (operation: Operation, declared: Json, { method, status, headers, text }: Answered): string[] => {
   if (!declared || method === "HEAD") return text === "" ? [] : ["there is a body, and none is declared"];
   const media = mediaType(headers);
   if (!declared[media]) return [`the media type ${media} is not declared`];
   const place = ["paths", operation.path, operation.method.toLowerCase(), "responses", String(status)];
-  // Of a stream the schema is that of the data of each event.
-  const values = media === "text/event-stream" ? [...text.matchAll(/^data: (.*)$/gm)].map(([, data]) => data) : [text];
-  return values.flatMap((value) => faultsOf(JSON.parse(value ?? ""), ...place, "content", media, "schema") ?? []);
+  return valuesOf(media, text).flatMap((value) => faultsOf(value, ...place, "content", media, "schema") ?? []);
 };
 
 // Paths that are for people, or are the document itself.

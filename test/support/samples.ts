@@ -255,6 +255,12 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   "productos/movimientos": { params: ({ productos }) => ({ "the newest": [productos[1] ?? null, 2 ** 31 - 1, 21] }) },
   "productos/obtener": one("productos"),
+  "productos/obtener.en": {
+    params: ({ productos }) => ({
+      "the newest": [productos[1] ?? null, "2040-01-01"],
+      one: [productos[0] ?? null, NOW],
+    }),
+  },
   "tiendas/buscar": { params: () => ({ "by nombre": [null, "principal"], "by id": [NOBODY, null] }) },
   "tiendas/listar": whole,
   "tiendas/yo": whole,
@@ -355,6 +361,12 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
     const body = { items: [{ producto_id: items[0].producto_id, cantidad: 1, reponer: true }], motivo: "rota" };
     return { method: "POST", path: `/pedidos/${id}/devoluciones`, body, statement: "pedidos/devolver" };
   },
+  exportarClientes: async () => get("/exportaciones/clientes?formato=ndjson", "clientes/exportar"),
+  exportarPedidos: async (api) => {
+    await confirmed(api);
+    return get("/exportaciones/pedidos?formato=ndjson&estado=confirmado", "pedidos/exportar");
+  },
+  exportarProductos: async () => get("/exportaciones/productos", "productos/exportar"),
   listarBitacora: async (api) => get(`/bitacora?sujeto_id=${(await api.producto()).id}`, "bitacora/listar"),
   listarClientes: async () => get("/clientes?nombre=a", "clientes/listar"),
   listarEventos: async (api) => get(`/eventos?subject=productos/${(await api.producto()).id}`, "eventos/listar"),
