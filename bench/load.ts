@@ -62,7 +62,7 @@ const run = async (spec: LoadSpec): Promise<LoadResult> => {
   let answered = 0;
   let begun = performance.now();
   let cpu = process.cpuUsage();
-  const end = begun + spec.seconds * 1000;
+  let end = begun + spec.seconds * 1000;
   const { promise: finished, resolve: finish } = Promise.withResolvers<void>();
 
   const send = (socket: Bun.Socket<State>): void => {
@@ -101,20 +101,26 @@ const run = async (spec: LoadSpec): Promise<LoadResult> => {
   };
 
   open = spec.connections;
-  for (let n = 0; n < spec.connections; n++) {
-    await Bun.connect<State>({
-      hostname: "127.0.0.1",
-      port: spec.port,
-      data: { started: 0, pending: null },
-      socket: {
-        open: send,
-        data: receive,
-        error: (_, error) => {
-          throw error;
+  const sockets: Bun.Socket<State>[] = [];
+  for (let n = 0; n < spec.connections; n++)
+    sockets.push(
+      await Bun.connect<State>({
+        hostname: "127.0.0.1",
+        port: spec.port,
+        data: { started: 0, pending: null },
+        socket: {
+          data: receive,
+          error: (_, error) => {
+            throw error;
+          },
         },
-      },
-    });
-  }
+      }),
+    );
+  // All at once, and measured from here: thousands of connections take seconds to open.
+  begun = performance.now();
+  end = begun + spec.seconds * 1000;
+  cpu = process.cpuUsage();
+  for (const socket of sockets) send(socket);
   await finished;
   const seconds = (performance.now() - begun) / 1000;
   const used = process.cpuUsage(cpu);
