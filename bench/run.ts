@@ -21,6 +21,7 @@ import { locked } from "./locked.ts";
 import { many } from "./many.ts";
 import type { Context, Measurement } from "./measurement.ts";
 import { keyed, observed } from "./observed.ts";
+import { overload } from "./overload.ts";
 import { openShop } from "./shop.ts";
 import { streams } from "./streams.ts";
 import { walk } from "./walk.ts";
@@ -28,7 +29,7 @@ import { workers } from "./workers.ts";
 
 /** Everything that can be measured, in the order in which it is measured and printed. */
 const MEASUREMENTS: readonly Measurement[] = [
-  ...[comparison, observed, keyed, many, workers, locked, streams],
+  ...[comparison, observed, keyed, many, workers, locked, overload, streams],
   ...[lists, ledger, walk, imports, cost],
 ];
 

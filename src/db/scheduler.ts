@@ -23,6 +23,11 @@ export const SETTINGS = {
   maxPending: 100_000,
   /** Milliseconds after which a request is given up, whether it waits or is under way. */
   deadlineMs: 10_000,
+  /**
+   * A request that would wait for longer, in milliseconds, at the pace of now, is refused at once: well below the deadline, as a
+   * request that is refused after waiting in vain has cost its client and the queue all that time.
+   */
+  patienceMs: 5_000,
   /** A batch that takes longer, in milliseconds, is followed by smaller ones: well below lock_timeout. */
   longMs: 1_000,
   /** Lists of a kind that takes longer, in milliseconds, leave half of the connections to others. */
@@ -103,6 +108,15 @@ export const createScheduler = ({ run, slots, observers = [], settings: changed 
     if (isBatched(statement)) return limit < settings.maxBatch && limit <= settings.smallBatch ? 1 : settings.lanes;
     const most = slots[statement.plan];
     return (pace.get(statement) ?? 0) > settings.slowMs ? Math.max(1, most >> 1) : most;
+  };
+
+  /** Milliseconds that the next request of a queue will probably wait until it is sent. */
+  const expectedWait = ({ statement, waiting, limit }: Queue): number => {
+    // The next statement takes some of them, and the pace of few says nothing: one may wait for a lock.
+    if (waiting.length < Math.max(limit, settings.smallBatch)) return 0;
+    const { plan } = statement;
+    const turns = Math.max(1, ready[plan].size / slots[plan]);
+    return ((waiting.length / limit) * turns * (pace.get(statement) ?? 0)) / lanesOf(statement, limit);
   };
 
   const takeTurn = (tienda: Tienda, plan: Plan): void => {
@@ -187,8 +201,8 @@ export const createScheduler = ({ run, slots, observers = [], settings: changed 
   const ask = (statement: AnyStatement, id: string, request: unknown, caller: Caller): Promise<unknown> => {
     const tienda = tiendaOf(id);
     const queue = queueOf(tienda, statement, caller);
-    if (tienda.pending < settings.maxPerTienda && deadlines.size() < settings.maxPending)
-      return add(queue, request, caller);
+    const hasRoom = tienda.pending < settings.maxPerTienda && deadlines.size() < settings.maxPending;
+    if (hasRoom && expectedWait(queue) <= settings.patienceMs) return add(queue, request, caller);
     batches.report(queue, "full", 1);
     forgetIdle(queue);
     return Promise.reject(new Overloaded("The queue is full."));

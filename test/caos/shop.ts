@@ -42,10 +42,15 @@ type ShopOptions = {
   readonly clients: number;
   /** Milliseconds since the run began. */
   readonly now: () => number;
+  /** How many productos, and the stock of each. */
+  readonly productos?: number;
+  readonly stock?: number;
+  /** Receives what came of each request, in place of the history: that of a long run would not fit into memory. */
+  readonly onAttempt?: (attempt: Attempt) => void;
 };
 
 /** A client: its connections, and how it asks. */
-const createClient = ({ urls, seed, now }: ShopOptions, number: number, calls: Call[]) => {
+const createClient = ({ urls, seed, now, onAttempt }: ShopOptions, number: number, calls: Call[]) => {
   const random = randomFrom(seed * 1_000 + number);
   const open = () => urls.map((url) => openConnection(url));
   let connections = open();
@@ -83,11 +88,12 @@ const createClient = ({ urls, seed, now }: ShopOptions, number: number, calls: C
     ask: async (asked: Asked, keyed: boolean): Promise<Attempt | null> => {
       const clave = keyed ? crypto.randomUUID() : null;
       const attempts: Attempt[] = [];
-      calls.push({ client: number, ...asked, clave, attempts });
+      if (!onAttempt) calls.push({ client: number, ...asked, clave, attempts });
       const again = random() < 0.05;
       for (let n = 0; n < MAX_ATTEMPTS; n++) {
         const made = await attempt(asked, clave);
         attempts.push(made);
+        onAttempt?.(made);
         const known = made.status !== null && made.status !== 503;
         if (!keyed || (known && !(again && made.status !== null && made.status < 300 && n === 0)))
           return known ? made : null;
@@ -110,10 +116,9 @@ export const openShop = async (options: ShopOptions) => {
     return answer.body.id;
   };
   const productos: string[] = [];
-  for (let n = 0; n < PRODUCTOS; n++)
-    productos.push(
-      await found("productos/crear", { nombre: `Producto ${n}`, precio: 5 + n, stock: STOCK, stock_minimo: 5 }),
-    );
+  const { productos: wanted = PRODUCTOS, stock = STOCK } = options;
+  for (let n = 0; n < wanted; n++)
+    productos.push(await found("productos/crear", { nombre: `Producto ${n}`, precio: 5 + n, stock, stock_minimo: 5 }));
   const cliente = await found("clientes/crear", { nombre: "Ana" });
   founder.close();
 

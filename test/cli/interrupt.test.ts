@@ -70,6 +70,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   fuzz: { args: run("fuzz", "--", "--seconds", "300"), busy: (output) => output.includes("Seed ") },
   chaos: { args: run("chaos"), busy: (output) => /of 120 s, \d{2,} operations/.test(output) },
+  soak: { args: run("soak"), busy: (output) => /of 1200 s, \d{2,} answers/.test(output) },
   mutants: { args: run("mutants"), busy: () => written(/^pedidos-mutants-[^/]*$/).length > 0 },
   bench: {
     args: run("bench", "--", "producto", "--seconds", "60", "--connections", "8"),

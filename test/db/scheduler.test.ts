@@ -335,6 +335,27 @@ describe("a request is given up", () => {
     expect(await failure(call("a", "other"))).toBeInstanceOf(Overloaded);
   });
 
+  test("at once, when it would wait too long at the pace of now; what the next statement takes is not", async () => {
+    const { sent, call, batch, reported } = schedulerWith({ maxBatch: 2, smallBatch: 2, patienceMs: 0 });
+    // Nothing is known of the pace yet.
+    const calls = ["a", "b", "c", "d"].map((id) => call(id));
+    sent[0]?.answer();
+    await settle();
+    expect(batch(1)).toEqual(["b", "c"]);
+    calls.push(call("e"));
+    expect(await failure(call("f"))).toBeInstanceOf(Overloaded);
+    expect(reported).toEqual(["full 1"]);
+    sent[1]?.answer();
+    await settle();
+    calls.push(call("f"));
+    for (let n = 2; n < 4; n++) {
+      sent[n]?.answer();
+      await settle();
+    }
+    await Promise.all(calls);
+    expect(reported).toEqual(["full 1"]);
+  });
+
   test("when it waited too long, and when it was under way too long: then its outcome is unknown", async () => {
     const { sent, call, load, reported } = schedulerWith({ deadlineMs: 50 });
     const calls = [call("a"), call("b")].map(failure);

@@ -11,6 +11,8 @@ export class Refused extends Error {}
 export type Reply = {
   readonly status: number;
   readonly body: Json;
+  /** The status line and the headers. */
+  readonly head: string;
   /** The server says that it closes the connection after this. */
   readonly last: boolean;
 };
@@ -36,7 +38,7 @@ export const openConnection = (url: string) => {
         const last = /^connection: close/im.test(head);
         if (last) socket = undefined;
         received = "";
-        waiting?.resolve({ status: Number(head.split(" ")[1]), body: body ? JSON.parse(body) : null, last });
+        waiting?.resolve({ status: Number(head.split(" ")[1]), body: body ? JSON.parse(body) : null, head, last });
       });
       opened.on("error", (error) => {
         reason = "code" in error ? String(error.code) : error.message;
