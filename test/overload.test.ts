@@ -33,7 +33,9 @@ test("overload: each answer is a 200 or a 503 with Retry-After, and nothing ackn
   const taza = await api.producto({ stock: CLIENTS });
   const { id: cliente } = await api.cliente();
   const pedidos = Array.from({ length: CLIENTS }, () => Bun.randomUUIDv7());
-  await sql`insert into pedidos (tienda_id, id, cliente_id) select ${PRINCIPAL}, id, ${cliente} from unnest(${pedidos}::uuid[]) id`;
+  await sql`
+    insert into pedidos (tienda_id, id, cliente_id, numero)
+    select ${PRINCIPAL}, id, ${cliente}, n from unnest(${pedidos}::uuid[]) with ordinality as o(id, n)`;
   await sql`
     insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
     select ${PRINCIPAL}, id, ${taza.id}, 1, 1 from unnest(${pedidos}::uuid[]) id`;
