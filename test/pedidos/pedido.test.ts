@@ -53,6 +53,7 @@ const confirmado: Confirmado = {
   estado: "confirmado",
   items: [item("a", 1)],
   total: 100,
+  referencia_pago: null,
   confirmado_en: antes,
 };
 const cancelado: Cancelado = {
@@ -61,6 +62,7 @@ const cancelado: Cancelado = {
   items: [],
   total: 200,
   motivo: null,
+  referencia_pago: null,
   confirmado_en: null,
   cancelado_en: antes,
 };
@@ -74,7 +76,11 @@ describe("a carrito with items", () => {
     const outcome = confirmar(pedido, productos, null, ahora);
     expect(outcome).toEqual({
       ok: true,
-      value: { ...pedido, estado: "confirmado", total: 950, version: 4, actualizado_en: ahora, confirmado_en: ahora },
+      value: {
+        ...pedido,
+        ...{ estado: "confirmado", total: 950, referencia_pago: null, version: 4 },
+        ...{ actualizado_en: ahora, confirmado_en: ahora },
+      },
     });
   });
 
@@ -325,8 +331,8 @@ describe("cancelar", () => {
       ok: true,
       value: {
         ...carrito(item("a", 2)),
-        ...{ estado: "cancelado", total: 200, motivo: "se arrepintió", confirmado_en: null, cancelado_en: ahora },
-        ...{ version: 4, actualizado_en: ahora },
+        ...{ estado: "cancelado", total: 200, motivo: "se arrepintió", referencia_pago: null },
+        ...{ confirmado_en: null, cancelado_en: ahora, version: 4, actualizado_en: ahora },
       },
     });
   });

@@ -140,7 +140,12 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   "numeros/tomar": { params: () => ({ some: [8] }) },
   "pedidos/cancelar": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null, motivo: "tarde" }) },
-  "pedidos/confirmar": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null, total_esperado: null }) },
+  "pedidos/confirmar": {
+    request: ({ pedidos, skus }, n) => ({
+      ...{ id: pedidos[n], versions: null },
+      ...{ total_esperado: null, referencia_pago: n % 2 === 0 ? skus[n] : null },
+    }),
+  },
   "pedidos/crear": {
     request: (world, n) => ({
       ...{ id: crypto.randomUUID(), cliente_id: world.clientes[n], items: items(world, n, 1) },
@@ -204,7 +209,14 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   "pedidos/resumen": { params: () => ({ all: [...ALWAYS, 2_000_000_000], "an hour": [NOW, HOUR, 60] }) },
   "pedidos/resumen.productos": { params: () => ({ all: [...ALWAYS, 100], "an hour": [NOW, HOUR, 20] }) },
-  "pedidos/simular": one("pedidos"),
+  "pedidos/simular": { request: ({ pedidos, skus }, n) => ({ id: pedidos[n], referencia_pago: skus[n] }) },
+  "pedidos/vender": {
+    request: (world, n) => ({
+      ...{ id: crypto.randomUUID(), cliente_id: world.clientes[n], items: items(world, n, 1) },
+      ...{ total_esperado: null, referencia_pago: n % 2 === 0 ? world.skus[n] : null },
+      ...{ numero: 1_000_000 + n, referencia: n % 2 === 0 ? null : world.referencias[n], metadatos: {} },
+    }),
+  },
   "productos/actualizar": {
     request: ({ productos, skus, referencias }, n) => ({
       ...{ id: productos[n], versions: null, cambio: { sku: skus[n], referencia: referencias[n] } },
