@@ -75,7 +75,7 @@ line as (
          bool_and(p.id is not null and w.pagado is null
                   and (w.cantidad = 0 or p.estado = 'activo' and w.cantidad <= p.stock)) over request_of
            and sum(w.cantidad) over request_of > 0
-           and sum(w.cantidad * p.precio) over request_of <= 9999999999.99
+           and coalesce(sum(w.cantidad * p.precio) over request_of, 0) <= 9999999999.99
            and sum(w.cantidad * p.precio) over request_of
              = coalesce(w.total_esperado, sum(w.cantidad * p.precio) over request_of) as sellable,
          bool_or(w.cantidad > 0 and w.producto_id = any ($3)) over request_of as held

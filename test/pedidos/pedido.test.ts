@@ -244,8 +244,8 @@ describe("when several refusals are true, the first of the list wins", () => {
     ).toMatchObject({ value: { referencia_pago: "r" } });
   });
 
-  test("vender: unknown cliente, erased, unknown productos, used payment, empty, inactivo, stock, total", () => {
-    const open = { id: "o1", cliente_id: "c1" };
+  test("vender: unknown cliente, erased, referencia taken, unknown productos, used payment, empty, inactivo, stock, total", () => {
+    const open = { id: "o1", cliente_id: "c1", ...kept };
     const named = [cambio("a", 2), cambio("b", 1)];
     const used = { referencia_pago: "r", pagado: "o9" };
     const sell = (
@@ -253,12 +253,14 @@ describe("when several refusals are true, the first of the list wins", () => {
       cambios: readonly Cambio[],
       productos: ReadonlyMap<string, ProductoVisto>,
       pago = { ...used, pagado: null as string | null },
+      takenBy: string | null = null,
     ) => {
-      const outcome = vender(open, cliente, cambios, productos, 1, ahora, pago);
+      const outcome = vender(open, cliente, cambios, productos, 1, ahora, pago, takenBy);
       return outcome.ok ? outcome.value : outcome.error.codigo;
     };
     expect(sell(null, [cambio("x", 1)], bad, used)).toBe("cliente_desconocido");
     expect(sell({ olvidado: true }, [cambio("x", 1)], bad, used)).toBe("cliente_olvidado");
+    expect(sell(someone, [cambio("x", 0)], bad, used, "o8")).toBe("referencia_duplicada");
     expect(sell(someone, [...named, cambio("x", 0)], bad, used)).toBe("producto_desconocido");
     expect(sell(someone, named, bad, used)).toBe("pago_ya_usado");
     expect(sell(someone, [cambio("a", 0)], bad)).toBe("pedido_vacio");
