@@ -432,6 +432,16 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
   },
 };
 
+/** Requests that make an operation send another statement, by operationId. */
+export const variants: typeof calls = {
+  crearPedido: async (api) => {
+    const [cliente, producto] = [await api.cliente(), await api.producto()];
+    const items = [{ producto_id: producto.id, cantidad: 2 }];
+    const body = { cliente_id: cliente.id, items, confirmar: true, referencia_pago: crypto.randomUUID() };
+    return { method: "POST", path: "/pedidos", body, statement: "pedidos/vender" };
+  },
+};
+
 /** Names of the statements that have no sample, and of the samples that have no statement. */
 export const strangers = (): string[] => {
   const known = Object.keys(samples);
