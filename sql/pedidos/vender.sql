@@ -2,16 +2,18 @@
 -- completely, or not at all. The same as crear.sql and then confirmar.sql, in one statement and one commit.
 -- Takes $1 tienda, $2 requests [{pos, id, cliente_id, items: [{producto_id, cantidad}], total_esperado: numeric or null,
 -- referencia_pago: text or null, numero: one that nobody else has, referencia: text or null, metadatos, and the envelope}],
--- each producto once per request, each clave, each referencia_pago and each referencia once, $3 ids of productos that another session keeps locked. Returns one row per request: id, cliente_id as the tienda has
--- it (null when unknown), version 0 (there was none before), cambios: the items of the request, productos: the facts of those
--- that exist (precio in centavos, stock: what is left for this pedido), pagado: the id of the pedido that has the
--- referencia_pago, referencia_taken_by: of the one that has the referencia, applied, undecided, held: it needs a producto of $3 and was not tried.
+-- each producto once per request, each clave, each referencia_pago and each referencia once, $3 ids of productos that
+-- another session keeps locked. Returns one row per request: id, cliente_id as the tienda has it (null when unknown),
+-- version 0 (there was none before), cambios: the items of the request, productos: the facts of those that exist (precio in
+-- centavos, stock: what is left for this pedido), pagado: the id of the pedido that has the referencia_pago,
+-- referencia_taken_by: of the one that has the referencia, applied, undecided, held: it needs a producto of $3 and was not
+-- tried.
 --
 -- A request is judged twice. First by the snapshot, with nothing locked: what it refuses is refused, and was so at that
 -- moment, so that a sold-out producto is not locked by those who come too late. The others lock their productos and are
 -- judged by the newest rows. One that is refused only there is undecided: sent again, the snapshot shows what changed, or
--- that its clave, referencia_pago or referencia was used meanwhile. The first one that is tried is accepted, unless something has changed
--- since the snapshot, so asking again comes to an end.
+-- that its clave, referencia_pago or referencia was used meanwhile. The first one that is tried is accepted, unless
+-- something has changed since the snapshot, so asking again comes to an end.
 --
 -- It is safe and fast for the reasons in confirmar.sql. Of two statements that write one referencia_pago or referencia at
 -- once, the unique index fails the second one; sent again, it finds the pedido that has it.
@@ -84,7 +86,7 @@ line as (
   window request_of as (partition by w.pos)
 ),
 producto as (
-  select id, sku, nombre, precio, estado, stock, version, stock_minimo, creado_en, orden
+  select id, sku, nombre, precio, estado, stock, version, stock_minimo, creado_en, orden, referencia, metadatos
   from productos
   where tienda_id = $1
     and id = any (array(select producto_id from line where sellable and not held and cantidad > 0))
@@ -121,7 +123,7 @@ verdict as (
          json_agg(case when s.accepted
            then json_build_object('id', l.id, 'sku', s.sku, 'nombre', s.nombre, 'precio', (s.precio * 100)::bigint,
                                   'estado', s.estado, 'stock', s.remaining)
-           else l.visto end) filter (where l.id is not null) as productos
+           else l.visto end order by l.line_no) filter (where l.id is not null) as productos
   from line l
   left join served s using (pos, producto_id)
   group by pos, l.sellable, l.held
