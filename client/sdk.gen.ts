@@ -179,7 +179,7 @@ export const listarPedidos = <ThrowOnError extends boolean = false>(options?: Op
 /**
  * Create a pedido
  *
- * Opens a carrito, with its first items if there are any. The items must be activo and in stock, but nothing is reserved: only confirming takes stock.
+ * Opens a carrito, with its first items if there are any. The items must be activo and in stock, but nothing is reserved: only confirming takes stock. With confirmar=true the pedido is created and confirmed at once, or nothing is created; the only event is then pedido.confirmado, with version 1.
  */
 export const crearPedido = <ThrowOnError extends boolean = false>(options: Options<CrearPedidoData, ThrowOnError>): RequestResult<CrearPedidoResponses, CrearPedidoErrors, ThrowOnError> => (options.client ?? client).post<CrearPedidoResponses, CrearPedidoErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -257,7 +257,7 @@ export const reabrirPedido = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Confirm a pedido
  *
- * Takes the stock of every item and freezes prices and total, all at once or not at all. With total_esperado, only at that total. With simular=true it only says what would happen.
+ * Takes the stock of every item and freezes prices and total, all at once or not at all. With total_esperado, only at that total; with referencia_pago, only if that payment has not paid another pedido. With simular=true it only says what would happen.
  */
 export const confirmarPedido = <ThrowOnError extends boolean = false>(options: Options<ConfirmarPedidoData, ThrowOnError>): RequestResult<ConfirmarPedidoResponses, ConfirmarPedidoErrors, ThrowOnError> => (options.client ?? client).patch<ConfirmarPedidoResponses, ConfirmarPedidoErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -90,6 +90,10 @@ export type Pedido = {
      */
     motivo: string | null;
     /**
+     * The payment that it was confirmed with; kept when it is cancelled.
+     */
+    referencia_pago: string | null;
+    /**
      * Goes up by one with every accepted change of the pedido or its items.
      */
     version: number;
@@ -796,6 +800,39 @@ export type Movimiento = {
     creado_en: string;
 };
 
+export type PagoYaUsado = {
+    type: '/problemas/pago_ya_usado';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'pago_ya_usado';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    pedido_id: string;
+};
+
+export type PedidoVacio = {
+    type: '/problemas/pedido_vacio';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'pedido_vacio';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+};
+
 export type ProductoInactivo = {
     type: '/problemas/producto_inactivo';
     title: string;
@@ -831,6 +868,24 @@ export type TotalExcesivo = {
      */
     request_id: string;
     maximo: number;
+};
+
+export type TotalCambiado = {
+    type: '/problemas/total_cambiado';
+    title: string;
+    status: 409;
+    detail: string;
+    /**
+     * The path of the request.
+     */
+    instance: string;
+    codigo: 'total_cambiado';
+    /**
+     * Identifies this request in the server's log; the same as the header X-Request-Id.
+     */
+    request_id: string;
+    esperado: number;
+    actual: number;
 };
 
 export type ClienteDesconocido = {
@@ -898,6 +953,18 @@ export type NuevoPedido = {
     metadatos?: {
         [key: string]: unknown;
     };
+    /**
+     * Confirm it at once, or create nothing.
+     */
+    confirmar?: boolean;
+    /**
+     * Refuse if the total is not this.
+     */
+    total_esperado?: number | null;
+    /**
+     * The payment's own id. It pays one pedido of the tienda only, also after that pedido is cancelled.
+     */
+    referencia_pago?: string | null;
 };
 
 export type ResumenPorTiempo = {
@@ -1088,45 +1155,15 @@ export type Cancelacion = {
     motivo?: string | null;
 };
 
-export type PedidoVacio = {
-    type: '/problemas/pedido_vacio';
-    title: string;
-    status: 409;
-    detail: string;
-    /**
-     * The path of the request.
-     */
-    instance: string;
-    codigo: 'pedido_vacio';
-    /**
-     * Identifies this request in the server's log; the same as the header X-Request-Id.
-     */
-    request_id: string;
-};
-
-export type TotalCambiado = {
-    type: '/problemas/total_cambiado';
-    title: string;
-    status: 409;
-    detail: string;
-    /**
-     * The path of the request.
-     */
-    instance: string;
-    codigo: 'total_cambiado';
-    /**
-     * Identifies this request in the server's log; the same as the header X-Request-Id.
-     */
-    request_id: string;
-    esperado: number;
-    actual: number;
-};
-
 export type Confirmacion = {
     /**
      * Refuse if the total is not this.
      */
     total_esperado?: number | null;
+    /**
+     * The payment's own id. It pays one pedido of the tienda only, also after that pedido is cancelled.
+     */
+    referencia_pago?: string | null;
 };
 
 export type YaDevuelto = {
@@ -1185,6 +1222,10 @@ export type Devolucion = {
      * Why it was cancelled.
      */
     motivo: string | null;
+    /**
+     * The payment that it was confirmed with; kept when it is cancelled.
+     */
+    referencia_pago: string | null;
     /**
      * Goes up by one with every accepted change of the pedido or its items.
      */
@@ -2768,21 +2809,30 @@ export type CrearPedidoErrors = {
     /**
      * `cliente_olvidado`: The cliente was erased.
      * `referencia_duplicada`: The referencia is taken.
+     * `pago_ya_usado`: The payment was used before.
+     * `pedido_vacio`: The pedido is empty.
      * `producto_inactivo`: Inactive producto.
      * `stock_insuficiente`: Not enough stock.
      * `total_excesivo`: The total is too large.
+     * `total_cambiado`: The total has changed.
      */
     409: ({
         codigo: 'cliente_olvidado';
     } & ClienteOlvidado) | ({
         codigo: 'referencia_duplicada';
     } & ReferenciaDuplicada) | ({
+        codigo: 'pago_ya_usado';
+    } & PagoYaUsado) | ({
+        codigo: 'pedido_vacio';
+    } & PedidoVacio) | ({
         codigo: 'producto_inactivo';
     } & ProductoInactivo) | ({
         codigo: 'stock_insuficiente';
     } & StockInsuficiente) | ({
         codigo: 'total_excesivo';
-    } & TotalExcesivo);
+    } & TotalExcesivo) | ({
+        codigo: 'total_cambiado';
+    } & TotalCambiado);
     /**
      * `cuerpo_demasiado_grande`: Body too large.
      */
@@ -2827,7 +2877,7 @@ export type CrearPedidoError = CrearPedidoErrors[keyof CrearPedidoErrors];
 
 export type CrearPedidoResponses = {
     /**
-     * The new carrito.
+     * The new carrito; with confirmar=true the new confirmado.
      */
     201: Pedido;
 };
@@ -3283,6 +3333,7 @@ export type ConfirmarPedidoErrors = {
     408: CuerpoLento;
     /**
      * `pedido_no_modificable`: The pedido cannot be modified.
+     * `pago_ya_usado`: The payment was used before.
      * `pedido_vacio`: The pedido is empty.
      * `producto_inactivo`: Inactive producto.
      * `stock_insuficiente`: Not enough stock.
@@ -3292,6 +3343,8 @@ export type ConfirmarPedidoErrors = {
     409: ({
         codigo: 'pedido_no_modificable';
     } & PedidoNoModificable) | ({
+        codigo: 'pago_ya_usado';
+    } & PagoYaUsado) | ({
         codigo: 'pedido_vacio';
     } & PedidoVacio) | ({
         codigo: 'producto_inactivo';

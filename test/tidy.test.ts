@@ -227,7 +227,9 @@ describe("what is written down twice is the same:", () => {
       MAX_CENTAVOS: {
         value: toAmount(MAX_CENTAVOS).toFixed(2),
         pattern: /\b9{5,}(\.\d+)?\b/g,
-        files: ["cancelar", "confirmar", "crear", "fijar_items", "reemplazar"].map((name) => `sql/pedidos/${name}.sql`),
+        files: ["cancelar", "confirmar", "crear", "fijar_items", "reemplazar", "vender"].map(
+          (name) => `sql/pedidos/${name}.sql`,
+        ),
       },
       MAX_ITEMS: {
         value: String(MAX_ITEMS),

@@ -10,6 +10,8 @@ create table pedidos (
   cantidad       int,
   -- Why it was cancelled.
   motivo         text collate "C",
+  -- The payment that it was confirmed with.
+  referencia_pago text collate "C",
   version        int not null default 1,
   -- What came back of it, in units and at the prices as sold: for the sums of a period, as cantidad.
   devuelto       int not null default 0,
@@ -37,6 +39,8 @@ create table pedidos (
     or confirmado_en is not null and devuelto between 1 and cantidad and total_devuelto between 0 and total),
   constraint pedidos_motivo_length check (char_length(motivo) between 1 and 500),
   constraint pedidos_motivo_of_cancelado check (motivo is null or estado = 'cancelado'),
+  constraint pedidos_referencia_pago_length check (char_length(referencia_pago) between 1 and 200),
+  constraint pedidos_referencia_pago_of_confirmado check (referencia_pago is null or confirmado_en is not null),
   constraint pedidos_estado_dated check (
     case estado
       when 'carrito' then confirmado_en is null and cancelado_en is null
@@ -59,6 +63,10 @@ create index pedidos_confirmado_en on pedidos (tienda_id, confirmado_en, id) inc
 -- Few of them were cancelled later, and those are far apart.
 create index pedidos_cancelado_confirmado_en on pedidos (tienda_id, confirmado_en, id)
   where estado = 'cancelado' and confirmado_en is not null;
+-- One payment pays one pedido. Cancelling does not free it: that money is to be given back, and a late or repeated notice of
+-- the payment must not confirm another pedido with it.
+create unique index pedidos_referencia_pago_unique on pedidos (tienda_id, referencia_pago)
+  where referencia_pago is not null;
 
 -- The next numero of a tienda that no server has taken. Servers take blocks of numbers: a counter that every creation
 -- locks makes those of a tienda commit one after the other.

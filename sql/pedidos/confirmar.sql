@@ -1,10 +1,11 @@
 -- Confirms carritos, many requests at once: checks and takes the stock, freezes sku, nombre, price and total. Each one
 -- completely, or not at all.
 -- Takes $1 tienda, $2 requests [{pos, id, versions: int[] or null (those that the client accepts; null: any),
--- total_esperado: numeric or null, and the envelope}], each pedido and each clave once, $3 ids of productos that another
--- session keeps locked. Returns one row per request that names a pedido: the facts that the statement read (items, precio
--- in centavos, stock: what is left for this pedido), applied, undecided, held: it needs a producto of $3 and
--- was not tried. The outcome is the same as confirming one after the other: the applied ones in the order of pos, then
+-- total_esperado: numeric or null, referencia_pago: text or null, and the envelope}], each pedido, each clave and each
+-- referencia_pago once, $3 ids of productos that another session keeps locked. Returns one row per request that names a
+-- pedido: the facts that the statement read (items, precio in centavos, stock: what is left for this pedido), pagado: the id
+-- of the pedido that has the referencia_pago, referencia_pago: that of the request, applied, undecided, held: it needs a
+-- producto of $3 and was not tried. The outcome is the same as confirming one after the other: the applied ones in the order of pos, then
 -- the refused ones.
 --
 -- Why it is safe:
@@ -19,7 +20,7 @@
 -- * Each line is one movement and one version of its producto, as if the orders had come one after the other.
 -- * A producto whose stock crosses a threshold gets the position of its new row in the log, from the locked row.
 -- * A clave is written with the effect or not at all. If two statements write the same one at once, the unique index fails
---   the whole second one; sent again, it finds the clave.
+--   the whole second one; sent again, it finds the clave. So is a referencia_pago.
 -- Why it is fast: the planner assumes that a CTE has one row, and that a new table is empty. So every
 -- table is read by = ANY (ARRAY(…)) of ids, which is its primary key at every size, and joins are hashed: the connection
 -- has nested loops off (src/db/connections.ts). Each line carries the columns of its order that it needs, which saves joins.
@@ -41,13 +42,13 @@ place as ( -- the position of this transaction in the feed
 -- envelope: end
 request as (
   select r.*
-  from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], total_esperado numeric)
+  from jsonb_to_recordset($2) as r(pos int, id uuid, versions int[], total_esperado numeric, referencia_pago text)
   where pos not in (select pos from replay)
 ),
 -- envelope: locked
 locked as ( -- the current row, and its version in the snapshot
-  select l.id, l.cliente_id, l.estado, l.total, l.motivo, l.version, l.creado_en, l.actualizado_en,
-         l.confirmado_en, l.cancelado_en, l.numero, l.referencia, l.metadatos, s.version as seen
+  select l.id, l.cliente_id, l.estado, l.total, l.motivo, l.referencia_pago, l.version, l.creado_en,
+         l.actualizado_en, l.confirmado_en, l.cancelado_en, l.numero, l.referencia, l.metadatos, s.version as seen
   from pedidos l
   join pedidos s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -56,19 +57,25 @@ locked as ( -- the current row, and its version in the snapshot
   for no key update of l
 ),
 -- envelope: end
+paid as ( -- pedidos that have a referencia_pago of the requests
+  select id, referencia_pago
+  from pedidos
+  where tienda_id = $1 and referencia_pago = any (array(select referencia_pago from request))
+),
 pedido as (
-  select r.pos, r.total_esperado, l.*, l.version <> l.seen as stale,
+  select r.pos, r.total_esperado, r.referencia_pago as pago, d.id as pagado, l.*, l.version <> l.seen as stale,
          r.versions is null or l.version = any (r.versions) as version_ok
   from request r
   join locked l on l.id = r.id
+  left join paid d on d.referencia_pago = r.referencia_pago
 ),
 line as (
-  select o.pos, o.id as pedido_id, o.total_esperado, i.producto_id, i.cantidad, i.line_no,
+  select o.pos, o.id as pedido_id, o.total_esperado, o.pago, i.producto_id, i.cantidad, i.line_no,
          bool_or(i.producto_id = any ($3)) over (partition by o.pos) as held
   from pedido o
   join pedido_items i on i.pedido_id = o.id
   where i.tienda_id = $1 and i.pedido_id = any (array(select id from pedido))
-    and o.estado = 'carrito' and o.version_ok and not o.stale
+    and o.estado = 'carrito' and o.version_ok and not o.stale and o.pagado is null
 ),
 producto as (
   select id, sku, nombre, precio, estado, stock, version, stock_minimo, creado_en, orden, referencia, metadatos
@@ -102,7 +109,7 @@ moment as ( -- read only after all locks are held; now() may be older
   select clock_timestamp()::timestamptz(3) as at
 ),
 verdict as (
-  select pos, pedido_id, total, accepted, held, sum(cantidad)::int as cantidad,
+  select pos, pedido_id, total, accepted, held, sum(cantidad)::int as cantidad, min(pago) as pago,
          -- It would fit in the stock left, so it lost only to an order that was itself refused.
          held or not accepted and bool_and(estado = 'activo' and cantidad <= remaining) and total <= 9999999999.99
            and total = coalesce(min(total_esperado), total) as undecided,
@@ -113,9 +120,10 @@ verdict as (
   group by pos, pedido_id, total, accepted, held
 ),
 answer as (
-  select pos, o.id, o.cliente_id, o.estado, o.total, o.motivo, o.version, o.creado_en, o.actualizado_en, o.confirmado_en,
-         o.cancelado_en, o.numero, o.referencia, o.metadatos, (select at from moment) as ahora, coalesce(v.accepted, false) as applied,
-         o.stale or coalesce(v.undecided, false) as undecided, v.items, coalesce(v.held, false) as held
+  select pos, o.id, o.cliente_id, o.estado, o.total, o.motivo, o.pago as referencia_pago, o.version, o.creado_en,
+         o.actualizado_en, o.confirmado_en, o.cancelado_en, o.numero, o.referencia, o.metadatos,
+         (select at from moment) as ahora, coalesce(v.accepted, false) as applied,
+         o.stale or coalesce(v.undecided, false) as undecided, v.items, coalesce(v.held, false) as held, o.pagado
   from pedido o
   full join verdict v using (pos)
 ),
@@ -170,8 +178,8 @@ frozen as (
 ),
 confirmed as (
   update pedidos p
-  set estado = 'confirmado', total = v.total, cantidad = v.cantidad, version = p.version + 1,
-      confirmado_en = v.at, actualizado_en = v.at
+  set estado = 'confirmado', total = v.total, cantidad = v.cantidad, referencia_pago = v.pago,
+      version = p.version + 1, confirmado_en = v.at, actualizado_en = v.at
   from (select *, (select at from moment) as at from verdict) v
   where p.tienda_id = $1 and p.id = any (array(select pedido_id from verdict where accepted)) and v.accepted
     and p.id = v.pedido_id

@@ -32,8 +32,8 @@ request as (
 ),
 -- envelope: locked
 locked as ( -- the current row, and its version in the snapshot
-  select l.id, l.cliente_id, l.estado, l.total, l.motivo, l.version, l.creado_en, l.actualizado_en,
-         l.confirmado_en, l.cancelado_en, l.numero, l.referencia, l.metadatos, s.version as seen
+  select l.id, l.cliente_id, l.estado, l.total, l.motivo, l.referencia_pago, l.version, l.creado_en,
+         l.actualizado_en, l.confirmado_en, l.cancelado_en, l.numero, l.referencia, l.metadatos, s.version as seen
   from pedidos l
   join pedidos s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -109,7 +109,7 @@ verdict as (
   group by pos, pedido_id, accepted, held
 ),
 answer as (
-  select pos, o.id, o.cliente_id, o.estado, o.total, o.why as motivo, o.version, o.creado_en, o.actualizado_en,
+  select pos, o.id, o.cliente_id, o.estado, o.total, o.why as motivo, o.referencia_pago, o.version, o.creado_en, o.actualizado_en,
          o.confirmado_en, o.cancelado_en, o.numero, o.referencia, o.metadatos, (select at from moment) as ahora, coalesce(v.accepted, false) as applied,
          o.stale or coalesce(v.undecided, false) as undecided, v.items, o.items::json as devueltos,
          coalesce(v.held, false) as held

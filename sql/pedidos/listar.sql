@@ -30,8 +30,8 @@ with matching as not materialized (
         limit 1000)))
 ),
 page as (
-  select id, cliente_id, estado, total, motivo, version, creado_en, actualizado_en, confirmado_en, cancelado_en,
-         numero, referencia, metadatos
+  select id, cliente_id, estado, total, motivo, referencia_pago, version, creado_en, actualizado_en, confirmado_en,
+         cancelado_en, numero, referencia, metadatos
   from matching
   where case
     when $8::uuid is null then true

@@ -21,7 +21,7 @@ line as (
   join producto p on p.id = i.producto_id
   group by i.pedido_id
 )
-select r.pos, o.id, o.cliente_id, o.estado, o.total, o.motivo, o.version,
+select r.pos, o.id, o.cliente_id, o.estado, o.total, o.motivo, o.referencia_pago, o.version,
        o.creado_en, o.actualizado_en, o.confirmado_en, o.cancelado_en, o.numero, o.referencia,
        o.metadatos, l.items
 from pedidos o

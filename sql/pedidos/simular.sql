@@ -1,8 +1,13 @@
 -- Reads pedidos as confirmar.sql would, many requests at once, without a lock and without an effect.
--- Takes $1 tienda, $2 requests [{pos, id}]. Returns one row per request that names a pedido: its facts (items, precio
--- in centavos, stock: all of it), as if each were confirmed alone now.
+-- Takes $1 tienda, $2 requests [{pos, id, referencia_pago: text or null}]. Returns one row per request that names a pedido:
+-- its facts (items, precio in centavos, stock: all of it), as if each were confirmed alone now.
 with request as (
-  select r.pos, r.id from jsonb_to_recordset($2) as r(pos int, id uuid)
+  select r.pos, r.id, r.referencia_pago from jsonb_to_recordset($2) as r(pos int, id uuid, referencia_pago text)
+),
+paid as (
+  select id, referencia_pago
+  from pedidos
+  where tienda_id = $1 and referencia_pago = any (array(select referencia_pago from request))
 ),
 item as (
   select * from pedido_items where tienda_id = $1 and pedido_id = any (array(select id from request))
@@ -19,10 +24,12 @@ line as (
   join producto p on p.id = i.producto_id
   group by i.pedido_id
 )
-select r.pos, o.id, o.cliente_id, o.estado, o.total, o.motivo, o.version, o.creado_en, o.actualizado_en,
-       o.confirmado_en, o.cancelado_en, o.numero, o.referencia, o.metadatos, l.items, clock_timestamp()::timestamptz(3) as ahora
+select r.pos, o.id, o.cliente_id, o.estado, o.total, o.motivo, r.referencia_pago, o.version, o.creado_en,
+       o.actualizado_en, o.confirmado_en, o.cancelado_en, o.numero, o.referencia, o.metadatos, l.items,
+       clock_timestamp()::timestamptz(3) as ahora, d.id as pagado
 from pedidos o
 join request r on r.id = o.id
 left join line l on l.pedido_id = o.id
+left join paid d on d.referencia_pago = r.referencia_pago
 where o.tienda_id = $1
   and o.id = any (array(select id from request))

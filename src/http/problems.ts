@@ -143,6 +143,14 @@ export const problems = {
     example: { esperado: 120, actual: 125.5 },
     money: ["esperado", "actual"],
   },
+  pago_ya_usado: {
+    status: 409,
+    title: "The payment was used before",
+    detail:
+      "A pedido has been confirmed with this referencia_pago: pedido_id names it. One payment pays one pedido, also if that was cancelled later. Nothing was changed.",
+    facts: { pedido_id: z.uuid() },
+    example: { pedido_id: "019a9f3e-8b0e-7c64-a1d4-3f1f0c6d2b14" },
+  },
   sku_duplicado: {
     status: 409,
     title: "The sku is taken",

@@ -4,47 +4,70 @@ import { NEVER } from "../db/agreement.ts";
 import { pg, type Row, writeStatement } from "../db/statement.ts";
 import { write } from "../db/write.ts";
 import { IfMatchHeader, versionsOf } from "../http/etag.ts";
-import { Amount, flag, IdParams } from "../http/fields.ts";
+import { flag, IdParams } from "../http/fields.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import { toCentavos } from "../money.ts";
 import { ok } from "../result.ts";
 import type { Versions } from "../version.ts";
 import { confirmar } from "./pedido.ts";
-import { type ConfirmLine, changeColumns, fromStored, PedidoJson, pedidoExamples, toJson } from "./schema.ts";
+import {
+  type ConfirmLine,
+  changeColumns,
+  fromStored,
+  PedidoJson,
+  pagoKey,
+  pedidoExamples,
+  saleFields,
+  toJson,
+} from "./schema.ts";
 import { simulatePedidos } from "./simular.ts";
 
-type Request = { readonly id: string; readonly versions: Versions; readonly total_esperado: number | null };
+type Request = {
+  readonly id: string;
+  readonly versions: Versions;
+  readonly total_esperado: number | null;
+  readonly referencia_pago: string | null;
+};
 
-const columns = { ...changeColumns, items: pg.nullable(pg.json<readonly ConfirmLine[]>()), held: pg.bool };
+const columns = {
+  ...changeColumns,
+  items: pg.nullable(pg.json<readonly ConfirmLine[]>()),
+  held: pg.bool,
+  pagado: pg.nullable(pg.uuid),
+};
 
 const statement = writeStatement<Request, typeof columns>({
   name: "pedidos/confirmar",
   text: sql,
   columns,
-  conflictKeys: ({ id }) => [id],
+  conflictKeys: ({ id, referencia_pago }) => (referencia_pago === null ? [id] : [id, pagoKey(referencia_pago)]),
   takesHeld: true,
 });
 
 /** The domain's outcome for the facts that the statement read, or would read. */
 const explain = (
-  { total_esperado, versions }: Request,
+  { total_esperado, versions, referencia_pago }: Request,
   row: Row<typeof statement> | Row<typeof simulatePedidos> | undefined,
 ) => {
   const productos = new Map(row?.items?.map((line) => [line.producto_id, { ...line, id: line.producto_id }]));
   const esperado = total_esperado === null ? null : toCentavos(total_esperado);
-  return confirmar(row ? fromStored(row) : null, productos, esperado, row?.ahora ?? NEVER, versions);
+  const pago = { referencia_pago, pagado: row?.pagado ?? null };
+  return confirmar(row ? fromStored(row) : null, productos, esperado, row?.ahora ?? NEVER, versions, pago);
 };
 
 export const confirmPedidos = write({
   statement,
-  requestOf: ({ id }): Request => ({ id, versions: null, total_esperado: null }),
+  requestOf: ({ id, referencia_pago }): Request => ({
+    ...{ id, versions: null, total_esperado: null },
+    referencia_pago: referencia_pago ?? null, // older rows of the log have none
+  }),
   explain,
   present: toJson,
   evento: "pedido.confirmado",
 });
 
 const Confirmacion = z
-  .strictObject({ total_esperado: Amount.nullish().openapi({ description: "Refuse if the total is not this." }) })
+  .strictObject(saleFields)
   .openapi("Confirmacion", { example: { total_esperado: pedidoExamples.carrito.total } });
 
 const Query = z.strictObject({
@@ -61,7 +84,7 @@ export const confirmarPedido = operation(
     rol: "ventas",
     summary: "Confirm a pedido",
     description:
-      "Takes the stock of every item and freezes prices and total, all at once or not at all. With total_esperado, only at that total. With simular=true it only says what would happen.",
+      "Takes the stock of every item and freezes prices and total, all at once or not at all. With total_esperado, only at that total; with referencia_pago, only if that payment has not paid another pedido. With simular=true it only says what would happen.",
     params: IdParams,
     query: Query,
     headers: IfMatchHeader,
@@ -77,6 +100,7 @@ export const confirmarPedido = operation(
       "pedido_no_encontrado",
       "version_cambiada",
       "pedido_no_modificable",
+      "pago_ya_usado",
       "pedido_vacio",
       "producto_inactivo",
       "stock_insuficiente",
@@ -85,9 +109,10 @@ export const confirmarPedido = operation(
     ],
   },
   async ({ params, query, headers, body, change, c }) => {
-    const request = { id: params.id, versions: versionsOf(headers), total_esperado: body.total_esperado ?? null };
+    const { total_esperado = null, referencia_pago = null } = body;
+    const request = { id: params.id, versions: versionsOf(headers), total_esperado, referencia_pago };
     if (query.simular === "false") return change(confirmPedidos, request);
-    const row = await c.get("db").call(simulatePedidos, { id: params.id });
+    const row = await c.get("db").call(simulatePedidos, { id: params.id, referencia_pago });
     c.set("currentVersion", row?.version);
     const outcome = explain(request, row);
     return outcome.ok ? ok(toJson(outcome.value)) : outcome;

@@ -10,7 +10,16 @@ import { EXAMPLE_ID, Id, Metadatos, Referencia } from "../http/fields.ts";
 import { jsonBody, operation } from "../http/operation.ts";
 import type { Identity, Metadatos as Kept } from "../identity.ts";
 import { type Cambio, crear } from "./pedido.ts";
-import { ItemsPedido, PedidoJson, type ProductosVistos, pedidoExamples, seenById, toJson } from "./schema.ts";
+import {
+  ItemsPedido,
+  PedidoJson,
+  type ProductosVistos,
+  pedidoExamples,
+  saleFields,
+  seenById,
+  toJson,
+} from "./schema.ts";
+import { sellPedidos } from "./vender.ts";
 
 type Request = Identity & {
   readonly id: string;
@@ -66,6 +75,13 @@ const NuevoPedido = z
     items: ItemsPedido.default([]),
     referencia: Referencia.nullish(),
     metadatos: Metadatos.default({}),
+    confirmar: z.boolean().default(false).openapi({ description: "Confirm it at once, or create nothing." }),
+    ...saleFields,
+  })
+  .superRefine(({ confirmar, ...sale }, ctx) => {
+    for (const field of ["total_esperado", "referencia_pago"] as const)
+      if (!confirmar && (sale[field] ?? null) !== null)
+        ctx.addIssue({ code: "custom", path: [field], message: "Only with confirmar: true." });
   })
   .openapi("NuevoPedido", { example: { cliente_id: EXAMPLE_ID, items: [{ producto_id: EXAMPLE_ID, cantidad: 2 }] } });
 
@@ -79,11 +95,11 @@ export const crearPedido = operation(
     rol: "ventas",
     summary: "Create a pedido",
     description:
-      "Opens a carrito, with its first items if there are any. The items must be activo and in stock, but nothing is reserved: only confirming takes stock.",
+      "Opens a carrito, with its first items if there are any. The items must be activo and in stock, but nothing is reserved: only confirming takes stock. With confirmar=true the pedido is created and confirmed at once, or nothing is created; the only event is then pedido.confirmado, with version 1.",
     body: jsonBody(NuevoPedido),
     success: {
       status: 201,
-      description: "The new carrito.",
+      description: "The new carrito; with confirmar=true the new confirmado.",
       schema: PedidoJson,
       example: pedidoExamples.carrito,
       etag: true,
@@ -94,21 +110,23 @@ export const crearPedido = operation(
       "referencia_duplicada",
       "producto_desconocido",
       "demasiados_items",
+      "pago_ya_usado",
+      "pedido_vacio",
       "producto_inactivo",
       "stock_insuficiente",
       "total_excesivo",
+      "total_cambiado",
     ],
   },
   async ({ body, change, c }) => {
+    const { confirmar, total_esperado = null, referencia_pago = null, referencia = null, ...rest } = body;
     const numeros = c.get("numeros");
     const { tienda } = c.get("identity") as Caller;
-    const create = async () =>
-      change(insertPedidos, {
-        ...body,
-        id: v7(),
-        referencia: body.referencia ?? null,
-        numero: await numeros.next(tienda),
-      });
+    const create = async () => {
+      const nuevo = { ...rest, id: v7(), referencia, numero: await numeros.next(tienda) };
+      if (confirmar) return change(sellPedidos, { ...nuevo, total_esperado, referencia_pago });
+      return change(insertPedidos, nuevo);
+    };
     try {
       return await create();
     } catch (error) {

@@ -48,12 +48,14 @@ export type Carrito = Base & { readonly estado: "carrito" };
 export type Confirmado = Base & {
   readonly estado: "confirmado";
   readonly total: Centavos;
+  readonly referencia_pago: string | null;
   readonly confirmado_en: Date;
 };
 export type Cancelado = Base & {
   readonly estado: "cancelado";
   readonly total: Centavos;
   readonly motivo: string | null;
+  readonly referencia_pago: string | null;
   readonly confirmado_en: Date | null;
   readonly cancelado_en: Date;
 };
@@ -82,6 +84,8 @@ export type Cambio = { readonly producto_id: string; readonly cantidad: number }
 
 export type PedidoNoEncontrado = { readonly codigo: "pedido_no_encontrado" };
 export type PedidoNoModificable = { readonly codigo: "pedido_no_modificable"; readonly estado: Estado };
+/** This payment has paid another pedido: this one. */
+type PagoYaUsado = { readonly codigo: "pago_ya_usado"; readonly pedido_id: string };
 type PedidoVacio = { readonly codigo: "pedido_vacio" };
 /** The person was erased: no more pedidos in their name. */
 type ClienteOlvidado = { readonly codigo: "cliente_olvidado"; readonly cliente_id: string };
@@ -100,15 +104,15 @@ type TotalCambiado = {
 type RechazoItems = ProductoDesconocido | DemasiadosItems | ProductoInactivo | StockInsuficiente | TotalExcesivo;
 type RechazoCrear = ClienteDesconocido | ClienteOlvidado | ReferenciaDuplicada | RechazoItems;
 type RechazoFijarItems = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable | RechazoItems;
-type RechazoConfirmar =
-  | PedidoNoEncontrado
-  | VersionCambiada
-  | PedidoNoModificable
-  | PedidoVacio
-  | ProductoInactivo
-  | StockInsuficiente
-  | TotalExcesivo
-  | TotalCambiado;
+type RechazoVenta = PagoYaUsado | PedidoVacio | ProductoInactivo | StockInsuficiente | TotalExcesivo | TotalCambiado;
+type RechazoConfirmar = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable | RechazoVenta;
+type RechazoVender =
+  | ClienteDesconocido
+  | ClienteOlvidado
+  | ReferenciaDuplicada
+  | ProductoDesconocido
+  | DemasiadosItems
+  | RechazoVenta;
 
 type RechazoReabrir = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable;
 type RechazoCancelar = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable | StockExcesivo;
@@ -168,12 +172,12 @@ export const itemOf = ({ id, sku, nombre, precio }: ProductoVisto, cantidad: num
   devuelto: 0,
 });
 
-/** The lines after the changes: kept ones stay in place, new ones follow, zero removes. */
-const withChanges = (
+/** The lines after the changes, whether they can be sold or not: kept ones stay in place, new ones follow, zero removes. */
+const changedLines = (
   items: readonly Item[],
   cambios: readonly Cambio[],
   productos: ReadonlyMap<string, ProductoVisto>,
-): Result<readonly Item[], RechazoItems> => {
+): Result<readonly Item[], ProductoDesconocido | DemasiadosItems> => {
   const unknown = cambios.filter(({ producto_id }) => !productos.has(producto_id));
   if (unknown.length > 0)
     return err({ codigo: "producto_desconocido", productos: unknown.map(({ producto_id }) => producto_id) });
@@ -185,11 +189,38 @@ const withChanges = (
     else lines.set(producto_id, itemOf(producto, cantidad));
   }
   if (lines.size > MAX_ITEMS) return err({ codigo: "demasiados_items", items: lines.size, maximo: MAX_ITEMS });
+  return ok([...lines.values()]);
+};
+
+/** The lines after the changes, if those that change can be sold. */
+const withChanges = (
+  items: readonly Item[],
+  cambios: readonly Cambio[],
+  productos: ReadonlyMap<string, ProductoVisto>,
+): Result<readonly Item[], RechazoItems> => {
+  const changed = changedLines(items, cambios, productos);
+  if (!changed.ok) return changed;
   const sellable = unsellable(cambios, productos);
   if (!sellable.ok) return sellable;
-  const changed = [...lines.values()];
-  if (sum(changed) > MAX_CENTAVOS) return err({ codigo: "total_excesivo", maximo: MAX_CENTAVOS });
-  return ok(changed);
+  if (sum(changed.value) > MAX_CENTAVOS) return err({ codigo: "total_excesivo", maximo: MAX_CENTAVOS });
+  return changed;
+};
+
+type NuevoPedido = Pick<Pedido, "id" | "cliente_id" | "numero" | "referencia" | "metadatos">;
+
+/** A carrito for this cliente, if they can have one, without its lines. */
+const openFor = (
+  pedido: NuevoPedido,
+  cliente: { readonly olvidado: boolean } | null,
+  referenciaTakenBy: string | null,
+  ahora: Date,
+): Result<Carrito, ClienteDesconocido | ClienteOlvidado | ReferenciaDuplicada> => {
+  const { cliente_id } = pedido;
+  if (cliente === null) return err({ codigo: "cliente_desconocido", cliente_id });
+  if (cliente.olvidado) return err({ codigo: "cliente_olvidado", cliente_id });
+  if (referenciaTakenBy !== null)
+    return err({ codigo: "referencia_duplicada", referencia: pedido.referencia ?? "", id: referenciaTakenBy });
+  return ok({ ...pedido, estado: "carrito", version: 1, creado_en: ahora, actualizado_en: ahora, items: [] });
 };
 
 /**
@@ -199,28 +230,17 @@ const withChanges = (
  * @param productos the facts of those that the changes name; a missing one does not exist
  */
 export const crear = (
-  pedido: Pick<Pedido, "id" | "cliente_id" | "numero" | "referencia" | "metadatos">,
+  pedido: NuevoPedido,
   cliente: { readonly olvidado: boolean } | null,
   cambios: readonly Cambio[],
   productos: ReadonlyMap<string, ProductoVisto>,
   ahora: Date,
   referenciaTakenBy: string | null = null,
 ): Result<Carrito, RechazoCrear> => {
-  const { cliente_id } = pedido;
-  if (cliente === null) return err({ codigo: "cliente_desconocido", cliente_id });
-  if (cliente.olvidado) return err({ codigo: "cliente_olvidado", cliente_id });
-  if (referenciaTakenBy !== null)
-    return err({ codigo: "referencia_duplicada", referencia: pedido.referencia ?? "", id: referenciaTakenBy });
+  const carrito = openFor(pedido, cliente, referenciaTakenBy, ahora);
+  if (!carrito.ok) return carrito;
   const items = withChanges([], cambios, productos);
-  if (!items.ok) return items;
-  return ok({
-    ...pedido,
-    estado: "carrito",
-    version: 1,
-    creado_en: ahora,
-    actualizado_en: ahora,
-    items: items.value,
-  });
+  return items.ok ? ok({ ...carrito.value, items: items.value }) : items;
 };
 
 /**
@@ -243,6 +263,43 @@ export const fijarItems = (
   return ok({ ...value, items: items.value, version: value.version + 1, actualizado_en: ahora });
 };
 
+/** The payment of a pedido. */
+export type Pago = {
+  /** The payment's name at whoever received it, if given. */
+  readonly referencia_pago: string | null;
+  /** The id of the pedido that was confirmed with it before, if there is one. */
+  readonly pagado: string | null;
+};
+
+const SIN_PAGO: Pago = { referencia_pago: null, pagado: null };
+
+/** Sells what is in a carrito, if it can be sold. */
+const sell = (
+  carrito: Carrito,
+  productos: ReadonlyMap<string, ProductoVisto>,
+  esperado: Centavos | null,
+  { referencia_pago, pagado }: Pago,
+  ahora: Date,
+): Result<Confirmado, RechazoVenta> => {
+  // First of all: to a client that sends a paid order again, it says more than that the stock has run out since.
+  if (pagado !== null) return err({ codigo: "pago_ya_usado", pedido_id: pagado });
+  if (carrito.items.length === 0) return err({ codigo: "pedido_vacio" });
+  const sellable = unsellable(carrito.items, productos);
+  if (!sellable.ok) return sellable;
+  const actual = sum(carrito.items);
+  if (actual > MAX_CENTAVOS) return err({ codigo: "total_excesivo", maximo: MAX_CENTAVOS });
+  if (esperado !== null && esperado !== actual) return err({ codigo: "total_cambiado", esperado, actual });
+  return ok({
+    ...carrito,
+    estado: "confirmado",
+    total: actual,
+    referencia_pago,
+    version: carrito.version + 1,
+    actualizado_en: ahora,
+    confirmado_en: ahora,
+  });
+};
+
 /**
  * Confirms a carrito: takes the stock of every line and freezes prices and total.
  * @param productos the facts of those in the lines; stock is the stock left for this pedido
@@ -254,24 +311,35 @@ export const confirmar = (
   esperado: Centavos | null,
   ahora: Date,
   versions: Versions = null,
+  pago: Pago = SIN_PAGO,
 ): Result<Confirmado, RechazoConfirmar> => {
   const carrito = before("confirmar", pedido, versions);
+  return carrito.ok ? sell(carrito.value, productos, esperado, pago, ahora) : carrito;
+};
+
+/**
+ * Creates a pedido and confirms it: what `crear` and then `confirmar` would do, as one change. Its first version is the
+ * confirmado.
+ * @param cliente null when the tienda has no such cliente
+ * @param productos the facts of those that the changes name; a missing one does not exist
+ * @param esperado the total that the client showed to its user, if given
+ * @param referenciaTakenBy the id of the pedido that has the referencia
+ */
+export const vender = (
+  pedido: NuevoPedido,
+  cliente: { readonly olvidado: boolean } | null,
+  cambios: readonly Cambio[],
+  productos: ReadonlyMap<string, ProductoVisto>,
+  esperado: Centavos | null,
+  ahora: Date,
+  pago: Pago = SIN_PAGO,
+  referenciaTakenBy: string | null = null,
+): Result<Confirmado, RechazoVender> => {
+  const carrito = openFor(pedido, cliente, referenciaTakenBy, ahora);
   if (!carrito.ok) return carrito;
-  const { value } = carrito;
-  if (value.items.length === 0) return err({ codigo: "pedido_vacio" });
-  const sellable = unsellable(value.items, productos);
-  if (!sellable.ok) return sellable;
-  const actual = sum(value.items);
-  if (actual > MAX_CENTAVOS) return err({ codigo: "total_excesivo", maximo: MAX_CENTAVOS });
-  if (esperado !== null && esperado !== actual) return err({ codigo: "total_cambiado", esperado, actual });
-  return ok({
-    ...value,
-    estado: "confirmado",
-    total: actual,
-    version: value.version + 1,
-    actualizado_en: ahora,
-    confirmado_en: ahora,
-  });
+  const items = changedLines([], cambios, productos);
+  if (!items.ok) return items;
+  return sell({ ...carrito.value, version: 0, items: items.value }, productos, esperado, pago, ahora);
 };
 
 /** Lines that would take the stock above the maximum when so many of their units go back into it: all are listed. */
@@ -310,6 +378,7 @@ export const cancelar = (
     // Prices that rose since then may take a carrito past the greatest total.
     total: confirmed?.total ?? Math.min(sum(value.items), MAX_CENTAVOS),
     motivo,
+    referencia_pago: confirmed?.referencia_pago ?? null,
     confirmado_en: confirmed?.confirmado_en ?? null,
     cancelado_en: ahora,
     version: value.version + 1,

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { pg, type Row } from "../db/statement.ts";
-import { Amount, EXAMPLE_IDS, EXAMPLE_LATER, EXAMPLE_TIME, Id, identity, Time, Version } from "../http/fields.ts";
+import { Amount, EXAMPLE_IDS, EXAMPLE_LATER, EXAMPLE_TIME, Id, identity, Time, text, Version } from "../http/fields.ts";
 import type { Metadatos } from "../identity.ts";
 import { type Centavos, toAmount, toCentavos } from "../money.ts";
 import {
@@ -40,6 +40,10 @@ export const PedidoJson = z
       .number()
       .openapi({ example: 25, description: "At live prices while it is a carrito; frozen when that ends." }),
     motivo: z.string().nullable().openapi({ example: null, description: "Why it was cancelled." }),
+    referencia_pago: z
+      .string()
+      .nullable()
+      .openapi({ example: null, description: "The payment that it was confirmed with; kept when it is cancelled." }),
     version: Version.openapi({ description: "Goes up by one with every accepted change of the pedido or its items." }),
     creado_en: Time,
     actualizado_en: Time,
@@ -74,6 +78,7 @@ const carrito: z.input<typeof PedidoJson> = {
   ],
   total: 25,
   motivo: null,
+  referencia_pago: null,
   version: 1,
   creado_en: EXAMPLE_TIME,
   actualizado_en: EXAMPLE_TIME,
@@ -138,6 +143,15 @@ export const ItemsPedido = z
   }, z.array(ItemPedido).superRefine(eachProductoOnce))
   .openapi({ type: "array", maxItems: MAX_ITEMS, items: { $ref: "#/components/schemas/ItemPedido" } });
 
+/** What a client may require of a sale, and how it is paid. */
+export const saleFields = {
+  total_esperado: Amount.nullish().openapi({ description: "Refuse if the total is not this." }),
+  referencia_pago: text(1, 200).nullish().openapi({
+    example: "pago-7f3a",
+    description: "The payment's own id. It pays one pedido of the tienda only, also after that pedido is cancelled.",
+  }),
+};
+
 /** Productos as the statements report them: precio in centavos. Null when there are none. */
 export type ProductosVistos = readonly ProductoVisto[] | null;
 
@@ -152,6 +166,7 @@ export const columns = {
   estado: pg.text,
   total: pg.nullable(pg.numeric),
   motivo: pg.nullable(pg.text),
+  referencia_pago: pg.nullable(pg.text),
   version: pg.int4,
   creado_en: pg.timestamptz,
   actualizado_en: pg.timestamptz,
@@ -189,10 +204,12 @@ export const fromRow = (row: PedidoRow, items: readonly Item[]): Pedido => {
   const { id, cliente_id, version, creado_en, actualizado_en, confirmado_en, cancelado_en, motivo } = row;
   const { numero, referencia, metadatos } = row;
   const base = { id, cliente_id, version, creado_en, actualizado_en, items, numero, referencia, metadatos };
+  const referencia_pago = row.referencia_pago ?? null; // older rows of the log have none
   if (row.estado === "carrito") return { ...base, estado: row.estado };
   const total = toCentavos(row.total as string);
-  if (row.estado === "confirmado") return { ...base, estado: row.estado, total, confirmado_en: confirmado_en as Date };
-  return { ...base, estado: "cancelado", total, motivo, confirmado_en, cancelado_en: cancelado_en as Date };
+  const ended = { ...base, total, referencia_pago };
+  if (row.estado === "confirmado") return { ...ended, estado: row.estado, confirmado_en: confirmado_en as Date };
+  return { ...ended, estado: "cancelado", motivo, confirmado_en, cancelado_en: cancelado_en as Date };
 };
 
 /** A pedido of the domain from a row with its lines. */
@@ -225,6 +242,7 @@ export const toJson = (pedido: Pedido): z.input<typeof PedidoJson> => ({
   })),
   total: toAmount(total(pedido)),
   motivo: "motivo" in pedido ? pedido.motivo : null,
+  referencia_pago: "referencia_pago" in pedido ? pedido.referencia_pago : null,
   version: pedido.version,
   creado_en: pedido.creado_en.toISOString(),
   actualizado_en: pedido.actualizado_en.toISOString(),
@@ -235,3 +253,6 @@ export const toJson = (pedido: Pedido): z.input<typeof PedidoJson> => ({
   referencia: pedido.referencia,
   metadatos: pedido.metadatos,
 });
+
+/** The key of requests that name this payment: no two run at the same time. */
+export const pagoKey = (referencia_pago: string): string => `pago ${referencia_pago}`;

@@ -7,10 +7,13 @@ const columns = {
   ...pedidoColumns,
   items: pg.nullable(pg.json<readonly ConfirmLine[]>()),
   ahora: pg.timestamptz,
+  pagado: pg.nullable(pg.uuid),
 };
 
+type Request = { readonly id: string; readonly referencia_pago: string | null };
+
 /** The facts that confirming pedidos would read now, with nothing locked and nothing written. */
-export const simulatePedidos = batchStatement<{ readonly id: string }, typeof columns>({
+export const simulatePedidos = batchStatement<Request, typeof columns>({
   name: "pedidos/simular",
   text: sql,
   columns,

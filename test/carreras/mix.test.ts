@@ -1,5 +1,5 @@
 /**
- * Many clients, two server processes, one database: random creations, edits, confirms, simulations, returns, replacements, cancels and reads
+ * Many clients, two server processes, one database: random creations, sales, edits, confirms, simulations, returns, replacements, cancels and reads
  * of few pedidos over few productos, which are adjusted, counted, re-priced and taken off sale meanwhile; many requests are sent to
  * both servers at once, with one Idempotency-Key. Afterwards, what was answered and what is stored must be one and the
  * same history, and at every moment in between each stock must be the sum of its movements.
@@ -16,6 +16,8 @@ const CLIENTS = 32;
 const WISHES = 60;
 const PRODUCTOS = 5;
 const OPEN_PEDIDOS = 8;
+/** So few that many confirms and sales name the same one. */
+const PAGOS = 40;
 
 /** mulberry32: small, and the same everywhere. */
 const randomOf = (seed: number) => {
@@ -42,6 +44,8 @@ type Done = {
 /** What the clients were told about a pedido. */
 type Told = {
   readonly created: Lines;
+  /** The confirmado, if it was created as one. */
+  readonly sold: Json | null;
   readonly done: Done[];
   readonly seen: { readonly version: number; readonly estado: string; readonly lines: Lines }[];
 };
@@ -110,11 +114,13 @@ describe(`a random shop, seed ${SEED}`, () => {
       const repuesto = new Map<string, number>();
       const add = (to: Map<string, number>, key: string, units: number) => to.set(key, (to.get(key) ?? 0) + units);
       const open: string[] = [];
-      const counts = { confirm: 0, return: 0, replace: 0, cancel: 0, count: 0 };
+      const counts = { confirm: 0, return: 0, replace: 0, cancel: 0, count: 0, sale: 0 };
       const unexpected: string[] = [];
 
       const expected = ["stock_insuficiente", "pedido_no_modificable", "pedido_vacio", "producto_inactivo"];
       expected.push("devolucion_excesiva", "conteo_superado", "ya_devuelto");
+      const pagos = Array.from({ length: PAGOS }, () => crypto.randomUUID());
+      expected.push("pago_ya_usado");
       const accepted = (answer: Answer): boolean => {
         if (answer.status < 300) return true;
         if (!expected.includes(answer.body?.codigo)) unexpected.push(`${answer.status} ${JSON.stringify(answer.body)}`);
@@ -138,12 +144,20 @@ describe(`a random shop, seed ${SEED}`, () => {
           for (const one of bodies.slice(1)) expect(one).toEqual(bodies[0]);
           return bodies[0];
         };
+        const pago = () => (random() < 0.3 ? { referencia_pago: pick(pagos) } : {});
         for (let w = 0; w < WISHES; w++) {
           const dice = random();
+          if (dice > 0.95) {
+            const sale = { cliente_id: cliente.id, items: wishes(), confirmar: true, ...pago() };
+            const body = await change("POST", "/pedidos", sale);
+            if (body) told.set(body.id, { created: linesOf(body), sold: body, done: [], seen: [] });
+            if (body && random() < 0.3) open.push(body.id);
+            continue;
+          }
           if (open.length < OPEN_PEDIDOS || dice < 0.1) {
             const body = await change("POST", "/pedidos", { cliente_id: cliente.id, items: wishes() });
             if (!body) continue;
-            told.set(body.id, { created: linesOf(body), done: [], seen: [] });
+            told.set(body.id, { created: linesOf(body), sold: null, done: [], seen: [] });
             open.push(body.id);
             continue;
           }
@@ -157,7 +171,7 @@ describe(`a random shop, seed ${SEED}`, () => {
             const changes = random() < 0.5 ? [wish()] : wishes();
             const items = changes.length === 1 ? changes[0] : { items: changes };
             note("edit", await change("PATCH", `/pedidos/${id}/items`, items), changes);
-          } else if (dice < 0.58) note("confirm", await change("PATCH", `/pedidos/${id}/confirmar`, {}));
+          } else if (dice < 0.58) note("confirm", await change("PATCH", `/pedidos/${id}/confirmar`, pago()));
           else if (dice < 0.63)
             note("cancel", await change("PATCH", `/pedidos/${id}/cancelar`, { motivo: "porque sí" }));
           else if (dice < 0.69) {
@@ -220,11 +234,14 @@ describe(`a random shop, seed ${SEED}`, () => {
       expect(unexpected).toEqual([]);
       expect(samples).toBeGreaterThan(3);
       const sold = new Map<string, number>();
-      for (const [id, { created, done, seen }] of told) {
+      for (const [id, { created, sold: sale, done, seen }] of told) {
         // Versions have no gaps, and in their order the changes lead to each answer: none was lost, none was impossible.
         const history: { estado: string; lines: Lines; kind: Done["kind"]; body: Json }[] = [
-          { estado: "carrito", lines: created, kind: "edit", body: null },
+          sale
+            ? { estado: "confirmado", lines: created, kind: "confirm", body: sale }
+            : { estado: "carrito", lines: created, kind: "edit", body: null },
         ];
+        if (sale) counts.sale++;
         for (const { kind, version, changes, body } of done.toSorted((a, b) => a.version - b.version)) {
           expect([id, version]).toEqual([id, history.length + 1]);
           const before = history.at(-1) as (typeof history)[number];
@@ -282,6 +299,14 @@ describe(`a random shop, seed ${SEED}`, () => {
       expect(counts.return).toBeGreaterThan(3);
       expect(counts.replace).toBeGreaterThan(3);
       expect(counts.count).toBeGreaterThan(3);
+      expect(counts.sale).toBeGreaterThan(10);
+      const paid = [...told.values()].flatMap(({ sold: one, done }) =>
+        [one, ...done.filter(({ kind }) => kind === "confirm").map(({ body }) => body)].flatMap(
+          (body) => body?.referencia_pago ?? [],
+        ),
+      );
+      expect(paid.length).toBeGreaterThan(5);
+      expect(new Set(paid).size).toBe(paid.length);
       for (const [id, stock] of initial) {
         const now = (await client(0).get(`/productos/${id}`)).body.stock;
         expect([id, now]).toEqual([

@@ -130,6 +130,7 @@ const KEPT: Record<string, readonly string[]> = {
   "pedidos/obtener": PEDIDO,
   "pedidos/simular": PEDIDO,
   "pedidos/crear": ["id", "version"],
+  "pedidos/vender": ["id", "version"],
   "pedidos/fijar_items": PEDIDO,
   "pedidos/confirmar": PEDIDO,
   "pedidos/cancelar": PEDIDO,

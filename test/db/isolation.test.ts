@@ -54,14 +54,16 @@ const fill = async (sql: postgres.Sql, tienda: string, world: World, mark: numbe
   const confirmado = mark === 4 ? 7 : 6;
   await sql`
     insert into pedidos (tienda_id, id, version, cliente_id, estado, total, creado_en, actualizado_en, confirmado_en, cancelado_en,
-                         numero, referencia)
+                         numero, referencia, referencia_pago)
     select ${tienda}, o.id, ${mark}::int, c.id,
            case when n <= 5 then 'carrito' when n = ${confirmado} then 'confirmado' else 'cancelado' end,
            case when n > 5 then n end, ${time}, ${time},
            case when n in (${confirmado}, 8) then ${time}::timestamptz end,
-           case when n > 5 and n <> ${confirmado} then ${time}::timestamptz end, ${mark}::int * 100 + n, o.referencia
-    from unnest(${pedidos as string[]}::uuid[], ${clientes as string[]}::uuid[], ${referencias as string[]}::text[])
-      with ordinality as o(id, cliente, referencia, n)
+           case when n > 5 and n <> ${confirmado} then ${time}::timestamptz end, ${mark}::int * 100 + n, o.referencia,
+           case when n = ${confirmado} then o.pago end
+    from unnest(${pedidos as string[]}::uuid[], ${clientes as string[]}::uuid[], ${referencias as string[]}::text[],
+                ${skus as string[]}::text[])
+      with ordinality as o(id, cliente, referencia, pago, n)
     join clientes c on c.tienda_id = ${tienda} and c.id = o.cliente`;
   await sql`
     insert into numeros (tienda_id, siguiente) values (${tienda}, ${mark}::int * 1000) on conflict do nothing`;

@@ -21,10 +21,12 @@ await sql.unsafe(`
   select '${PRINCIPAL}', gen_random_uuid(), 'SKU-' || n, 'Producto ' || n, n % 1000, n % 400,
          case when n % 50 = 0 then 'inactivo' else 'activo' end, 'R-' || n
   from generate_series(1, ${ROWS}) n;
-  insert into pedidos (tienda_id, id, cliente_id, estado, total, creado_en, confirmado_en, numero, referencia)
+  insert into pedidos (tienda_id, id, cliente_id, estado, total, creado_en, confirmado_en, numero, referencia,
+                       referencia_pago)
   select tienda_id, gen_random_uuid(), id, case when at is null then 'carrito' else 'confirmado' end,
          case when at is not null then n end,
-         '2026-01-01'::timestamptz - n * interval '1 minute', at, n, 'R-' || n
+         '2026-01-01'::timestamptz - n * interval '1 minute', at, n, 'R-' || n,
+         case when at is not null then 'SKU-' || n end
   from (select *, row_number() over () as n from clientes) c,
   lateral (select case when n % 4 = 0 then '2026-01-02'::timestamptz - n * interval '1 minute' end as at) confirmado;
   insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)

@@ -41,6 +41,7 @@ test("many lines, an id that nothing has, and a look ahead cost no second statem
   const items = productos.map(({ id }) => ({ producto_id: id, cantidad: 1 }));
   const { body: pedido } = await api.post("/pedidos", { cliente_id });
   expect(await sentBy(() => api.post("/pedidos", { cliente_id, items }))).toEqual(["pedidos/crear"]);
+  expect(await sentBy(() => api.post("/pedidos", { cliente_id, items, confirmar: true }))).toEqual(["pedidos/vender"]);
   expect(await sentBy(() => api.patch(`/pedidos/${pedido.id}/items`, { items }))).toEqual(["pedidos/fijar_items"]);
   expect(await sentBy(() => api.patch(`/pedidos/${pedido.id}/confirmar?simular=true`))).toEqual(["pedidos/simular"]);
   for (let n = 0; n < 2; n++)

@@ -28,9 +28,11 @@ import {
   subtotal,
   total,
   totalDevuelto,
+  vender,
 } from "../../src/pedidos/pedido.ts";
 import { reopenPedidos } from "../../src/pedidos/reabrir.ts";
 import { replaceItems } from "../../src/pedidos/reemplazar.ts";
+import { sellPedidos } from "../../src/pedidos/vender.ts";
 import { MAX_STOCK, type Movimiento } from "../../src/productos/producto.ts";
 import type { Result } from "../../src/result.ts";
 import { expectLogged } from "../support/bitacora.ts";
@@ -140,7 +142,9 @@ const build = async (spec: ShopSpec): Promise<Shop> => {
     const items = live.map((item) => ({ ...item, sku: null, nombre: "then", precio_unitario: 7 }));
     const frozen = items.reduce((sum, item) => sum + subtotal(item), 0);
     const confirmado_en = life === "cancelado" ? null : ahora;
-    const ended = { ...base, items, total: frozen };
+    // Some of those that were confirmed were paid, each by a payment of its own.
+    const referencia_pago = confirmado_en && lines.length % 2 === 1 ? `pago ${pedidos.size}` : null;
+    const ended = { ...base, items, total: frozen, referencia_pago };
     if (life === "carrito") pedidos.set(base.id, { ...base, items: live, estado: life });
     else if (life === "confirmado") pedidos.set(base.id, { ...ended, estado: life, confirmado_en: ahora });
     else pedidos.set(base.id, { ...ended, estado: "cancelado", motivo: null, confirmado_en, cancelado_en: ahora });
@@ -163,7 +167,7 @@ const build = async (spec: ShopSpec): Promise<Shop> => {
     await tx`insert into movimientos ${tx(moved)}`;
     const orders = [...pedidos.values()].map(({ items: _, ...one }) => ({
       tienda_id,
-      ...{ motivo: null, confirmado_en: null, cancelado_en: null },
+      ...{ motivo: null, referencia_pago: null, confirmado_en: null, cancelado_en: null },
       ...one,
       total: one.estado === "carrito" ? null : text(one.total),
       devuelto: unitsBack(pedidos.get(one.id)),
@@ -193,6 +197,7 @@ const plain = (one: Pedido) => ({
   devuelto: unitsBack(one),
   total_devuelto: totalDevuelto(one),
   ...{ numero: one.numero, referencia: one.referencia, metadatos: one.metadatos },
+  referencia_pago: "referencia_pago" in one ? one.referencia_pago : null,
   confirmed: "confirmado_en" in one && one.confirmado_en !== null,
 });
 
@@ -215,7 +220,8 @@ const expectTables = async ({ tienda, productos, pedidos, ledger, repuestos }: S
     ),
   );
   const rows = await sql`
-    select o.id, o.estado, o.version, (o.total * 100)::float8 as total, motivo, confirmado_en is not null as confirmed,
+    select o.id, o.estado, o.version, (o.total * 100)::float8 as total, motivo, referencia_pago,
+           confirmado_en is not null as confirmed,
            devuelto, (total_devuelto * 100)::float8 as total_devuelto,
            o.numero, o.referencia, o.metadatos,
            coalesce((select json_agg(json_build_object(
@@ -302,7 +308,7 @@ class Undone extends Error {}
 
 /**
  * Sends a batch, and holds its answers, one after the other, against what the domain says to the model: those that were
- * applied in their order, then the refused ones.
+ * applied in their order, then the refused ones; or first the refused ones, where they are judged before anything is locked.
  */
 const agree = async <Request extends { readonly id: string }, C extends Written, T extends Pedido, E>(
   state: Shop,
@@ -313,6 +319,7 @@ const agree = async <Request extends { readonly id: string }, C extends Written,
   effect: Effect<Request> = taken,
   /** Whether one may be helped by others of its batch that are applied. */
   helped = false,
+  refused: "first" | "last" = "last",
 ): Promise<void> => {
   const { tienda } = state;
   const requests = asked.map((request, pos): Request & Envelope => ({
@@ -336,7 +343,8 @@ const agree = async <Request extends { readonly id: string }, C extends Written,
       expect(timeless(rows[pos]) as object).toEqual(without.get(requests[pos]?.evento_id) as object);
 
   const decided = tried.filter((pos) => !of(pos).undecided);
-  for (const pos of [...decided.filter((at) => of(at).applied), ...decided.filter((at) => !of(at).applied)]) {
+  const [ok, not] = [decided.filter((at) => of(at).applied), decided.filter((at) => !of(at).applied)];
+  for (const pos of refused === "first" ? [...not, ...ok] : [...ok, ...not]) {
     const request = requests[pos] as Request & Envelope;
     const before = state.pedidos.get(request.id) ?? null;
     const outcome = judge(request, before);
@@ -374,6 +382,16 @@ const shuffled = ({ pedidos }: Shop, shuffle: readonly number[]): string[] => {
 const idsOf = ({ productos }: Shop, numbers: readonly number[]): string[] =>
   numbers.flatMap((n) => [...productos.keys()][n] ?? []);
 
+/** The payment that the nth request names, each at most once: none, one that nobody has, or maybe that of a pedido. */
+const pagoOf = (n: number): string | null => ([null, `new ${n}`, `pago ${n}`] as const)[n % 3] ?? null;
+
+/** What the model says of a payment. */
+const paid = ({ pedidos }: Shop, referencia_pago: string | null) => {
+  const all = [...pedidos.values()].filter((one) => "referencia_pago" in one && one.referencia_pago !== null);
+  const other = all.find((one) => "referencia_pago" in one && one.referencia_pago === referencia_pago);
+  return { referencia_pago, pagado: other?.id ?? null };
+};
+
 test("confirmar: a batch answers what its serial order would, and does it", async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -387,15 +405,16 @@ test("confirmar: a batch answers what its serial order would, and does it", asyn
         const requests = shuffled(state, shuffle).map((id, n) => {
           const [one, wish] = [state.pedidos.get(id), expected[n]];
           const total_esperado = wish == null || !one ? null : wish % 2 === 0 ? total(one) / 100 : wish / 100;
-          return { id, versions: meant(expected[n + 1] ?? 0), total_esperado };
+          return { id, versions: meant(expected[n + 1] ?? 0), total_esperado, referencia_pago: pagoOf(n) };
         });
         await agree(
           state,
           confirmPedidos,
           requests,
-          ({ total_esperado, versions }, before) => {
+          ({ total_esperado, versions, referencia_pago }, before) => {
             const esperado = total_esperado === null ? null : Math.round(total_esperado * 100);
-            return confirmar(before, state.productos, esperado, new Date(0), versions);
+            const pago = paid(state, referencia_pago);
+            return confirmar(before, state.productos, esperado, new Date(0), versions, pago);
           },
           held,
         );
@@ -637,6 +656,62 @@ test("crear: a batch answers what the domain says of each request, and does it",
             new Date(0),
             referencia === "R0" ? ([...state.pedidos.keys()][0] ?? null) : null,
           ),
+        );
+      },
+    ),
+    { numRuns: RUNS },
+  );
+}, 120_000);
+
+test("vender: a batch answers what its serial order would, and does it", async () => {
+  const who = fc.constantFrom("cliente", "cliente", "cliente", "cliente", "olvidado", "unknown");
+  const sale = fc.tuple(fc.option(wishes, { freq: 8 }), who, fc.option(fc.nat({ max: 20_000 })));
+  await fc.assert(
+    fc.asyncProperty(
+      shop(16, 1, "confirmado", "undone"),
+      fc.oneof(
+        { weight: 5, arbitrary: fc.array(sale, { minLength: 1, maxLength: 8 }) },
+        { weight: 1, arbitrary: fc.array(sale, { minLength: 64, maxLength: 128 }) },
+      ),
+      anyHeld,
+      async (spec, batch, locked) => {
+        const state = await build(spec);
+        const productos = [...state.productos.keys(), crypto.randomUUID()];
+        const requests = batch.map(([wish, of, dice], n) => {
+          const items = (wish ?? []).flatMap(({ producto: at, cantidad }) =>
+            productos[at] ? [{ producto_id: productos[at], cantidad }] : [],
+          );
+          const sum = items.reduce(
+            (cents, { producto_id, cantidad }) => cents + (state.productos.get(producto_id)?.precio ?? 0) * cantidad,
+            0,
+          );
+          return {
+            ...{ id: crypto.randomUUID(), cliente_id: of === "unknown" ? crypto.randomUUID() : state[of], items },
+            total_esperado: dice === null ? null : dice % 2 === 0 && sum <= MAX_CENTAVOS ? sum / 100 : dice / 100,
+            referencia_pago: pagoOf(n),
+            ...{ numero: 1000 + n, referencia: n % 4 === 0 ? `R${n}` : null, metadatos: { canal: "caja" } },
+          };
+        });
+        const owners = new Map([...state.pedidos.values()].map(({ id, referencia }) => [referencia, id]));
+        await agree(
+          state,
+          sellPedidos,
+          requests,
+          ({ id, cliente_id, items, total_esperado, referencia_pago, numero, referencia, metadatos }) =>
+            vender(
+              { id, cliente_id, numero, referencia, metadatos },
+              [state.cliente, state.olvidado].includes(cliente_id) ? { olvidado: cliente_id === state.olvidado } : null,
+              items,
+              state.productos,
+              total_esperado === null ? null : Math.round(total_esperado * 100),
+              new Date(0),
+              paid(state, referencia_pago),
+              referencia === null ? null : (owners.get(referencia) ?? null),
+            ),
+          idsOf(state, locked),
+          taken,
+          false,
+          "first",
         );
       },
     ),

@@ -19,6 +19,7 @@ describe("POST /pedidos", () => {
       creado_en: body.creado_en,
       actualizado_en: body.creado_en,
       motivo: null,
+      referencia_pago: null,
       confirmado_en: null,
       cancelado_en: null,
       total_devuelto: 0,

@@ -11,7 +11,15 @@ const item = (producto_id: string, cantidad: number, devuelto = 0): Item => ({
 });
 const sold = (...items: Item[]): Confirmado => ({
   ...{ id: "o", cliente_id: "c", version: 3, creado_en: then, actualizado_en: then, items },
-  ...{ estado: "confirmado", total: 900, confirmado_en: then, numero: 1, referencia: null, metadatos: {} },
+  ...{
+    estado: "confirmado",
+    total: 900,
+    referencia_pago: null,
+    confirmado_en: then,
+    numero: 1,
+    referencia: null,
+    metadatos: {},
+  },
 });
 const back = (producto_id: string, cantidad: number, reponer = true) => ({ producto_id, cantidad, reponer });
 const none = new Map<string, number>();

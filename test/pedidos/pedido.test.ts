@@ -20,6 +20,7 @@ import {
   reabrir,
   TRANSICIONES,
   total,
+  vender,
 } from "../../src/pedidos/pedido.ts";
 import { MAX_STOCK } from "../../src/productos/producto.ts";
 
@@ -53,6 +54,7 @@ const confirmado: Confirmado = {
   estado: "confirmado",
   items: [item("a", 1)],
   total: 100,
+  referencia_pago: null,
   confirmado_en: antes,
 };
 const cancelado: Cancelado = {
@@ -61,6 +63,7 @@ const cancelado: Cancelado = {
   items: [],
   total: 200,
   motivo: null,
+  referencia_pago: null,
   confirmado_en: null,
   cancelado_en: antes,
 };
@@ -74,7 +77,11 @@ describe("a carrito with items", () => {
     const outcome = confirmar(pedido, productos, null, ahora);
     expect(outcome).toEqual({
       ok: true,
-      value: { ...pedido, estado: "confirmado", total: 950, version: 4, actualizado_en: ahora, confirmado_en: ahora },
+      value: {
+        ...pedido,
+        ...{ estado: "confirmado", total: 950, referencia_pago: null, version: 4 },
+        ...{ actualizado_en: ahora, confirmado_en: ahora },
+      },
     });
   });
 
@@ -222,6 +229,51 @@ describe("when several refusals are true, the first of the list wins", () => {
     expect(confirmar(carrito(...lines), plenty, 1, ahora)).toMatchObject({ error: { codigo: "total_excesivo" } });
   });
 
+  test("a payment that was used comes before all that is wrong with the carrito, and after what is wrong with the pedido", () => {
+    const pago = { referencia_pago: "r", pagado: "o9" };
+    expect(confirmar(confirmado, bad, 1, ahora, null, pago)).toMatchObject({
+      error: { codigo: "pedido_no_modificable" },
+    });
+    for (const one of [carrito(), carrito(...lines)])
+      expect(confirmar(one, bad, 1, ahora, null, pago)).toEqual({
+        ok: false,
+        error: { codigo: "pago_ya_usado", pedido_id: "o9" },
+      });
+    expect(
+      confirmar(carrito(item("b", 1)), seen(visto("b")), null, ahora, null, { ...pago, pagado: null }),
+    ).toMatchObject({ value: { referencia_pago: "r" } });
+  });
+
+  test("vender: unknown cliente, erased, referencia taken, unknown productos, used payment, empty, inactivo, stock, total", () => {
+    const open = { id: "o1", cliente_id: "c1", ...kept };
+    const named = [cambio("a", 2), cambio("b", 1)];
+    const used = { referencia_pago: "r", pagado: "o9" };
+    const sell = (
+      cliente: { olvidado: boolean } | null,
+      cambios: readonly Cambio[],
+      productos: ReadonlyMap<string, ProductoVisto>,
+      pago = { ...used, pagado: null as string | null },
+      takenBy: string | null = null,
+    ) => {
+      const outcome = vender(open, cliente, cambios, productos, 1, ahora, pago, takenBy);
+      return outcome.ok ? outcome.value : outcome.error.codigo;
+    };
+    expect(sell(null, [cambio("x", 1)], bad, used)).toBe("cliente_desconocido");
+    expect(sell({ olvidado: true }, [cambio("x", 1)], bad, used)).toBe("cliente_olvidado");
+    expect(sell(someone, [cambio("x", 0)], bad, used, "o8")).toBe("referencia_duplicada");
+    expect(sell(someone, [...named, cambio("x", 0)], bad, used)).toBe("producto_desconocido");
+    expect(sell(someone, named, bad, used)).toBe("pago_ya_usado");
+    expect(sell(someone, [cambio("a", 0)], bad)).toBe("pedido_vacio");
+    expect(sell(someone, named, bad)).toBe("producto_inactivo");
+    expect(sell(someone, named, seen(visto("a", { stock: 1 }), visto("b")))).toBe("stock_insuficiente");
+    expect(sell(someone, named, seen(visto("a"), visto("b")))).toBe("total_cambiado");
+    expect(sell(someone, [cambio("a", 1)], seen(visto("a", { precio: 1 })))).toEqual({
+      ...open,
+      ...{ estado: "confirmado", items: [item("a", 1, 1)], total: 1, referencia_pago: "r", version: 1 },
+      ...{ creado_en: ahora, actualizado_en: ahora, confirmado_en: ahora },
+    });
+  });
+
   test("fijarItems: not found, not a carrito, unknown, too many, inactivo, stock, total too large", () => {
     const many = Array.from({ length: MAX_ITEMS + 1 }, (_, n) => visto(`p${n}`));
     const wishes = many.map(({ id }) => cambio(id, 1));
@@ -325,8 +377,8 @@ describe("cancelar", () => {
       ok: true,
       value: {
         ...carrito(item("a", 2)),
-        ...{ estado: "cancelado", total: 200, motivo: "se arrepintió", confirmado_en: null, cancelado_en: ahora },
-        ...{ version: 4, actualizado_en: ahora },
+        ...{ estado: "cancelado", total: 200, motivo: "se arrepintió", referencia_pago: null },
+        ...{ confirmado_en: null, cancelado_en: ahora, version: 4, actualizado_en: ahora },
       },
     });
   });

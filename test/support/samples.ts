@@ -140,7 +140,12 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   "numeros/tomar": { params: () => ({ some: [8] }) },
   "pedidos/cancelar": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null, motivo: "tarde" }) },
-  "pedidos/confirmar": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null, total_esperado: null }) },
+  "pedidos/confirmar": {
+    request: ({ pedidos, skus }, n) => ({
+      ...{ id: pedidos[n], versions: null },
+      ...{ total_esperado: null, referencia_pago: n % 2 === 0 ? skus[n] : null },
+    }),
+  },
   "pedidos/crear": {
     request: (world, n) => ({
       ...{ id: crypto.randomUUID(), cliente_id: world.clientes[n], items: items(world, n, 1) },
@@ -204,7 +209,14 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   "pedidos/resumen": { params: () => ({ all: [...ALWAYS, 2_000_000_000], "an hour": [NOW, HOUR, 60] }) },
   "pedidos/resumen.productos": { params: () => ({ all: [...ALWAYS, 100], "an hour": [NOW, HOUR, 20] }) },
-  "pedidos/simular": one("pedidos"),
+  "pedidos/simular": { request: ({ pedidos, skus }, n) => ({ id: pedidos[n], referencia_pago: skus[n] }) },
+  "pedidos/vender": {
+    request: (world, n) => ({
+      ...{ id: crypto.randomUUID(), cliente_id: world.clientes[n], items: items(world, n, 1) },
+      ...{ total_esperado: null, referencia_pago: n % 2 === 0 ? world.skus[n] : null },
+      ...{ numero: 1_000_000 + n, referencia: n % 2 === 0 ? null : world.referencias[n], metadatos: {} },
+    }),
+  },
   "productos/actualizar": {
     request: ({ productos, skus, referencias }, n) => ({
       ...{ id: productos[n], versions: null, cambio: { sku: skus[n], referencia: referencias[n] } },
@@ -417,6 +429,16 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
     const { id } = await api.pedido([await api.producto(), 2]);
     await api.patch(`/pedidos/${id}/cancelar`, { motivo: "tarde" });
     return { method: "PATCH", path: `/pedidos/${id}/reabrir`, statement: "pedidos/reabrir" };
+  },
+};
+
+/** Requests that make an operation send another statement, by operationId. */
+export const variants: typeof calls = {
+  crearPedido: async (api) => {
+    const [cliente, producto] = [await api.cliente(), await api.producto()];
+    const items = [{ producto_id: producto.id, cantidad: 2 }];
+    const body = { cliente_id: cliente.id, items, confirmar: true, referencia_pago: crypto.randomUUID() };
+    return { method: "POST", path: "/pedidos", body, statement: "pedidos/vender" };
   },
 };
 
