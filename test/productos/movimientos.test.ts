@@ -117,7 +117,9 @@ describe("a producto is never deleted, and keeps its id", () => {
       const { id: cliente_id } = await api.cliente();
       const answer = await api.sql.begin(async (tx) => {
         const items = [{ producto_id: producto.id, cantidad: 0 }];
-        await sendBatch(tx, insertPedidos.statement, [{ id: Bun.randomUUIDv7(), cliente_id, items }]);
+        await sendBatch(tx, insertPedidos.statement, [
+          { id: Bun.randomUUIDv7(), cliente_id, numero: 1_001, metadatos: {}, items },
+        ]);
         return await alone((other) => other`delete from productos where id = ${producto.id}`);
       });
       expect(answer).toBe(refused);
