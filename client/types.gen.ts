@@ -458,7 +458,7 @@ export type NuevoCliente = {
      * What else you keep with it: up to 20 texts by name. The server does not read them.
      */
     metadatos?: {
-        [key: string]: unknown;
+        [key: string]: string;
     };
 };
 
@@ -524,7 +524,7 @@ export type CambioCliente = {
      * What else you keep with it: up to 20 texts by name. The server does not read them.
      */
     metadatos?: {
-        [key: string]: unknown;
+        [key: string]: string;
     };
 };
 
@@ -584,7 +584,7 @@ export type NuevoProducto = {
      * What else you keep with it: up to 20 texts by name. The server does not read them.
      */
     metadatos?: {
-        [key: string]: unknown;
+        [key: string]: string;
     };
 };
 
@@ -671,7 +671,7 @@ export type CambioProducto = {
      * What else you keep with it: up to 20 texts by name. The server does not read them.
      */
     metadatos?: {
-        [key: string]: unknown;
+        [key: string]: string;
     };
 };
 
@@ -896,7 +896,7 @@ export type NuevoPedido = {
      * What else you keep with it: up to 20 texts by name. The server does not read them.
      */
     metadatos?: {
-        [key: string]: unknown;
+        [key: string]: string;
     };
 };
 
