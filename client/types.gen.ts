@@ -462,7 +462,7 @@ export type NuevoCliente = {
      * What else you keep with it: up to 20 texts by name. The server does not read them.
      */
     metadatos?: {
-        [key: string]: unknown;
+        [key: string]: string;
     };
 };
 
@@ -528,7 +528,7 @@ export type CambioCliente = {
      * What else you keep with it: up to 20 texts by name. The server does not read them.
      */
     metadatos?: {
-        [key: string]: unknown;
+        [key: string]: string;
     };
 };
 
@@ -588,7 +588,7 @@ export type NuevoProducto = {
      * What else you keep with it: up to 20 texts by name. The server does not read them.
      */
     metadatos?: {
-        [key: string]: unknown;
+        [key: string]: string;
     };
 };
 
@@ -675,7 +675,7 @@ export type CambioProducto = {
      * What else you keep with it: up to 20 texts by name. The server does not read them.
      */
     metadatos?: {
-        [key: string]: unknown;
+        [key: string]: string;
     };
 };
 
@@ -951,7 +951,7 @@ export type NuevoPedido = {
      * What else you keep with it: up to 20 texts by name. The server does not read them.
      */
     metadatos?: {
-        [key: string]: unknown;
+        [key: string]: string;
     };
     /**
      * Confirm it at once, or create nothing.

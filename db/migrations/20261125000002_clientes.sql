@@ -35,5 +35,13 @@ create index clientes_nombre_search on clientes using gin (tienda_id, nombre_sea
 create index clientes_nombre on clientes (tienda_id, nombre_order, id);
 create index clientes_creado_en on clientes (tienda_id, creado_en, id);
 
+-- As in the migration of productos.
+insert into clientes (tienda_id, id, nombre, email, referencia)
+select tienda_id, gen_random_uuid(), 'x', n || '@example.com', n from tiendas, generate_series(1, 1000) n;
+analyze clientes;
+savepoint filled;
+truncate clientes;
+release filled;
+
 -- migrate:down
 drop table clientes;

@@ -55,8 +55,8 @@ create index productos_low_stock on productos (tienda_id, estado, low_stock, id)
 -- What a plan that is made on the empty table assumes until the first ANALYZE: a tienda has many rows. Without it, up to
 -- PostgreSQL 16, a row wider than 244 bytes lets the planner expect one row in a tienda, and read all of them. The savepoint
 -- makes TRUNCATE forget the number of rows, as in a table that was never analyzed; what is known of the columns stays.
-insert into productos (tienda_id, id, nombre, precio, stock)
-select tienda_id, gen_random_uuid(), 'x', 0, 0 from tiendas, generate_series(1, 1000);
+insert into productos (tienda_id, id, nombre, precio, stock, referencia)
+select tienda_id, gen_random_uuid(), 'x', 0, 0, n from tiendas, generate_series(1, 1000) n;
 analyze productos;
 savepoint filled;
 truncate productos;

@@ -37,6 +37,12 @@ export const Referencia = text(1, 100).openapi({
 /** A resource has at most this many metadatos. */
 const MAX_METADATOS = 20;
 
+/** The value of one: kept as it was sent. */
+const Metadato = z
+  .string()
+  .max(500, { abort: true })
+  .refine((sent) => !UNSTORABLE.test(sent), "Must not contain control characters or lone surrogates.");
+
 /** The name of one. */
 const METADATO = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,39}$/;
 
@@ -45,13 +51,14 @@ const METADATOS_DOCUMENT = {
   type: "object",
   maxProperties: MAX_METADATOS,
   propertyNames: { type: "string", pattern: METADATO.source },
+  additionalProperties: { type: "string", maxLength: 500, pattern: "^[^\\p{Cc}\\p{Cs}]*$" },
   example: { canal: "web" },
   description: `What else you keep with it: up to ${MAX_METADATOS} texts by name. The server does not read them.`,
 } as const;
 
 /** What else the client keeps with a resource. */
 export const Metadatos = z
-  .record(z.string().regex(METADATO), text(0, 500))
+  .record(z.string().regex(METADATO), Metadato)
   .refine((sent) => Object.keys(sent).length <= MAX_METADATOS, {
     error: `Must have at most ${MAX_METADATOS} keys.`,
     params: { codigo: "muy_grande" },

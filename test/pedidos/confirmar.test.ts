@@ -219,7 +219,13 @@ describe("two at a time", () => {
       await sendBatch(tx, confirmPedidos.statement, [{ id, total_esperado: null }]);
       await api.sql.begin(async (other) => {
         await other`set local lock_timeout = '500ms'`;
-        const request = { id: crypto.randomUUID(), cliente_id, items: [{ producto_id: producto.id, cantidad: 1 }] };
+        const request = {
+          id: crypto.randomUUID(),
+          cliente_id,
+          numero: 1_001,
+          metadatos: {},
+          items: [{ producto_id: producto.id, cantidad: 1 }],
+        };
         const [row] = await sendBatch(other, insertPedidos.statement, [request]);
         expect(row?.applied).toBe(true);
         // Nor does who refers to it by a foreign key.
@@ -234,7 +240,7 @@ describe("two at a time", () => {
     const [both, statements] = [[] as Promise<{ status: number }>[], ["productos/ajustar", "pedidos/confirmar"]];
     api.sent.length = 0;
     await api.sql.begin(async (carrito) => {
-      const request = { id: crypto.randomUUID(), cliente_id: pedido.cliente_id };
+      const request = { id: crypto.randomUUID(), cliente_id: pedido.cliente_id, numero: 1_002, metadatos: {} };
       const items = [{ producto_id: producto.id, cantidad: 1 }];
       await sendBatch(carrito, insertPedidos.statement, [{ ...request, items }]);
       await api.sql.begin(async (first) => {

@@ -100,7 +100,7 @@ describe("GET /productos/{id}/movimientos", () => {
 });
 
 describe("a producto is never deleted, and keeps its id", () => {
-  for (const level of ["read committed", "repeatable read", "serializable"] as const)
+  for (const [at, level] of (["read committed", "repeatable read", "serializable"] as const).entries())
     test(level, async () => {
       const producto = await api.producto({ stock: 0 });
       const alone = (statement: (tx: postgres.TransactionSql) => Promise<unknown>) =>
@@ -117,7 +117,9 @@ describe("a producto is never deleted, and keeps its id", () => {
       const { id: cliente_id } = await api.cliente();
       const answer = await api.sql.begin(async (tx) => {
         const items = [{ producto_id: producto.id, cantidad: 0 }];
-        await sendBatch(tx, insertPedidos.statement, [{ id: Bun.randomUUIDv7(), cliente_id, items }]);
+        await sendBatch(tx, insertPedidos.statement, [
+          { id: Bun.randomUUIDv7(), cliente_id, numero: 1_001 + at, metadatos: {}, items },
+        ]);
         return await alone((other) => other`delete from productos where id = ${producto.id}`);
       });
       expect(answer).toBe(refused);
