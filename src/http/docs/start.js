@@ -11,6 +11,8 @@ const WANTED = {
   confirmarPedido: ["carrito"],
   cancelarPedido: ["carrito", "confirmado"],
   reabrirPedido: ["cancelado"],
+  devolverItems: ["confirmado"],
+  reemplazarItems: ["confirmado"],
 };
 const ANY = ["carrito", "confirmado", "cancelado"];
 
@@ -26,12 +28,16 @@ const first = async (path, wanted = () => true) => {
   return datos.find(wanted);
 };
 
-/** Whether the examples work with it: a cart that is confirmed has items, and what was confirmed once cannot be reopened. */
+/**
+ * Whether the examples work with it: a cart that is confirmed has items, what was confirmed once cannot be reopened, and what
+ * comes back, or is changed, is the first line of what was sold.
+ */
 const fits = {
   clientes: ({ olvidado_en }) => olvidado_en === null,
   productos: ({ estado, stock }) => estado === "activo" && stock >= 2,
   carrito: ({ items }) => items.length > 0,
-  confirmado: () => true,
+  confirmado: ({ items: [line, ...others] }) =>
+    line.cantidad > line.devuelto && others.every(({ devuelto }) => devuelto === 0),
   cancelado: ({ confirmado_en }) => confirmado_en === null,
 };
 
@@ -93,6 +99,15 @@ const withKnown = (example) => {
   return Object.fromEntries(entries);
 };
 
+/** Examples about what was sold name a producto of that pedido. */
+const OF_SOLD = ["NuevaDevolucion", "Reemplazo"];
+const withSold = (example) => {
+  const [line] = known.confirmado?.items ?? [];
+  return line
+    ? { ...example, items: example.items.map((item) => ({ ...item, producto_id: line.producto_id })) }
+    : withKnown(example);
+};
+
 /** The id for the path of an operation. */
 const idFor = (collection, { operationId }) =>
   collection === "pedidos"
@@ -108,8 +123,8 @@ const fill = () => {
   if (now === filled) return;
   filled = now;
   const document = ui.specSelectors.specJson().toJS();
-  for (const schema of Object.values(document.components.schemas))
-    if (schema.example) schema.example = withKnown(schema.example);
+  for (const [name, schema] of Object.entries(document.components.schemas))
+    if (schema.example) schema.example = (OF_SOLD.includes(name) ? withSold : withKnown)(schema.example);
   for (const [path, operations] of Object.entries(document.paths))
     for (const operation of Object.values(operations)) {
       const id = idFor(path.split("/")[1], operation);
