@@ -68,9 +68,11 @@ create unique index pedidos_referencia_pago_unique on pedidos (tienda_id, refere
   where referencia_pago is not null;
 
 -- As in the migration of productos. The foreign key comes after it: these pedidos have no cliente.
-insert into pedidos (tienda_id, id, cliente_id, estado, total, creado_en, confirmado_en, numero, referencia)
+insert into pedidos (tienda_id, id, cliente_id, estado, total, creado_en, confirmado_en, numero, referencia,
+                     referencia_pago)
 select tienda_id, gen_random_uuid(), gen_random_uuid(), case when at is null then 'carrito' else 'confirmado' end,
-       case when at is not null then n end, now() + n * interval '1 ms', at, n, n
+       case when at is not null then n end, now() + n * interval '1 ms', at, n, n,
+       case when at is not null then n end
 from tiendas, generate_series(1, 1000) n,
 lateral (select case when n % 2 = 0 then now() + n * interval '1 ms' end as at) confirmado;
 analyze pedidos;
