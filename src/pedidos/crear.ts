@@ -69,6 +69,12 @@ export const insertPedidos = write({
   evento: "pedido.creado",
 });
 
+/** The same rule as below, in the words of JSON Schema. */
+const ONLY_WITH_CONFIRMAR = {
+  if: { properties: { confirmar: { const: true } }, required: ["confirmar"] },
+  else: { properties: { total_esperado: { type: "null" }, referencia_pago: { type: "null" } } },
+} as const;
+
 const NuevoPedido = z
   .strictObject({
     cliente_id: Id,
@@ -83,7 +89,10 @@ const NuevoPedido = z
       if (!confirmar && (sale[field] ?? null) !== null)
         ctx.addIssue({ code: "custom", path: [field], message: "Only with confirmar: true." });
   })
-  .openapi("NuevoPedido", { example: { cliente_id: EXAMPLE_ID, items: [{ producto_id: EXAMPLE_ID, cantidad: 2 }] } });
+  .openapi("NuevoPedido", {
+    ...(ONLY_WITH_CONFIRMAR as object),
+    example: { cliente_id: EXAMPLE_ID, items: [{ producto_id: EXAMPLE_ID, cantidad: 2 }] },
+  });
 
 /** POST /pedidos */
 export const crearPedido = operation(

@@ -53,6 +53,8 @@ export const optional = <T>(of: fc.Arbitrary<T>, percent: number): fc.Arbitrary<
 
 /** The keywords that are understood here; any other has to be taught before it is fuzzed. */
 const KNOWN = new Set([
+  // A rule between fields: see object().
+  ...["if", "else"],
   ..."type enum const minimum maximum multipleOf minLength maxLength pattern format items minItems maxItems".split(" "),
   ..."properties required additionalProperties propertyNames minProperties maxProperties anyOf oneOf not default".split(
     " ",
@@ -147,9 +149,16 @@ const object = (schema: Json, astray: number): fc.Arbitrary<Entries> => {
     return (required.includes(name) ? value : optional(value, 70)).map((made) => [name, made] as const);
   });
   const present = (entry: readonly [string, Tree | undefined]): entry is [string, Tree] => entry[1] !== undefined;
+  // What needs another field to have a value is mostly there with it only.
+  const conditions = Object.entries<Json>(schema.if?.properties ?? {});
+  const apart = Object.keys(schema.else?.properties ?? {});
+  const follows = (list: readonly (readonly [string, Tree])[]) =>
+    conditions.every(([name, { const: wanted }]) => list.some(([key, value]) => key === name && value === wanted));
   return fc
-    .tuple(...entries)
-    .map((list) => new Entries(list.filter(present)))
+    .tuple(fc.nat(9), fc.tuple(...entries))
+    .map(([dice, list]) => [dice, list.filter(present)] as const)
+    .map(([dice, list]) => (dice === 0 || follows(list) ? list : list.filter(([name]) => !apart.includes(name))))
+    .map((list) => new Entries(list))
     .filter(({ list }) => list.length >= minProperties);
 };
 
@@ -208,6 +217,9 @@ const text = (schema: Json, name: string): fc.Arbitrary<string | Pick> => {
   // What is taken creates nothing: mostly a new one.
   if (name === "referencia")
     return fc.oneof({ weight: 6, arbitrary: fc.uuid() }, { weight: 1, arbitrary: fc.constantFrom(...WORDS) });
+  // Few of the others are hosts of the public internet.
+  if (name === "url")
+    return fc.oneof({ weight: 3, arbitrary: fc.uuid().map((id) => `https://example.com/${id}`) }, any.filter(fits));
   if (!pattern) return any.filter(fits);
   const rule = new RegExp(pattern, "u");
   // Chance does not find what fits a strict one; classes of Unicode cannot be made from their names.

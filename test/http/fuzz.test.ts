@@ -29,6 +29,8 @@ const PATIENCE_MS = 2_000;
 /** Operations that chance may not get an answer of, and why. */
 const LUCK: Readonly<Record<string, string>> = {
   "POST /webhooks/{id}/entregas/{evento}/reenviar": "the event must be one that was sent",
+  "POST /pedidos/{id}/devoluciones": "what comes back must be of that pedido, which must be confirmado",
+  "PATCH /pedidos/{id}/reemplazar": "the pedido must be confirmado, and what is added for sale",
   "PATCH /webhooks/{id}": "a change with a url needs a host that is public, or one of this machine",
 };
 
@@ -44,9 +46,9 @@ test(`${REQUESTS} random requests; the same again: bun run fuzz --seed ${SEED} -
     ({ name }) => !LUCK[name] && !/^20[01]/m.test([...(counts.get(name) ?? new Map()).keys()].join("\n")),
   );
   expect(unanswered.map(({ name }) => name)).toEqual([]);
-  const all = [...counts.values()].flatMap((given) => [...given]);
-  const share = (pattern: RegExp) =>
-    all.filter(([answer]) => pattern.test(answer)).reduce((sum, [, times]) => sum + times, 0) / requests;
+  const all = [...counts].filter(([name]) => !LUCK[name]).flatMap(([, given]) => [...given]);
+  const sum = (some: typeof all) => some.reduce((total, [, times]) => total + times, 0);
+  const share = (pattern: RegExp) => sum(all.filter(([answer]) => pattern.test(answer))) / sum(all);
   expect(share(/^2/)).toBeGreaterThan(0.4);
   expect(share(/^(304|404|409|412)/)).toBeGreaterThan(0.15);
   expect(share(/^422/)).toBeGreaterThan(0.05);

@@ -15,6 +15,8 @@ test("creates a producto; stock, stock_minimo, estado and sku have defaults", as
     stock_minimo: 0,
     estado: "activo",
     version: 1,
+    referencia: null,
+    metadatos: {},
     creado_en: body.creado_en,
     actualizado_en: body.creado_en,
   });
