@@ -30,6 +30,7 @@ const FEED = "test/eventos/listar.test.ts";
 
 const DEVOLVER = "sql/pedidos/devolver.sql";
 const REEMPLAZAR = "sql/pedidos/reemplazar.sql";
+const VENDER = "sql/pedidos/vender.sql";
 const REABRIR = "sql/pedidos/reabrir.sql";
 const OLVIDAR = "sql/clientes/olvidar.sql";
 const AJUSTAR = "sql/productos/ajustar.sql";
@@ -37,6 +38,42 @@ const CONTAR = "sql/productos/contar.sql";
 const ACTUALIZAR = "sql/productos/actualizar.sql";
 
 const mutants: readonly Mutant[] = [
+  {
+    name: "a sale reads the stock without a lock",
+    file: VENDER,
+    from: "cantidad > 0))\n  order by id\n  for no key update",
+    to: "cantidad > 0))",
+  },
+  {
+    name: "each sale is judged alone, not after those before it",
+    file: VENDER,
+    from: "estado = 'activo' and running <= stock",
+    to: "estado = 'activo' and cantidad <= stock",
+  },
+  {
+    name: "a sale that is refused only under the lock is refused by what the snapshot says",
+    file: VENDER,
+    from: "coalesce(v.sellable and not v.accepted, false) as undecided",
+    to: "coalesce(v.sellable and v.held, false) as undecided",
+  },
+  {
+    name: "a sale is judged by the price of the snapshot",
+    file: VENDER,
+    from: "sum(l.cantidad * p.precio) over (partition by l.pos) as total",
+    to: "sum(l.cantidad * (l.visto->>'precio')::numeric / 100) over (partition by l.pos) as total",
+  },
+  {
+    name: "a payment pays for two sales",
+    file: VENDER,
+    from: "bool_and(p.id is not null and w.pagado is null\n",
+    to: "bool_and(p.id is not null\n",
+  },
+  {
+    name: "a payment that was used is not looked at when confirming",
+    file: CONFIRMAR,
+    from: "and not o.stale and o.pagado is null",
+    to: "and not o.stale",
+  },
   {
     name: "stock is read without a lock",
     file: CONFIRMAR,
