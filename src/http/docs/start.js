@@ -49,10 +49,15 @@ const LISTS = {
   webhooks: "/webhooks?limit=1",
 };
 
+/** How many looks there were: an older one that is still under way, or was before the shop was filled, says nothing any more. */
+let looks = 0;
+
 /** Looks for one of each that the examples can work with and that is not known yet, and shows them. */
 const look = async () => {
+  const turn = ++looks;
   // Where a key is asked for, one question finds it out.
   const yo = await fetch("/yo", { headers: headers() });
+  if (turn !== looks) return;
   if (!yo.ok) return say("Authorize first: the examples then name what your shop has.");
   const { rol } = await yo.json();
   const missing = Object.entries(LISTS).filter(([name]) => !known[name] && (name !== "webhooks" || rol === "admin"));
@@ -62,7 +67,7 @@ const look = async () => {
   if (known.webhooks) known.entregas ??= await first(`/webhooks/${known.webhooks.id}/entregas?limit=1`);
   if (!known.entregas) delete known.entregas;
   fill();
-  await explain();
+  await explain(turn);
 };
 
 /** Forgets what another key, or an empty shop, had. */
@@ -72,11 +77,13 @@ const lookAnew = () => {
 };
 
 /** Says what the examples need and the shop lacks; an empty shop can be filled. */
-const explain = async () => {
+const explain = async (turn) => {
   const needs = { clientes: "cliente", productos: "producto in stock", carrito: "carrito with items" };
   const missing = Object.keys(needs).filter((name) => !known[name]);
+  if (turn !== looks) return;
   if (missing.length === 0) return say("Each example names what your shop has, and works as it stands.");
   const empty = !known.productos && !(await first("/productos?limit=1"));
+  if (turn !== looks) return;
   const words = new Intl.ListFormat("en").format(missing.map((name) => `no ${needs[name]}`));
   const order = "Try the operations from top to bottom: each creates what the next ones need";
   say(`Your shop has ${words} yet. ${order}${empty ? ", or" : "."}`, empty);
@@ -191,6 +198,7 @@ const send = async (method, path, body) => {
   return others;
 };
 document.getElementById("guide-fill").addEventListener("click", () => {
+  looks++;
   fillShop(send, (done, total) => say(`Filling the shop: ${done} of ${total} requests…`)).then(
     lookAnew,
     ({ message }) => say(`The shop was not filled. ${message}`, true),
