@@ -4509,12 +4509,6 @@ export type EliminarWebhookResponse = EliminarWebhookResponses[keyof EliminarWeb
 
 export type ObtenerWebhookData = {
     body?: never;
-    headers?: {
-        /**
-         * Answer 304 if the resource still has this ETag.
-         */
-        'if-none-match'?: string;
-    };
     path: {
         id: string;
     };

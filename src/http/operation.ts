@@ -40,8 +40,11 @@ type OperationConfig = RequestSchemas & {
      * chooses. It opens for GET, and not for HEAD. The schema is that of an event or a row.
      */
     readonly media?: "text/event-stream" | typeof FILE_MEDIA;
-    /** True for a single resource with a version: it is answered with its ETag, and read again only if that changed. */
-    readonly etag?: true;
+    /**
+     * True for a single resource with a version: it is answered with its ETag, and read again only if that changed. live: with its
+     * ETag for If-Match, but in full each time, as part of what is shown changes without a new version.
+     */
+    readonly etag?: true | "live";
     /** True for a page of a list: it is answered with Link. */
     readonly list?: true;
   };
@@ -91,7 +94,7 @@ export const operation = <const C extends OperationConfig>(
   const added = changes ? IdempotencyKeyHeader : reads && ReadAfterHeader;
   const headers = added ? added.extend(config.headers?.shape ?? {}) : config.headers;
   const request = { query: NoQuery, ...parts, headers };
-  const conditional = success.etag && !changes;
+  const conditional = success.etag === true && !changes;
   const limited = !path.startsWith(UNLIMITED);
   const limitHeaders = limited ? RATE_HEADERS : [];
   const codigos: Codigo[] = [

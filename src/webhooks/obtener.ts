@@ -20,14 +20,13 @@ export const obtenerWebhook = operation(
       description: "The webhook.",
       schema: WebhookConColaJson,
       example: webhookWithQueue,
-      etag: true,
+      // How it is doing changes without a new version.
+      etag: "live",
     },
     refusals: ["webhook_no_encontrado"],
   },
   async ({ params, c }) => {
     const [row] = await c.get("db").query(selectWebhooks, [params.id, null, 1]);
-    // How it is doing changes without a new version.
-    c.set("live", true);
     return row ? ok(queueToJson(row)) : err({ codigo: "webhook_no_encontrado" });
   },
 );
