@@ -71,8 +71,11 @@ export const insertPedidos = write({
 
 /** The same rule as below, in the words of JSON Schema. */
 const ONLY_WITH_CONFIRMAR = {
-  if: { properties: { confirmar: { const: true } }, required: ["confirmar"] },
-  else: { properties: { total_esperado: { type: "null" }, referencia_pago: { type: "null" } } },
+  if: { properties: { confirmar: { const: true } }, required: ["confirmar"], additionalProperties: true },
+  else: {
+    properties: { total_esperado: { type: "null" }, referencia_pago: { type: "null" } },
+    additionalProperties: true,
+  },
 } as const;
 
 const NuevoPedido = z
