@@ -1,6 +1,7 @@
 /** referencia and metadatos: what clients keep with clientes, productos and pedidos. */
 import { describe, expect, test } from "bun:test";
 import { expectProblem, type Json, openApi } from "./support/api.ts";
+import { readUntil } from "./support/feed.ts";
 
 const api = await openApi();
 
@@ -109,8 +110,8 @@ test("what a movement of the stock tells of a producto has them, too", async () 
   const producto = await api.producto({ stock: 1, referencia: "LAST", metadatos: { color: "rojo" } });
   const pedido = await api.pedido([producto, 1]);
   await api.patch(`/pedidos/${pedido.id}/confirmar`);
-  const { body } = await api.get(`/eventos?subject=productos/${producto.id}&tipo=producto.agotado`);
-  expect(body.datos[0].data).toMatchObject({ referencia: "LAST", metadatos: { color: "rojo" } });
+  const [evento] = await readUntil(api, 1, undefined, `&subject=productos/${producto.id}&tipo=producto.agotado`);
+  expect(evento.data).toMatchObject({ referencia: "LAST", metadatos: { color: "rojo" } });
 });
 
 test("erasing a person erases both, from the row, the log and repeated answers", async () => {
