@@ -69,6 +69,8 @@ for (const [kind, body] of Object.entries(kinds))
       );
       expect(await faults({ metadatos: { a: "x".repeat(501) } })).toEqual(["metadatos.a muy_grande"]);
       expect((await faults({ metadatos: { "": "x" } })).length).toBe(1);
+      // z.record leaves it out, and says nothing.
+      expect((await faults({ metadatos: JSON.parse('{"__proto__":"x"}') })).length).toBe(1);
       expect((await faults({ metadatos: { ["k".repeat(41)]: "x" } })).length).toBe(1);
       const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${n}`, "v"]));
       expect(await faults({ metadatos: keys(21) })).toEqual(["metadatos muy_grande"]);

@@ -56,13 +56,23 @@ const METADATOS_DOCUMENT = {
   description: `What else you keep with it: up to ${MAX_METADATOS} texts by name. The server does not read them.`,
 } as const;
 
+/** What z.record leaves out without a word gets a name that is refused. */
+const showProto = (sent: unknown): unknown =>
+  typeof sent === "object" && sent !== null && Object.hasOwn(sent, "__proto__")
+    ? Object.fromEntries(
+        Object.entries(sent).map(([name, value]) => [name === "__proto__" ? "[__proto__]" : name, value]),
+      )
+    : sent;
+
 /** What else the client keeps with a resource. */
 export const Metadatos = z
-  .record(z.string().regex(METADATO), Metadato)
-  .refine((sent) => Object.keys(sent).length <= MAX_METADATOS, {
-    error: `Must have at most ${MAX_METADATOS} keys.`,
-    params: { codigo: "muy_grande" },
-  })
+  .preprocess(
+    showProto,
+    z.record(z.string().regex(METADATO), Metadato).refine((sent) => Object.keys(sent).length <= MAX_METADATOS, {
+      error: `Must have at most ${MAX_METADATOS} keys.`,
+      params: { codigo: "muy_grande" },
+    }),
+  )
   .openapi(METADATOS_DOCUMENT);
 
 /** referencia and metadatos as they are answered. */
