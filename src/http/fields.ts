@@ -68,10 +68,14 @@ const showProto = (sent: unknown): unknown =>
 export const Metadatos = z
   .preprocess(
     showProto,
-    z.record(z.string().regex(METADATO), Metadato).refine((sent) => Object.keys(sent).length <= MAX_METADATOS, {
-      error: `Must have at most ${MAX_METADATOS} keys.`,
-      params: { codigo: "muy_grande" },
-    }),
+    z
+      .record(z.string().regex(METADATO), Metadato)
+      .refine((sent) => Object.keys(sent).length <= MAX_METADATOS, {
+        error: `Must have at most ${MAX_METADATOS} keys.`,
+        params: { codigo: "muy_grande" },
+      })
+      // The words of a fault look for an example here.
+      .openapi(METADATOS_DOCUMENT),
   )
   .openapi(METADATOS_DOCUMENT);
 

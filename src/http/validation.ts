@@ -59,6 +59,7 @@ const TYPES: Readonly<Record<string, readonly [name: string, example: unknown]>>
   boolean: ["true or false", true],
   array: ["a list", []],
   object: ["an object", {}],
+  record: ["an object", {}],
 };
 
 /** The same for each format of a text. */

@@ -62,7 +62,14 @@ const closed = (value: Json): Json => {
 };
 
 // strict means to know every keyword, and JSON Schema does not know those of OpenAPI.
-const ajv = addFormats(new Ajv({ strict: false, allErrors: true, discriminator: true, multipleOfPrecision: 3 }));
+const ajv = addFormats(new Ajv({ strict: false, allErrors: true, discriminator: true }));
+// ajv divides binary fractions, so that 0.07 is no multiple of 0.01, or with multipleOfPrecision 5e-324 is one.
+ajv.removeKeyword("multipleOf");
+ajv.addKeyword({
+  keyword: "multipleOf",
+  type: "number",
+  validate: (of: number, value: number) => Number((Math.round(value / of) * of).toPrecision(15)) === value,
+});
 ajv.addSchema(closed(document), "openapi.json");
 
 /** What is wrong with a value in the eyes of the document's schema at this place; null when nothing is. */
