@@ -37,15 +37,22 @@ export type Deliverer = {
 const POLL_MS = 1_000;
 const IDLE_MS = 30_000;
 
-/** Milliseconds between two looks at the feeds, while results come in that cause rounds of their own. */
+/** Milliseconds between two looks at the feeds, while changes come, or results that cause rounds of their own. */
 const HAND_OUT_MS = 100;
 
 /** Milliseconds that a stopping server waits for the receivers' answers. */
 const STOP_PATIENCE_MS = 5_000;
 
 /** The most requests that are under way. To one webhook: enough for 200 a second to a receiver that takes 80 ms. */
-const MOST = 64;
+const MOST = 256;
 const PER_WEBHOOK = 16;
+
+/**
+ * The same to one that is fallando, and the share of MOST for all of those: receivers that hang keep their places for
+ * TIMEOUT_MS, and leave the others to those that work.
+ */
+const PER_FAILING = 4;
+const FAILING_SHARE = 0.5;
 
 /** The event of an entrega; null where the log does not have it any more, or this version does not know it. */
 const eventOf = (one: Tomada): Evento | null => {
@@ -70,8 +77,8 @@ const keyOf = ({ tienda_id, webhook_id, orden, version, id, numero }: Tomada) =>
 
 /**
  * Sends events to webhooks, on every server that runs it: they share the work by the locks and leases of the database. A
- * round notes the results there are, hands out what is new, and takes what is due; the next one begins when a result
- * comes, when it is woken, or after a second. So under load a round has much to do, and its statements are few.
+ * round notes the results there are, hands out what is new, and takes what is due; the next one begins when a result or a
+ * change comes, when it is woken, or after a second. So under load a round has much to do, and its statements are few.
  */
 export const deliverWebhooks = (options: Options): Deliverer => {
   const { db, log, stopping, window = WINDOW, retriesMs = RETRIES_MS, most = MOST, perWebhook = PER_WEBHOOK } = options;
@@ -79,6 +86,7 @@ export const deliverWebhooks = (options: Options): Deliverer => {
   const hurry = new AbortController();
   let results: Resultado[] = [];
   let underWay = 0;
+  let failing = 0;
   let woken = true;
   /** Something new may be in the feed. */
   let asked = true;
@@ -92,6 +100,27 @@ export const deliverWebhooks = (options: Options): Deliverer => {
   const wake = (): void => {
     asked = true;
     goOn();
+  };
+
+  let soon: ReturnType<typeof setTimeout> | undefined;
+  let unlisten: (() => void) | undefined;
+  /** A change was committed somewhere: the next look has it, and all others that come until then. */
+  const changed = (): void => {
+    const look = (): void => {
+      soon = undefined;
+      wake();
+    };
+    soon ??= setTimeout(look, Math.max(0, handedOutAt + HAND_OUT_MS - performance.now()));
+  };
+  /** Hears of changes while there is somebody to send them to: hearing takes a connection. */
+  const hear = (wanted: boolean): void => {
+    if (wanted) unlisten ??= db.onChange(changed);
+    else {
+      unlisten?.();
+      unlisten = undefined;
+      clearTimeout(soon);
+      soon = undefined;
+    }
   };
 
   const attempt = async (one: Tomada, evento: Evento): Promise<Resultado> => {
@@ -138,12 +167,14 @@ export const deliverWebhooks = (options: Options): Deliverer => {
 
   const start = (one: Tomada): void => {
     underWay++;
+    if (one.fallando) failing++;
     void settle(one)
       .then((result) => results.push(result))
       // Its lease ends, and it is tried again.
       .catch((error) => log.error({ err: error }, "could not send an event"))
       .finally(() => {
         underWay--;
+        if (one.fallando) failing--;
         goOn();
       });
   };
@@ -170,10 +201,13 @@ export const deliverWebhooks = (options: Options): Deliverer => {
       const found = await repartir(db, window);
       active = found.active;
       asked ||= found.more;
+      hear(active > 0);
     }
     if (active === 0) return underWay > 0 ? pollMs : IDLE_MS;
     const room = most - underWay;
-    const taken = room > 0 ? await tomar(db, { most: room, perWebhook, leaseMs }) : [];
+    const mostFailing = Math.floor(most * FAILING_SHARE) - failing;
+    const wanted = { most: room, perWebhook, leaseMs, perFailing: PER_FAILING, mostFailing };
+    const taken = room > 0 ? await tomar(db, wanted) : [];
     for (const one of taken) start(one);
     return asked ? 0 : pollMs;
   };
@@ -204,6 +238,7 @@ export const deliverWebhooks = (options: Options): Deliverer => {
       }
       if (!stopping.aborted) await pause(waitMs);
     }
+    hear(false);
     const timer = setTimeout(() => hurry.abort(), STOP_PATIENCE_MS);
     while (underWay > 0) {
       woken = false;

@@ -22,7 +22,7 @@ export const ESTADOS = ["activo", "pausado", "fallando"] as const;
 type Estado = (typeof ESTADOS)[number];
 
 /** After so many failed attempts without one that succeeds, a webhook is fallando. */
-const FALLANDO_FROM = 3;
+export const FALLANDO_FROM = 3;
 
 /** What a webhook is now. */
 export const estadoOf = ({ pausado, fallos }: Pick<Webhook, "pausado" | "fallos">): Estado => {

@@ -10,7 +10,9 @@ const { body: webhook } = await api.post("/webhooks", { url: "https://example.co
 /** Notes this of a new test event; resolves to its entrega and the webhook afterwards. */
 const after = async (result: Partial<Resultado>): Promise<Json> => {
   await api.post(`/webhooks/${webhook.id}/probar`);
-  const [one] = (await tomar(api.db, { most: 9, perWebhook: 9, leaseMs: 60_000 })) as [Tomada];
+  const [one] = (await tomar(api.db, { most: 9, perWebhook: 9, leaseMs: 60_000, perFailing: 9, mostFailing: 9 })) as [
+    Tomada,
+  ];
   const base = { ...one, estado: "pendiente" as const, espera_ms: 3_600_000, gone: false, intento };
   await anotar(api.db, [{ ...base, ...result }]);
   const [entrega] = (await api.get(`/webhooks/${webhook.id}/entregas`)).body.datos.filter(

@@ -7,7 +7,7 @@ import { until } from "../support/locks.ts";
 import { webhookTo } from "../support/webhooks.ts";
 
 const api = await openApi();
-const wanted = { most: 100, perWebhook: 100, leaseMs: 60_000 };
+const wanted = { most: 100, perWebhook: 100, leaseMs: 60_000, perFailing: 100, mostFailing: 100 };
 const delivered = (one: Tomada) => ({
   ...one,
   ...{ estado: "entregada" as const, espera_ms: 0, gone: false },
@@ -54,6 +54,21 @@ test("of all webhooks in turn, of each no more than may be under way", async () 
   expect([of(busy), of(idle)]).toEqual([3, 1]);
   expect((await tomar(api.db, { ...wanted, perWebhook: 5 })).length).toBe(2);
   expect(await tomar(api.db, { ...wanted, perWebhook: 5 })).toEqual([]);
+  await removeAll();
+});
+
+test("of those that are fallando few, so that receivers that hang leave places to the others", async () => {
+  const hooks = [await made(), await made(), await made()];
+  for (let n = 0; n < 10; n++) await api.producto();
+  await handOut(30);
+  await api.sql`update webhooks set fallos = 3 where id = any(${hooks.slice(1).map(({ id }) => id)}::uuid[])`;
+  const taken = await tomar(api.db, { ...wanted, perFailing: 4, mostFailing: 6 });
+  const of = (id: string) =>
+    taken.filter(({ webhook_id, fallando }) => webhook_id === id && fallando !== (id === hooks[0]?.id));
+  expect(hooks.map(({ id }) => of(id).length)).toEqual([10, 3, 3]);
+  const more = await tomar(api.db, { ...wanted, perFailing: 4, mostFailing: 6 });
+  expect(more.length).toBe(2);
+  expect(await tomar(api.db, { ...wanted, perFailing: 4, mostFailing: 6 })).toEqual([]);
   await removeAll();
 });
 

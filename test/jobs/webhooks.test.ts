@@ -5,6 +5,8 @@ import { until } from "../support/locks.ts";
 import { caughtUp, entregasOf, openReceiver, openSending, startSending, webhookTo } from "../support/webhooks.ts";
 
 const api = await openSending();
+/** Its server does not look by itself within the time of a test. */
+const patient = await openSending({ pollMs: 600_000 });
 
 const edits = async (id: string, times: number): Promise<void> => {
   for (let n = 0; n < times; n++) await api.patch(`/productos/${id}`, { nombre: `Taza ${n}` });
@@ -194,6 +196,16 @@ test("the window: a receiver that is down has few entregas, the others wait in t
   expect(new Set(receiver.ids()).size).toBe(10);
   await api.remove(`/webhooks/${webhook.id}`);
   await small.stop();
+});
+
+test("a change is sent without waiting for the next look", async () => {
+  const receiver = openReceiver();
+  await webhookTo(patient, receiver.url, ["producto.creado"]);
+  // One change may not be enough: a transaction of another test may hide it from the look that it causes.
+  await until(async () => {
+    await patient.producto();
+    return receiver.received.length > 0;
+  }, "an event arrives");
 });
 
 test("several servers share the work: each event arrives once", async () => {
