@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type postgres from "postgres";
 import type { LoadResult, LoadSpec } from "./load.ts";
 
-export type Way = "batched" | "observed" | "keyed" | "single" | "textbook" | "bare" | "many";
+export type Way = "batched" | "observed" | "keyed" | "delivering" | "single" | "textbook" | "bare" | "many";
 
 export type Measured = LoadResult & {
   /** Statements that the application sent, per request. */

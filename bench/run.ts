@@ -22,6 +22,7 @@ import { many } from "./many.ts";
 import type { Context, Measurement } from "./measurement.ts";
 import { keyed, observed } from "./observed.ts";
 import { overload } from "./overload.ts";
+import { receivers } from "./receivers.ts";
 import { sales } from "./sales.ts";
 import { openShop } from "./shop.ts";
 import { streams } from "./streams.ts";
@@ -30,7 +31,7 @@ import { workers } from "./workers.ts";
 
 /** Everything that can be measured, in the order in which it is measured and printed. */
 const MEASUREMENTS: readonly Measurement[] = [
-  ...[comparison, observed, keyed, sales, many, workers, locked, overload, streams],
+  ...[comparison, observed, keyed, sales, many, workers, locked, overload, streams, receivers],
   ...[lists, ledger, walk, imports, cost],
 ];
 

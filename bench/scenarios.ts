@@ -18,6 +18,7 @@ const CONFIRMS_PER_SECOND: Record<Way, number> = {
   batched: 16_000,
   observed: 16_000,
   keyed: 16_000,
+  delivering: 16_000,
   single: 5_000,
   textbook: 3_000,
   bare: 0,

@@ -1,8 +1,8 @@
 /**
  * The server of a scenario: the same application on the same HTTP stack, over one of several ways to the database.
- * Usage: bun bench/server.ts <batched|observed|keyed|single|textbook|bare|many> <database url>; sends its port to its parent. The
- * observed one logs to standard output and counts for Prometheus, as in production; the keyed one asks for API keys and
- * counts for limits that nobody reaches.
+ * Usage: bun bench/server.ts <batched|observed|keyed|delivering|single|textbook|bare|many> <database url>; sends its port to its
+ * parent. The observed one logs to standard output and counts for Prometheus, as in production; the keyed one asks for API
+ * keys and counts for limits that nobody reaches; the delivering one sends events to webhooks, also on this machine.
  */
 import { Hono } from "hono";
 import pino from "pino";
@@ -11,6 +11,7 @@ import { createAuthenticate } from "../src/auth/authenticate.ts";
 import { createLimits, keepReconciled } from "../src/auth/limits.ts";
 import { connect, type Database } from "../src/db/database.ts";
 import { PRINCIPAL } from "../src/http/tienda.ts";
+import { deliverWebhooks } from "../src/jobs/webhooks.ts";
 import { createLog } from "../src/telemetry/log.ts";
 import { createMetrics } from "../src/telemetry/metrics.ts";
 import { tiendaOf } from "./many.ts";
@@ -56,7 +57,11 @@ const authenticate = createAuthenticate(db, { claves: way === "keyed", jwt: unde
 const rate = way === "keyed" ? { requests: 99_999_999, seconds: 60 } : undefined;
 const { limits, reconcile } = createLimits(db, { clave: rate, direccion: rate, rechazos: rate, trustProxy: "off" });
 if (limits) keepReconciled(reconcile, log, new AbortController().signal);
-const app = way === "bare" ? bare() : createApp({ authenticate, db, log, metrics, limits });
+const send = { insecure: true };
+const deliverer =
+  way === "delivering" ? deliverWebhooks({ db, log, send, stopping: new AbortController().signal }) : undefined;
+const webhooks = { ...send, wake: () => deliverer?.wake() };
+const app = way === "bare" ? bare() : createApp({ authenticate, db, log, metrics, limits, webhooks });
 const server = Bun.serve({
   port: 0,
   hostname: "127.0.0.1",
