@@ -144,7 +144,7 @@ const KEPT: Record<string, readonly string[]> = {
   "entregas/listar": ["webhook_id"],
   "entregas/probar": ENTREGA,
   "entregas/reenviar": ENTREGA,
-  "entregas/tomar": [...ENTREGA, "tienda_id", "numero", "reintento", "url"],
+  "entregas/tomar": [...ENTREGA, "tienda_id", "numero", "reintento", "url", "fallando"],
   // Expressions over columns that are never null, or coalesced with such a one.
   "pedidos/resumen": ["desde", "pedidos", "cantidad", "total", "cancelados", "devuelto", "total_devuelto"],
   "pedidos/resumen.productos": ["pedidos", "cancelados", "cantidad", "total", "devuelto", "total_devuelto"].map(

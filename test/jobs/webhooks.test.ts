@@ -93,6 +93,20 @@ describe("others are not held up by", () => {
       receiver.close();
     });
 
+  test("many that begin to hang at once, and want more places than there are", async () => {
+    const small = await openSending({ most: 16, send: { insecure: true, timeoutMs: 600_000 } });
+    const hanging = openReceiver(never);
+    const other = openReceiver();
+    for (let n = 0; n < 4; n++) await webhookTo(small, hanging.url);
+    for (let n = 0; n < 20; n++) await small.producto();
+    await until(() => hanging.received.length >= 8, "places are taken");
+    await webhookTo(small, other.url);
+    const producto = await small.producto();
+    await until(() => other.received.some(({ evento }) => evento.subject.endsWith(producto.id)), "the other gets it");
+    hanging.close();
+    await small.stop();
+  });
+
   test("one that is down", async () => {
     const down = openReceiver();
     down.close();

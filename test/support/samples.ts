@@ -119,7 +119,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     request: ({ webhooks, pedidos }, n) => ({ webhook_id: webhooks[n], id: pedidos[n], versions: null }),
   },
   "entregas/repartir": { params: () => ({ all: ["{}", "[]", 500, 10_000, 1000] }) },
-  "entregas/tomar": { params: () => ({ some: [64, 8, 30] }) },
+  "entregas/tomar": { params: () => ({ some: [64, 8, 30, 3, 4, 32] }) },
   "db/position": whole,
   "eventos/fin": whole,
   "eventos/novedades": {

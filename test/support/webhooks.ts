@@ -57,6 +57,7 @@ export const startSending = (
     send: { insecure: true },
     retriesMs: [1, 1],
     pollMs: 5,
+    roundMs: 0,
     ...options,
   });
   const stop = async () => {
