@@ -1,5 +1,6 @@
 // The page at /docs. The ids in the examples of the document are nobody's: those of what the shop has take their place, so
 // that an example does what it says when it is tried out, and what was just created is what comes next.
+import { authorization, forgetKey, keepKey, keptKey } from "./key.js";
 import { fillShop } from "./shop.js";
 
 /** What the examples work with: the newest of each collection, and for pedidos the newest of each estado. */
@@ -16,14 +17,8 @@ const WANTED = {
 };
 const ANY = ["carrito", "confirmado", "cancelado"];
 
-/** The key that was given to Authorize, for as long as the page is open. */
-const headers = () => {
-  const key = ui.authSelectors.authorized()?.getIn(["bearer", "value"]);
-  return key ? { Authorization: `Bearer ${key}` } : {};
-};
-
 const first = async (path, wanted = () => true) => {
-  const answer = await fetch(path, { headers: headers() });
+  const answer = await fetch(path, { headers: authorization() });
   const { datos = [] } = await answer.json();
   return datos.find(wanted);
 };
@@ -56,7 +51,7 @@ let looks = 0;
 const look = async () => {
   const turn = ++looks;
   // Where a key is asked for, one question finds it out.
-  const yo = await fetch("/yo", { headers: headers() });
+  const yo = await fetch("/yo", { headers: authorization() });
   if (turn !== looks) return;
   if (!yo.ok) return say("Authorize first: the examples then name what your shop has.");
   const { rol } = await yo.json();
@@ -159,15 +154,21 @@ const keep = ({ url, ok, body }) => {
   look().catch(() => {});
 };
 
-/** Looks again with the key that was just given. */
+/** Keeps the key that was just given, and looks again with it. */
 const lookAgain = () => ({
   statePlugins: {
     auth: {
       wrapActions: {
         authorize: (authorize) => (payload) => {
           const done = authorize(payload);
+          // The pages of the tasks use it as well.
+          keepKey(payload.bearer.value);
           lookAnew().catch(() => {});
           return done;
+        },
+        logout: (logout) => (names) => {
+          forgetKey();
+          return logout(names);
         },
       },
     },
@@ -191,7 +192,11 @@ const withGuide = () => ({
 
 const guide = document.getElementById("guide");
 const send = async (method, path, body) => {
-  const init = { method, headers: { ...headers(), "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const init = {
+    method,
+    headers: { ...authorization(), "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  };
   const answer = await fetch(path, init);
   const { title, detail, ...others } = await answer.json();
   if (!answer.ok) throw new Error(`${title}: ${detail}`);
@@ -218,5 +223,10 @@ const ui = SwaggerUIBundle({
     keep(response);
     return response;
   },
-  onComplete: () => look().catch(() => {}),
+  onComplete: () => {
+    const key = keptKey();
+    const schema = { type: "http", scheme: "bearer" };
+    if (key) ui.authActions.authorize({ bearer: { name: "bearer", value: key, schema } });
+    else look().catch(() => {});
+  },
 });
