@@ -175,6 +175,9 @@ const lookAgain = () => ({
   },
 });
 
+/** One function, so that React calls it once, and not each time it draws: what is moved loses the focus and the click. */
+const placeGuide = (place) => place?.append(guide);
+
 /** Shows the guide below the description. */
 const withGuide = () => ({
   wrapComponents: {
@@ -185,7 +188,7 @@ const withGuide = () => ({
           React.Fragment,
           null,
           React.createElement(Info, props),
-          React.createElement("div", { ref: (place) => place?.append(guide) }),
+          React.createElement("div", { ref: placeGuide }),
         ),
   },
 });
@@ -203,11 +206,13 @@ const send = async (method, path, body) => {
   return others;
 };
 document.getElementById("guide-fill").addEventListener("click", () => {
-  looks++;
-  fillShop(send, (done, total) => say(`Filling the shop: ${done} of ${total} requests…`)).then(
-    lookAnew,
-    ({ message }) => say(`The shop was not filled. ${message}`, true),
-  );
+  const turn = ++looks;
+  const progress = (done, total) => turn === looks && say(`Filling the shop: ${done} of ${total} requests…`);
+  fillShop(send, progress).then(lookAnew, ({ message }) => {
+    // Requests that are still under way say nothing any more.
+    looks++;
+    say(`The shop was not filled. ${message}`, true);
+  });
 });
 
 const ui = SwaggerUIBundle({
