@@ -10,6 +10,8 @@ import clientes from "./page/clientes.js" with { type: "text" };
 import dom from "./page/dom.js" with { type: "text" };
 import find from "./page/find.js" with { type: "text" };
 import format from "./page/format.js" with { type: "text" };
+import held from "./page/held.js" with { type: "text" };
+import history from "./page/history.js" with { type: "text" };
 import icon from "./page/icon.svg" with { type: "text" };
 import kept from "./page/kept.js" with { type: "text" };
 import key from "./page/key.js" with { type: "text" };
@@ -21,6 +23,7 @@ import panelScript from "./page/panel.js" with { type: "text" };
 import pedido from "./page/pedido.js" with { type: "text" };
 import pedidos from "./page/pedidos.js" with { type: "text" };
 import rate from "./page/rate.js" with { type: "text" };
+import stock from "./page/stock.js" with { type: "text" };
 import stream from "./page/stream.js" with { type: "text" };
 import who from "./page/who.js" with { type: "text" };
 
@@ -33,6 +36,8 @@ const scripts = {
   dom,
   find,
   format,
+  held,
+  history,
   kept,
   key,
   loop,
@@ -41,6 +46,7 @@ const scripts = {
   pedido,
   pedidos,
   rate,
+  stock,
   stream,
   who,
 };

@@ -87,6 +87,7 @@ describe.skipIf(noBrowser)("in a browser", () => {
     const pedido = await client.pedido([taza, 1]);
     await client.patch(`/pedidos/${pedido.id}/confirmar`);
     await client.post(`/clientes/${pedido.cliente_id}/olvidar`);
+    const { actor } = (await client.get("/yo")).body;
     for (const rol of ROLES) {
       const key = await crearClave(database.db, { tienda: "Cerámica Ana", nombre: null, seconds: null, rol });
       const context = await browser.newContext();
@@ -108,10 +109,20 @@ describe.skipIf(noBrowser)("in a browser", () => {
       await page.locator("#rate-pedidos").filter({ hasText: "1" }).waitFor();
       await page.locator("#pedidos-rows").getByText("(olvidado)").waitFor();
       await page.locator("#pedido-cliente").filter({ hasText: "(olvidado)" }).waitFor();
+      // Who changed it is for those who may read the log; the others see what happened.
+      const actors = page.locator("#history-rows .actor");
+      await page
+        .locator("#history-rows")
+        .getByText(rol === "admin" ? "confirmar" : "confirmado", { exact: true })
+        .waitFor();
+      expect([rol, await actors.first().textContent()]).toEqual([rol, rol === "admin" ? actor : ""]);
       await page.locator("#alerts-rows").getByText("Taza de todos").waitFor();
       await page.fill("#find-nombre", "todos");
       await page.locator("#find-rows a").click();
       await page.locator("#movements-nombre").filter({ hasText: "Taza de todos" }).waitFor();
+      const mayCount = rol === "almacen" || rol === "admin";
+      for (const name of ["Count the stock", "Adjust the stock"])
+        expect([rol, await page.getByRole("button", { name }).isVisible()]).toEqual([rol, mayCount]);
       await page.locator("#rate-period").selectOption("dia");
       await page.locator("#audit-again").click();
       await page.locator("#audit[data-verdict=good]").waitFor();
@@ -119,7 +130,9 @@ describe.skipIf(noBrowser)("in a browser", () => {
       expect([...asked].filter((path) => !path.startsWith("/panel")).toSorted()).toEqual([
         ...[
           "/auditoria/stock",
+          ...(rol === "admin" ? ["/bitacora"] : []),
           "/clientes/{id}",
+          ...(rol === "admin" ? [] : ["/eventos"]),
           "/eventos/flujo",
           "/pedidos",
           "/pedidos/resumen",
@@ -132,6 +145,38 @@ describe.skipIf(noBrowser)("in a browser", () => {
       await context.close();
     }
   }, 180_000);
+
+  test("a key given to /docs serves the pages of the tasks, and one given there serves /docs", async () => {
+    const { clave: admin } = await crearClave(database.db, {
+      ...{ tienda: "Otra", nombre: null, seconds: null, rol: "admin" },
+    });
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    await page.goto(`${server.url}/docs/tasks/till`);
+    await page.getByText("Authorize first: this server asks for a key.").waitFor();
+    await page.evaluate(axe.source);
+    expect(((await page.evaluate("axe.run()")) as Json).violations).toEqual([]);
+    await page.getByLabel("API key or token").fill(admin);
+    await page.getByRole("button", { name: "Authorize" }).click();
+    await page.getByText("The requests go to the shop \u2068Otra\u2069, as admin.").waitFor();
+    await page.locator("#step-1 button").click();
+    await page.locator("#step-1 .status").filter({ hasText: "201" }).waitFor();
+
+    await page.goto(`${server.url}/docs`);
+    await page.locator("#guide-words").filter({ hasText: "Your shop has no producto in stock" }).waitFor();
+    await page.locator(".btn.authorize").first().click();
+    await page.locator(".auth-btn-wrapper button", { hasText: "Logout" }).click();
+    await page.locator(".auth-container input").fill(clave);
+    await page.locator(".auth-btn-wrapper .authorize").click();
+    await page.locator(".btn-done").click();
+    await page.goto(`${server.url}/docs/tasks/cart`);
+    await page.getByText("The requests go to the shop \u2068Cerámica Ana\u2069, as lectura.").waitFor();
+    await page.locator("#step-1 button").click();
+    await page.locator("#step-1 .status").filter({ hasText: "403" }).waitFor();
+    expect(await page.evaluate("[localStorage.length, document.cookie]")).toEqual([0, ""]);
+    await context.close();
+  }, 120_000);
 
   test("/docs has Authorize: with a key, an example is answered and names what the shop has", async () => {
     const page = await browser.newPage();

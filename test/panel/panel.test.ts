@@ -182,11 +182,12 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
     test("is shown as it is, in the words that users wrote and never as markup", async () => {
       await look(async (page) => {
         const rows = await texts(page, "#pedidos-rows li");
+        const numeros = pedidos.map(({ numero }) => `#${numero}`);
         expect(rows.map((row) => row.replace(/^[\d:]+ /, "")).slice(0, 4)).toEqual([
-          "empty Beto carrito 0.00",
-          `1 × ${SCRIPT}, 1 × ${EMOJI}, 1 × ${RTL} and 1 more Beto carrito 1,264.75`,
-          `2 × ${EMOJI}, 1 × ${RTL} Beto cancelado 13.25`,
-          `2 × ${SCRIPT} Beto confirmado 2,469.00`,
+          `empty ${numeros[3]} Beto carrito 0.00`,
+          `1 × ${SCRIPT}, 1 × ${EMOJI}, 1 × ${RTL} and 1 more ${numeros[2]} Beto carrito 1,264.75`,
+          `2 × ${EMOJI}, 1 × ${RTL} ${numeros[1]} Beto cancelado 13.25`,
+          `2 × ${SCRIPT} ${numeros[0]} Beto confirmado 2,469.00`,
         ]);
         expect(await texts(page, "#alerts-rows li")).toEqual([
           `${LONG} out of stock`,
@@ -532,11 +533,180 @@ describe.skipIf(noBrowser)("/panel in a browser whose network is cut", () => {
         async (page) => {
           await says(page, "#pedido-estado", "confirmado");
           const cells = await texts(page, "#pedido-rows tr > *");
-          expect(cells).toEqual(["Jarra", "3, 2 returned", "8.00", "24.00"]);
-          expect(await text(page, "#pedido-story")).toMatch(/confirmed [\d:]+, returned for 16\.00\.$/);
+          expect(cells).toEqual(["Jarra 2 of 3 returned", "3", "8.00", "24.00"]);
+          await says(page, "#pedidos-rows li:first-child .items", "3 × Jarra (2 returned)");
+          await says(page, "#history-rows li:first-child", "confirmado, 3 units, 24.00, 16.00 returned");
+          await inspect(page, "returned");
+          const rest = [{ producto_id: producto.id, cantidad: 1, reponer: true }];
+          await api.post(`/pedidos/${id}/devoluciones`, { items: rest, motivo: "no le gustó" });
+          await says(page, "#pedido-rows [data-returned=all]", "3 of 3 returned");
+          expect(await text(page, "#pedido-story")).toMatch(/confirmed [\d:]+, returned for 24\.00\.$/);
         },
         { hash: `#pedido=${id}` },
       );
+    });
+
+    test("a pedido is found by numero, referencia and name, with the keyboard; its history says what happened", async () => {
+      const olla = await api.producto({ nombre: "Olla de 茶", precio: 20, stock: 9 });
+      const cliente = await api.cliente({ nombre: "Zoë Ñandú 花子" });
+      const items = [{ producto_id: olla.id, cantidad: 1 }];
+      const body = { cliente_id: cliente.id, items, referencia: "WEB <77>" };
+      const pedido = (await api.post("/pedidos", body)).body;
+      await api.patch(`/pedidos/${pedido.id}/items`, { producto_id: olla.id, cantidad: 3 });
+      await api.patch(`/pedidos/${pedido.id}/confirmar`, { referencia_pago: "pago 7" });
+      await look(async (page) => {
+        const words = page.locator("#find-pedido-words");
+        for (const q of [String(pedido.numero), `#${pedido.numero}`, "WEB <77>", "nandu", "花子"]) {
+          await page.getByLabel("Find a pedido").fill(q);
+          await page.keyboard.press("Enter");
+          await says(page, "#find-pedido-rows li", `#${pedido.numero} Zoë Ñandú 花子 confirmado 60.00`);
+          expect([q, await words.textContent()]).toEqual([q, "1 found."]);
+          await page.getByLabel("Find a pedido").fill("");
+          await page.keyboard.press("Enter");
+          await page.locator("#find-pedido-rows li").waitFor({ state: "detached" });
+        }
+        await page.getByLabel("Find a pedido").fill("nobody has this name");
+        await page.clock.fastForward(1_000);
+        await words.filter({ hasText: "Nothing was found." }).waitFor();
+        await page.getByLabel("Find a pedido").fill("ñandú");
+        await page.clock.fastForward(1_000);
+        await page.locator("#find-pedido-rows a").waitFor();
+        await inspect(page, "find");
+        await page.getByLabel("Find a pedido").focus();
+        await page.keyboard.press("Tab");
+        await page.keyboard.press("Enter");
+        await says(page, "#pedido-numero", `#${pedido.numero}`);
+        expect(await page.locator("#pedido-title:focus").count()).toBe(1);
+        expect(await text(page, "#pedido-cliente")).toBe("Zoë Ñandú 花子");
+        expect((await text(page, "#pedido-names")).replace(/[\u2068\u2069]/g, "")).toBe(
+          "Referencia WEB <77>. Paid by pago 7.",
+        );
+        await says(page, "#history-rows", "crear");
+        expect((await texts(page, "#history-rows li")).map((row) => row.replace(/^[\d:]+ /, ""))).toEqual([
+          "confirmar confirmado, 3 units, 60.00",
+          "fijar_items carrito, 3 units, 60.00",
+          "crear carrito, 1 unit, 20.00",
+        ]);
+        expect(await text(page, "#history-note")).toBe("");
+        await inspect(page, "history");
+        // It goes on by itself.
+        await api.patch(`/pedidos/${pedido.id}/cancelar`, { motivo: "se rompió" });
+        await says(page, "#history-rows li:first-child", "cancelar");
+      });
+    });
+
+    describe("a stock", () => {
+      let jarra: Json;
+      beforeAll(async () => {
+        jarra = await api.producto({ nombre: "Jarra <b>azul</b>", stock: 40 });
+      });
+      const sell = async (cantidad: number) => {
+        const { id } = await api.pedido([jarra, cantidad]);
+        await api.patch(`/pedidos/${id}/confirmar`);
+      };
+      const newest = async () => (await api.get(`/productos/${jarra.id}/movimientos?limit=1`)).body.datos[0];
+      const shown = (use: Parameters<typeof look>[0]) =>
+        look(
+          async (page, watched) => {
+            await says(page, "#movements-nombre", "Jarra");
+            await use(page, watched);
+          },
+          { hash: `#producto=${jarra.id}` },
+        );
+
+      test("is counted while the shop sells: what is sold after the count began stays deducted", async () => {
+        await shown(async (page) => {
+          const start = page.getByRole("button", { name: "Count the stock" });
+          await start.focus();
+          await page.keyboard.press("Enter");
+          await page.locator("#count-contado:focus").waitFor();
+          expect(await text(page, "#count-words")).toStartWith("Count now: the stock is 40 units in version 1.");
+          expect(await page.locator("#movements-free").isVisible()).toBe(false);
+          await inspect(page, "count");
+          await sell(2);
+          await says(page, "#movements-stock", "38");
+          await page.getByLabel("Units counted").fill("39");
+          await page.getByLabel("Reason, if you want").fill("inventario <i>de mayo</i>");
+          await page.keyboard.press("Enter");
+          await says(page, "#stock-said", "Counted 39: 37 in stock now.");
+          expect(await start.evaluate((button) => button === button.ownerDocument.activeElement)).toBe(true);
+          expect(await page.locator("#count").isVisible()).toBe(false);
+          await says(page, "#movements-stock", "37");
+          expect(await newest()).toMatchObject({ tipo: "conteo", cantidad: -1, motivo: "inventario <i>de mayo</i>" });
+          expect(await page.locator("main b, main i").count()).toBe(0);
+        });
+      });
+
+      test("is counted once, also when the answer is lost and it is sent again", async () => {
+        const { stock } = (await api.get(`/productos/${jarra.id}`)).body;
+        const context = await browser.newContext({ viewport: DESKTOP, locale: "en-GB" });
+        const page = await context.newPage();
+        await page.goto(`${server.url}/panel#producto=${jarra.id}`);
+        await says(page, "#movements-nombre", "Jarra");
+        for (const [open, field, value, submit, path] of [
+          ["Count the stock", "Units counted", String(stock + 1), "Enter the count", "conteos"],
+          ["Adjust the stock", "Units", "5", "Enter the adjustment", "ajustes"],
+        ] as const) {
+          await page.getByRole("button", { name: open }).click();
+          await page.getByLabel(field, { exact: true }).fill(value);
+          if (path === "ajustes") await page.getByLabel("Reason", { exact: true }).fill("llegaron");
+          await page.route(
+            `**/${path}`,
+            async (route) => {
+              await route.fetch();
+              await route.abort();
+            },
+            { times: 1 },
+          );
+          await page.getByRole("button", { name: submit }).click();
+          await says(page, "#stock-said", "Send it again: it will not be done twice.");
+          await page.getByRole("button", { name: submit }).click();
+          await says(page, "#stock-said", "in stock now.");
+        }
+        expect(await text(page, "#stock-said")).toBe(`Adjusted: ${stock + 6} in stock now.`);
+        expect((await api.get(`/productos/${jarra.id}`)).body.stock).toBe(stock + 6);
+        await context.close();
+      });
+
+      test("is adjusted; a refusal is said in the words of the API, and can be corrected", async () => {
+        const { stock } = (await api.get(`/productos/${jarra.id}`)).body;
+        const context = await browser.newContext({ viewport: PHONE, locale: "en-GB" });
+        const page = await context.newPage();
+        await page.goto(`${server.url}/panel#producto=${jarra.id}`);
+        await says(page, "#movements-nombre", "Jarra");
+        await page.getByRole("button", { name: "Adjust the stock" }).click();
+        await page.getByLabel("Units", { exact: true }).fill("-1000");
+        await page.getByLabel("Reason", { exact: true }).fill("se rompieron 😢");
+        await page.getByRole("button", { name: "Enter the adjustment" }).click();
+        await says(page, "#stock-said[data-verdict=bad]", "Not enough stock: ");
+        await inspect(page, "adjust-refused");
+        await page.getByLabel("Units", { exact: true }).fill("0");
+        await page.getByRole("button", { name: "Enter the adjustment" }).click();
+        await says(page, "#stock-said[data-verdict=bad]", "cantidad: ");
+        await page.getByLabel("Units", { exact: true }).fill("-3");
+        await page.getByRole("button", { name: "Enter the adjustment" }).click();
+        await says(page, "#stock-said[data-verdict=good]", `Adjusted: ${stock - 3} in stock now.`);
+        expect(await newest()).toMatchObject({ tipo: "ajuste", cantidad: -3, motivo: "se rompieron 😢" });
+        await context.close();
+      });
+
+      test("of another producto is another count: a form that is open closes", async () => {
+        await shown(async (page) => {
+          await page.getByRole("button", { name: "Count the stock" }).click();
+          await page.getByLabel("Units counted").fill("1");
+          await page.locator("#pedidos-rows a.producto", { hasText: "Jarra" }).first().waitFor();
+          await page.fill("#find-nombre", "Sin venta");
+          await page.keyboard.press("Enter");
+          await page.locator("#find-rows a").click();
+          await says(page, "#movements-nombre", "Sin venta");
+          expect(await page.locator("#count").isVisible()).toBe(false);
+          await page.getByRole("button", { name: "Count the stock" }).click();
+          await says(page, "#count-words", "the stock is 0 units");
+          expect(await page.getByLabel("Units counted").inputValue()).toBe("");
+          await page.getByRole("button", { name: "Give up" }).click();
+          expect(await page.locator("#count").isVisible()).toBe(false);
+        });
+      });
     });
   });
 

@@ -1,5 +1,6 @@
 // The page at /docs. The ids in the examples of the document are nobody's: those of what the shop has take their place, so
 // that an example does what it says when it is tried out, and what was just created is what comes next.
+import { authorization, forgetKey, keepKey, keptKey } from "./key.js";
 import { fillShop } from "./shop.js";
 
 /** What the examples work with: the newest of each collection, and for pedidos the newest of each estado. */
@@ -16,14 +17,8 @@ const WANTED = {
 };
 const ANY = ["carrito", "confirmado", "cancelado"];
 
-/** The key that was given to Authorize, for as long as the page is open. */
-const headers = () => {
-  const key = ui.authSelectors.authorized()?.getIn(["bearer", "value"]);
-  return key ? { Authorization: `Bearer ${key}` } : {};
-};
-
 const first = async (path, wanted = () => true) => {
-  const answer = await fetch(path, { headers: headers() });
+  const answer = await fetch(path, { headers: authorization() });
   const { datos = [] } = await answer.json();
   return datos.find(wanted);
 };
@@ -56,7 +51,7 @@ let looks = 0;
 const look = async () => {
   const turn = ++looks;
   // Where a key is asked for, one question finds it out.
-  const yo = await fetch("/yo", { headers: headers() });
+  const yo = await fetch("/yo", { headers: authorization() });
   if (turn !== looks) return;
   if (!yo.ok) return say("Authorize first: the examples then name what your shop has.");
   const { rol } = await yo.json();
@@ -159,20 +154,29 @@ const keep = ({ url, ok, body }) => {
   look().catch(() => {});
 };
 
-/** Looks again with the key that was just given. */
+/** Keeps the key that was just given, and looks again with it. */
 const lookAgain = () => ({
   statePlugins: {
     auth: {
       wrapActions: {
         authorize: (authorize) => (payload) => {
           const done = authorize(payload);
+          // The pages of the tasks use it as well.
+          keepKey(payload.bearer.value);
           lookAnew().catch(() => {});
           return done;
+        },
+        logout: (logout) => (names) => {
+          forgetKey();
+          return logout(names);
         },
       },
     },
   },
 });
+
+/** One function, so that React calls it once, and not each time it draws: what is moved loses the focus and the click. */
+const placeGuide = (place) => place?.append(guide);
 
 /** Shows the guide below the description. */
 const withGuide = () => ({
@@ -184,25 +188,31 @@ const withGuide = () => ({
           React.Fragment,
           null,
           React.createElement(Info, props),
-          React.createElement("div", { ref: (place) => place?.append(guide) }),
+          React.createElement("div", { ref: placeGuide }),
         ),
   },
 });
 
 const guide = document.getElementById("guide");
 const send = async (method, path, body) => {
-  const init = { method, headers: { ...headers(), "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const init = {
+    method,
+    headers: { ...authorization(), "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  };
   const answer = await fetch(path, init);
   const { title, detail, ...others } = await answer.json();
   if (!answer.ok) throw new Error(`${title}: ${detail}`);
   return others;
 };
 document.getElementById("guide-fill").addEventListener("click", () => {
-  looks++;
-  fillShop(send, (done, total) => say(`Filling the shop: ${done} of ${total} requests…`)).then(
-    lookAnew,
-    ({ message }) => say(`The shop was not filled. ${message}`, true),
-  );
+  const turn = ++looks;
+  const progress = (done, total) => turn === looks && say(`Filling the shop: ${done} of ${total} requests…`);
+  fillShop(send, progress).then(lookAnew, ({ message }) => {
+    // Requests that are still under way say nothing any more.
+    looks++;
+    say(`The shop was not filled. ${message}`, true);
+  });
 });
 
 const ui = SwaggerUIBundle({
@@ -218,5 +228,10 @@ const ui = SwaggerUIBundle({
     keep(response);
     return response;
   },
-  onComplete: () => look().catch(() => {}),
+  onComplete: () => {
+    const key = keptKey();
+    const schema = { type: "http", scheme: "bearer" };
+    if (key) ui.authActions.authorize({ bearer: { name: "bearer", value: key, schema } });
+    else look().catch(() => {});
+  },
 });

@@ -2,6 +2,7 @@
 import { get } from "./api.js";
 import { byId, linkOf, setText, showRows, within } from "./dom.js";
 import { count } from "./format.js";
+import { heldOf } from "./held.js";
 import { keep, kept } from "./kept.js";
 
 const SHOWN = 10;
@@ -9,7 +10,7 @@ const SHOWN = 10;
 const MOST = 100;
 const THRESHOLD = 5;
 
-/** @typedef {{ id: string, nombre: string, stock: number }} Producto */
+/** @typedef {{ id: string, nombre: string, stock: number, disponible?: number }} Producto */
 
 /**
  * @param {() => void} onChange called when the reader chose another threshold
@@ -42,12 +43,16 @@ export const createAlerts = (onChange) => {
         byId("alerts-rows", Element),
         datos,
         ({ id }) => id,
-        (row, { id, nombre, stock }) => {
+        (row, { id, nombre, stock, disponible = stock }) => {
           within(row, "a", HTMLAnchorElement).href = linkOf(id);
           setText(within(row, "bdi", Element), nombre);
           const left = within(row, ".left", HTMLElement);
           left.dataset.out = String(stock === 0);
-          setText(left, stock === 0 ? "out of stock" : `${count(stock)} left`);
+          const held = heldOf({ stock, disponible });
+          setText(
+            left,
+            `${stock === 0 ? "out of stock" : `${count(stock)} left`}${held > 0 ? `, ${count(held)} held` : ""}`,
+          );
         },
       );
       byId("alerts-empty", HTMLElement).hidden = datos.length > 0;

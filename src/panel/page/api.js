@@ -8,7 +8,7 @@ const TIMEOUT_MS = 20_000;
 /** A smaller difference of clocks is ignored: the header Date has whole seconds only. */
 const TOLERANCE = 2_000;
 
-/** The server answered with a problem; the message is its title and detail. Any other error means that there was no answer. */
+/** The server answered with a problem; the message says what it says. Any other error means that there was no answer. */
 export class Refused extends Error {
   /** @param {number} status @param {string} message */
   constructor(status, message) {
@@ -29,20 +29,25 @@ const learnClock = (response, begun) => {
   if (!Number.isNaN(date)) ahead = Math.abs(off) < TOLERANCE ? 0 : off;
 };
 
+/** What a problem says: its title, its detail, and the faults of each field. @param {any} problem */
+const wordsOf = ({ title, detail, errores = [] }) =>
+  [title, detail, ...errores.map((/** @type {any} */ { campo, mensaje }) => `${campo}: ${mensaje}`)]
+    .filter(Boolean)
+    .join(": ");
+
 /**
- * Calls the API. Resolves to null if nothing has changed since the ETag.
+ * Sends one request, and resolves to its answer unless that is a problem.
  * @param {string} path
- * @param {Record<string, string | number>} [query]
- * @param {string | null} [etag]
+ * @param {RequestInit & { headers: Record<string, string> }} init
  * @returns {Promise<{ body: any, etag: string | null } | null>}
  * @throws {Refused | Error}
  */
-export const ask = async (path, query = {}, etag = null) => {
-  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+const call = async (path, { headers, ...init }) => {
   if (isAsking()) throw new Refused(401, "An API key is needed.");
   const begun = Date.now();
-  const response = await fetch(search.size > 0 ? `${path}?${search}` : path, {
-    headers: { Accept: "application/json", ...authorization(), ...(etag && { "If-None-Match": etag }) },
+  const response = await fetch(path, {
+    ...init,
+    headers: { Accept: "application/json", ...authorization(), ...headers },
     // Responses change all the time; conditional requests use the ETag.
     cache: "no-store",
     signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -51,15 +56,45 @@ export const ask = async (path, query = {}, etag = null) => {
   if (response.status === 304) return null;
   if (response.status === 401) askForKey();
   const body = await response.json();
-  if (!response.ok) throw new Refused(response.status, [body.title, body.detail].filter(Boolean).join(": "));
+  if (!response.ok) throw new Refused(response.status, wordsOf(body));
   return { body, etag: response.headers.get("ETag") };
 };
 
 /**
- * Calls the API for resources without an ETag.
+ * Reads from the API. Resolves to null if nothing has changed since the ETag.
+ * @param {string} path
+ * @param {Record<string, string | number>} [query]
+ * @param {string | null} [etag]
+ * @returns {Promise<{ body: any, etag: string | null } | null>}
+ * @throws {Refused | Error}
+ */
+export const ask = async (path, query = {}, etag = null) => {
+  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  return call(search.size > 0 ? `${path}?${search}` : path, { headers: { ...(etag && { "If-None-Match": etag }) } });
+};
+
+/**
+ * Reads from the API what has no ETag, or is needed anyway.
  * @param {string} path
  * @param {Record<string, string | number>} [query]
  * @returns {Promise<any>}
  * @throws {Refused | Error}
  */
 export const get = async (path, query) => (await ask(path, query))?.body;
+
+/** A new Idempotency-Key. Not crypto.randomUUID, which browsers offer to pages served over HTTPS only. */
+export const newKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/**
+ * Changes something through the API. Sent again with the same key, it is done once.
+ * @param {string} path
+ * @param {object} body
+ * @param {string} key
+ * @returns {Promise<any>}
+ * @throws {Refused | Error}
+ */
+export const post = async (path, body, key) => {
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
+  return (await call(path, { method: "POST", headers, body: JSON.stringify(body) }))?.body;
+};

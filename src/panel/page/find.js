@@ -1,48 +1,54 @@
-/** Finds a producto by part of its nombre, while the reader types. */
+/** Finds something while the reader types: a producto by its nombre, a pedido by its numero, referencia or cliente. */
 import { get, Refused } from "./api.js";
-import { byId, linkOf, setText, showRows, within } from "./dom.js";
+import { namesOf } from "./clientes.js";
+import { byId, linkOf, pedidoLinkOf, setText, showRows, within } from "./dom.js";
+import { count, money } from "./format.js";
 
 /** Milliseconds without a key press after which the search starts. */
 const PAUSE = 250;
 
 const SHOWN = 6;
 
-/** @typedef {{ id: string, nombre: string }} Producto */
-
-/** Listens to the field; results link to the movements. */
-export const createFind = () => {
-  const form = byId("find", HTMLFormElement);
-  const nombre = byId("find-nombre", HTMLInputElement);
-  const words = byId("find-words", Element);
-  const rows = byId("find-rows", Element);
+/**
+ * Listens to the field of a form; the results are links.
+ * @template {{ id: string }} T
+ * @param {string} id of the form
+ * @param {(text: string) => Promise<T[]>} search finds at most one more than is shown
+ * @param {(row: HTMLElement, one: T) => void} fill
+ */
+const createFind = (id, search, fill) => {
+  const form = byId(id, HTMLFormElement);
+  const field = within(form, "input", HTMLInputElement);
+  const words = byId(`${id}-words`, Element);
+  const rows = byId(`${id}-rows`, Element);
   let timer = 0;
 
-  /** @param {readonly Producto[]} found @param {string} said */
+  /** @param {readonly T[]} found @param {string} said */
   const show = (found, said) => {
     setText(words, said);
-    showRows(
-      rows,
-      found,
-      ({ id }) => id,
-      (row, producto) => {
-        within(row, "a", HTMLAnchorElement).href = linkOf(producto.id);
-        setText(within(row, "bdi", Element), producto.nombre);
-      },
-    );
+    showRows(rows, found, (one) => one.id, fill);
+  };
+
+  /** @param {readonly T[]} found */
+  const wordsFor = ({ length }) => {
+    if (length === 0) return "Nothing was found.";
+    return length > SHOWN ? `The first ${count(SHOWN)} of more.` : `${count(length)} found.`;
   };
 
   const find = async () => {
-    const part = nombre.value.trim();
-    if (part === "") return show([], "");
+    const text = field.value.trim();
+    if (text === "") return show([], "");
     try {
-      const { datos } = await get("/productos", { nombre: part, orden: "nombre", limit: SHOWN });
-      if (part === nombre.value.trim()) show(datos, datos.length === 0 ? "No producto has that in its nombre." : "");
+      const found = await search(text);
+      // Answers may arrive in another order than the questions.
+      if (text === field.value.trim()) show(found.slice(0, SHOWN), wordsFor(found));
     } catch (error) {
-      show([], error instanceof Refused ? error.message : "The server does not answer.");
+      if (text === field.value.trim())
+        show([], error instanceof Refused ? error.message : "The server does not answer.");
     }
   };
 
-  nombre.addEventListener("input", () => {
+  field.addEventListener("input", () => {
     clearTimeout(timer);
     timer = window.setTimeout(find, PAUSE);
   });
@@ -52,7 +58,41 @@ export const createFind = () => {
     void find();
   });
   rows.addEventListener("click", () => {
-    nombre.value = "";
+    field.value = "";
     show([], "");
   });
 };
+
+/** @typedef {{ id: string, nombre: string }} Producto */
+
+/** Results link to the movements. */
+export const createFindProducto = () =>
+  createFind(
+    "find",
+    async (nombre) =>
+      /** @type {Producto[]} */ ((await get("/productos", { nombre, orden: "nombre", limit: SHOWN + 1 })).datos),
+    (row, producto) => {
+      within(row, "a", HTMLAnchorElement).href = linkOf(producto.id);
+      setText(within(row, "bdi", Element), producto.nombre);
+    },
+  );
+
+/** @typedef {{ id: string, numero: number, cliente_id: string, cliente: string, estado: string, total: number }} Pedido */
+
+/** Results link to the pedido. */
+export const createFindPedido = () =>
+  createFind(
+    "find-pedido",
+    async (q) => {
+      /** @type {{ datos: Pedido[] }} */
+      const { datos } = await get("/pedidos", { q, orden: "-creado_en", limit: SHOWN + 1 });
+      const nameOf = await namesOf(datos.map(({ cliente_id }) => cliente_id));
+      return datos.map((pedido) => ({ ...pedido, cliente: nameOf(pedido.cliente_id) }));
+    },
+    (row, { id, numero, cliente, estado, total }) => {
+      within(row, "a", HTMLAnchorElement).href = pedidoLinkOf(id);
+      setText(within(row, ".numero", Element), `#${numero}`);
+      setText(within(row, "bdi", Element), cliente);
+      setText(within(row, ".rest", Element), `${estado} ${money(total)}`);
+    },
+  );

@@ -3,12 +3,13 @@ import { ask, get, Refused, serverNow } from "./api.js";
 import { createChart, steps } from "./chart.js";
 import { byId, pedidoLinkOf, setText, showRows, within } from "./dom.js";
 import { change, count, moment, money } from "./format.js";
+import { heldOf } from "./held.js";
 
 const SHOWN = 100;
 
 /**
  * @typedef {{ tipo: string, cantidad: number, saldo: number, motivo: string | null, pedido_id: string | null, creado_en: string }} Movimiento
- * @typedef {{ id: string, nombre: string, precio: number, stock: number, estado: string, version: number }} Producto
+ * @typedef {{ id: string, nombre: string, precio: number, stock: number, disponible?: number, estado: string, version: number }} Producto
  */
 
 /** The producto that the address of the page names. */
@@ -16,9 +17,10 @@ const named = () => /^#producto=([\w-]+)$/.exec(location.hash)?.[1];
 
 /**
  * @param {() => void} onChange called when another producto was chosen
+ * @param {(producto: { id: string } | null) => void} onShow called with the producto that is shown
  * @returns {{ update: () => Promise<void>, suggest: (id: string | undefined) => void }} `suggest` chooses if the reader did not
  */
-export const createMovements = (onChange) => {
+export const createMovements = (onChange, onShow) => {
   const chart = createChart(byId("movements-chart", HTMLElement), steps);
   const title = byId("movements-title", HTMLElement);
   const empty = byId("movements-empty", HTMLElement);
@@ -54,6 +56,10 @@ export const createMovements = (onChange) => {
   const show = (producto, newest) => {
     setText(byId("movements-nombre", Element), producto.nombre);
     setText(byId("movements-stock", Element), count(producto.stock));
+    const held = heldOf(producto);
+    byId("movements-free", HTMLElement).hidden = held === 0;
+    setText(byId("movements-disponible", Element), count(producto.stock - held));
+    setText(byId("movements-held", Element), count(held));
     setText(byId("movements-precio", Element), money(producto.precio));
     setText(byId("movements-estado", Element), producto.estado);
     const now = serverNow();
@@ -64,6 +70,7 @@ export const createMovements = (onChange) => {
     }));
     shown.hidden = false;
     empty.hidden = true;
+    onShow(producto);
     chart.show(
       points,
       `Stock after each of ${count(points.length)} ${points.length === 1 ? "movement" : "movements"}.`,
@@ -109,13 +116,15 @@ export const createMovements = (onChange) => {
         const query = { limit: SHOWN, ...(page !== null && { cursor: page }) };
         const { datos, pagina } = await get(`/productos/${id}/movimientos`, query);
         if (id !== chosen || page !== cursor) return;
-        etag = answer.etag;
+        // Holds run out without a new version.
+        etag = heldOf(answer.body) === 0 ? answer.etag : null;
         next = pagina.siguiente;
         show(answer.body, datos);
       } catch (error) {
         if (!(error instanceof Refused && (error.status === 404 || error.status === 422))) throw error;
         chosen = "";
         shown.hidden = true;
+        onShow(null);
         empty.hidden = false;
         setText(empty, "There is no such producto. Choose another.");
       }

@@ -3,7 +3,7 @@ import { createAlerts } from "./alerts.js";
 import { Refused, serverNow } from "./api.js";
 import { createAudit } from "./audit.js";
 import { byId, setText } from "./dom.js";
-import { createFind } from "./find.js";
+import { createFindPedido, createFindProducto } from "./find.js";
 import { clock } from "./format.js";
 import { createKey } from "./key.js";
 import { startLoop } from "./loop.js";
@@ -11,15 +11,19 @@ import { createMovements } from "./movements.js";
 import { createPedido } from "./pedido.js";
 import { createPedidos } from "./pedidos.js";
 import { createRate } from "./rate.js";
+import { createStock } from "./stock.js";
 import { createStream } from "./stream.js";
 import { createWho } from "./who.js";
 
 const soon = () => loop.soon();
 const [rate, audit, pedidos] = [createRate(soon), createAudit(), createPedidos()];
-const [alerts, movements, pedido] = [createAlerts(soon), createMovements(soon), createPedido(soon)];
-createFind();
-createKey(soon);
 const who = createWho();
+const stock = createStock(() => who.may("almacen"), soon);
+const [alerts, movements] = [createAlerts(soon), createMovements(soon, stock.show)];
+const pedido = createPedido(() => who.may("admin"), soon);
+createFindPedido();
+createFindProducto();
+createKey(soon);
 
 /** @param {(what: string) => boolean} concerns whether the round is about pedidos, productos or clientes */
 const round = async (concerns) => {
