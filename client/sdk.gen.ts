@@ -4,7 +4,7 @@
 
 import { client } from './client.gen.ts';
 import type { Client, ClientMeta, Options as Options2, RequestResult, ServerSentEventsResult, TDataShape } from './client/index.ts';
-import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, ActualizarWebhookData, ActualizarWebhookErrors, ActualizarWebhookResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, ContarProductoData, ContarProductoErrors, ContarProductoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, CrearWebhookData, CrearWebhookErrors, CrearWebhookResponses, DevolverItemsData, DevolverItemsErrors, DevolverItemsResponses, EliminarWebhookData, EliminarWebhookErrors, EliminarWebhookResponses, ExportarClientesData, ExportarClientesErrors, ExportarClientesResponses, ExportarPedidosData, ExportarPedidosErrors, ExportarPedidosResponses, ExportarProductosData, ExportarProductosErrors, ExportarProductosResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarBitacoraData, ListarBitacoraErrors, ListarBitacoraResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarEntregasData, ListarEntregasErrors, ListarEntregasResponses, ListarEventosData, ListarEventosErrors, ListarEventosResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProblemasData, ListarProblemasErrors, ListarProblemasResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, ListarWebhooksData, ListarWebhooksErrors, ListarWebhooksResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ObtenerWebhookData, ObtenerWebhookErrors, ObtenerWebhookResponses, ObtenerYoData, ObtenerYoErrors, ObtenerYoResponses, OlvidarClienteData, OlvidarClienteErrors, OlvidarClienteResponses, ProbarWebhookData, ProbarWebhookErrors, ProbarWebhookResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses, ReemplazarItemsData, ReemplazarItemsErrors, ReemplazarItemsResponses, ReenviarEntregaData, ReenviarEntregaErrors, ReenviarEntregaResponses, ResumirPedidosData, ResumirPedidosErrors, ResumirPedidosResponses, RotarWebhookData, RotarWebhookErrors, RotarWebhookResponses, SeguirEventosData, SeguirEventosErrors, SeguirEventosResponse, SeguirEventosResponses } from './types.gen.ts';
+import type { ActualizarClienteData, ActualizarClienteErrors, ActualizarClienteResponses, ActualizarProductoData, ActualizarProductoErrors, ActualizarProductoResponses, ActualizarWebhookData, ActualizarWebhookErrors, ActualizarWebhookResponses, AjustarProductoData, AjustarProductoErrors, AjustarProductoResponses, ApartarPedidoData, ApartarPedidoErrors, ApartarPedidoResponses, AuditarStockData, AuditarStockErrors, AuditarStockResponses, CancelarPedidoData, CancelarPedidoErrors, CancelarPedidoResponses, ConfirmarPedidoData, ConfirmarPedidoErrors, ConfirmarPedidoResponses, ContarProductoData, ContarProductoErrors, ContarProductoResponses, CrearClienteData, CrearClienteErrors, CrearClienteResponses, CrearPedidoData, CrearPedidoErrors, CrearPedidoResponses, CrearProductoData, CrearProductoErrors, CrearProductoResponses, CrearWebhookData, CrearWebhookErrors, CrearWebhookResponses, DevolverItemsData, DevolverItemsErrors, DevolverItemsResponses, EliminarWebhookData, EliminarWebhookErrors, EliminarWebhookResponses, ExportarClientesData, ExportarClientesErrors, ExportarClientesResponses, ExportarPedidosData, ExportarPedidosErrors, ExportarPedidosResponses, ExportarProductosData, ExportarProductosErrors, ExportarProductosResponses, FijarItemsData, FijarItemsErrors, FijarItemsResponses, ListarBitacoraData, ListarBitacoraErrors, ListarBitacoraResponses, ListarClientesData, ListarClientesErrors, ListarClientesResponses, ListarEntregasData, ListarEntregasErrors, ListarEntregasResponses, ListarEventosData, ListarEventosErrors, ListarEventosResponses, ListarMovimientosData, ListarMovimientosErrors, ListarMovimientosResponses, ListarPedidosData, ListarPedidosErrors, ListarPedidosResponses, ListarProblemasData, ListarProblemasErrors, ListarProblemasResponses, ListarProductosData, ListarProductosErrors, ListarProductosResponses, ListarWebhooksData, ListarWebhooksErrors, ListarWebhooksResponses, LiveData, LiveErrors, LiveResponses, ObtenerClienteData, ObtenerClienteErrors, ObtenerClienteResponses, ObtenerPedidoData, ObtenerPedidoErrors, ObtenerPedidoResponses, ObtenerProblemaData, ObtenerProblemaErrors, ObtenerProblemaResponses, ObtenerProductoData, ObtenerProductoErrors, ObtenerProductoResponses, ObtenerWebhookData, ObtenerWebhookErrors, ObtenerWebhookResponses, ObtenerYoData, ObtenerYoErrors, ObtenerYoResponses, OlvidarClienteData, OlvidarClienteErrors, OlvidarClienteResponses, ProbarWebhookData, ProbarWebhookErrors, ProbarWebhookResponses, ReabrirPedidoData, ReabrirPedidoErrors, ReabrirPedidoResponses, ReadyData, ReadyErrors, ReadyResponses, ReemplazarItemsData, ReemplazarItemsErrors, ReemplazarItemsResponses, ReenviarEntregaData, ReenviarEntregaErrors, ReenviarEntregaResponses, ResumirPedidosData, ResumirPedidosErrors, ResumirPedidosResponses, RotarWebhookData, RotarWebhookErrors, RotarWebhookResponses, SeguirEventosData, SeguirEventosErrors, SeguirEventosResponse, SeguirEventosResponses } from './types.gen.ts';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -216,7 +216,7 @@ export const obtenerPedido = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Set items of a carrito
  *
- * Sets the cantidad of one item, or of several in `items`: adds it, changes it, and 0 removes it. All of them or none. Nothing is reserved: only confirming takes stock.
+ * Sets the cantidad of one item, or of several in `items`: adds it, changes it, and 0 removes it. All of them or none. Nothing is held by it: what was held is given back, and only confirming takes stock.
  */
 export const fijarItems = <ThrowOnError extends boolean = false>(options: Options<FijarItemsData, ThrowOnError>): RequestResult<FijarItemsResponses, FijarItemsErrors, ThrowOnError> => (options.client ?? client).patch<FijarItemsResponses, FijarItemsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -252,6 +252,21 @@ export const reabrirPedido = <ThrowOnError extends boolean = false>(options: Opt
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/pedidos/{id}/reabrir',
     ...options
+});
+
+/**
+ * Hold the stock of a carrito
+ *
+ * Holds the stock of every item for a while, all at once or not at all, as for the time of a payment: until `apartado_hasta` it is not `disponible` to others, and confirming finds it. The stock itself stays as it is. When the time is over others can have it again at once; confirming then still works while there is stock. Setting items and cancelling give it back; asking again holds it anew.
+ */
+export const apartarPedido = <ThrowOnError extends boolean = false>(options: Options<ApartarPedidoData, ThrowOnError>): RequestResult<ApartarPedidoResponses, ApartarPedidoErrors, ThrowOnError> => (options.client ?? client).patch<ApartarPedidoResponses, ApartarPedidoErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/pedidos/{id}/apartar',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -479,7 +494,7 @@ export const actualizarWebhook = <ThrowOnError extends boolean = false>(options:
 /**
  * Prove the stock
  *
- * Compares the stock of every producto with the sum of its movements and the saldo of the last one, and each saldo with the one before, at one moment. Up to 1000 productos that differ are named; there should never be any.
+ * Compares the stock of every producto with the sum of its movements and the saldo of the last one, and each saldo with the one before, and what is held of it with the holds, at one moment. Up to 1000 productos that differ are named; there should never be any.
  */
 export const auditarStock = <ThrowOnError extends boolean = false>(options?: Options<AuditarStockData, ThrowOnError>): RequestResult<AuditarStockResponses, AuditarStockErrors, ThrowOnError> => (options?.client ?? client).get<AuditarStockResponses, AuditarStockErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -6,7 +6,7 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
-export type Webhooks = EventoClienteActualizadoWebhookRequest | EventoClienteCreadoWebhookRequest | EventoClienteOlvidadoWebhookRequest | EventoPedidoCanceladoWebhookRequest | EventoPedidoConfirmadoWebhookRequest | EventoPedidoCreadoWebhookRequest | EventoPedidoDevueltoWebhookRequest | EventoPedidoModificadoWebhookRequest | EventoPedidoReabiertoWebhookRequest | EventoPedidoReemplazadoWebhookRequest | EventoProductoActualizadoWebhookRequest | EventoProductoAgotadoWebhookRequest | EventoProductoAjustadoWebhookRequest | EventoProductoBajoWebhookRequest | EventoProductoContadoWebhookRequest | EventoProductoCreadoWebhookRequest | EventoProductoRepuestoWebhookRequest;
+export type Webhooks = EventoClienteActualizadoWebhookRequest | EventoClienteCreadoWebhookRequest | EventoClienteOlvidadoWebhookRequest | EventoPedidoApartadoWebhookRequest | EventoPedidoCanceladoWebhookRequest | EventoPedidoConfirmadoWebhookRequest | EventoPedidoCreadoWebhookRequest | EventoPedidoDevueltoWebhookRequest | EventoPedidoModificadoWebhookRequest | EventoPedidoReabiertoWebhookRequest | EventoPedidoReemplazadoWebhookRequest | EventoProductoActualizadoWebhookRequest | EventoProductoAgotadoWebhookRequest | EventoProductoAjustadoWebhookRequest | EventoProductoBajoWebhookRequest | EventoProductoContadoWebhookRequest | EventoProductoCreadoWebhookRequest | EventoProductoRepuestoWebhookRequest;
 
 export type EventoClienteActualizado = Evento & {
     type?: 'cliente.actualizado';
@@ -110,6 +110,10 @@ export type Pedido = {
      */
     numero: number;
     /**
+     * Until when a carrito holds its stock: not any more if that time has passed, not at all if it is null.
+     */
+    apartado_hasta: string | null;
+    /**
      * The client's own id of it.
      */
     referencia: string | null;
@@ -127,6 +131,10 @@ export type Producto = {
      * Units that confirmed pedidos have not taken.
      */
     stock: number;
+    /**
+     * Units of the stock that nobody holds: what can be sold to others. Holds run out without a new version.
+     */
+    disponible: number;
     /**
      * A movement that takes the stock to this or below, but not to 0, is the event `producto.bajo`.
      */
@@ -155,6 +163,11 @@ export type EventoClienteCreado = Evento & {
 export type EventoClienteOlvidado = Evento & {
     type?: 'cliente.olvidado';
     data?: Cliente;
+};
+
+export type EventoPedidoApartado = Evento & {
+    type?: 'pedido.apartado';
+    data?: Pedido;
 };
 
 export type EventoPedidoCancelado = Evento & {
@@ -601,6 +614,10 @@ export type ProductoEn = {
      * Units that confirmed pedidos have not taken.
      */
     stock: number;
+    /**
+     * Units of the stock that nobody holds: what can be sold to others. Holds run out without a new version.
+     */
+    disponible: number;
     /**
      * A movement that takes the stock to this or below, but not to 0, is the event `producto.bajo`.
      */
@@ -1155,6 +1172,13 @@ export type Cancelacion = {
     motivo?: string | null;
 };
 
+export type Apartado = {
+    /**
+     * For how long, from now on: for as long as the payment may take.
+     */
+    segundos: number;
+};
+
 export type Confirmacion = {
     /**
      * Refuse if the total is not this.
@@ -1242,6 +1266,10 @@ export type Devolucion = {
      * Short, unique in the tienda and rising, with gaps. Several servers take turns by blocks of numbers.
      */
     numero: number;
+    /**
+     * Until when a carrito holds its stock: not any more if that time has passed, not at all if it is null.
+     */
+    apartado_hasta: string | null;
     /**
      * The client's own id of it.
      */
@@ -1571,6 +1599,10 @@ export type Auditoria = {
      * Lines whose pedido did not take from the stock, by its movements, what they say.
      */
     lineas_sin_movimiento: number;
+    /**
+     * Holds that are not what a line of their carrito says.
+     */
+    apartados_sin_linea: number;
 };
 
 export type Discrepancia = {
@@ -1592,6 +1624,18 @@ export type Discrepancia = {
      * How many saldos do not follow from the one before.
      */
     saldos_rotos: number;
+    /**
+     * How much of it is held, as the producto says.
+     */
+    apartado: number;
+    /**
+     * What its holds add up to.
+     */
+    apartados: number;
+    /**
+     * Whether a hold runs out before the producto says: it would block others.
+     */
+    apartado_tarde: boolean;
 };
 
 export type CambioRegistrado = {
@@ -3285,6 +3329,107 @@ export type ReabrirPedidoResponses = {
 };
 
 export type ReabrirPedidoResponse = ReabrirPedidoResponses[keyof ReabrirPedidoResponses];
+
+export type ApartarPedidoData = {
+    body: Apartado;
+    headers?: {
+        /**
+         * Any text that is new for each new request, as a UUID is. Sent again with it within 24 hours, the request is not done again, but answered as the first time, with `Idempotent-Replayed: true`. Refusals are not remembered.
+         */
+        'idempotency-key'?: string;
+        /**
+         * Change the resource only if it has this ETag; otherwise 412 `version_cambiada`.
+         */
+        'if-match'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/pedidos/{id}/apartar';
+};
+
+export type ApartarPedidoErrors = {
+    /**
+     * `json_invalido`: Malformed JSON.
+     */
+    400: JsonInvalido;
+    /**
+     * `no_autenticado`: Not authenticated.
+     */
+    401: NoAutenticado;
+    /**
+     * `sin_permiso`: Not permitted.
+     */
+    403: SinPermiso;
+    /**
+     * `pedido_no_encontrado`: Pedido not found.
+     */
+    404: PedidoNoEncontrado;
+    /**
+     * `cuerpo_lento`: Body too slow.
+     */
+    408: CuerpoLento;
+    /**
+     * `pedido_no_modificable`: The pedido cannot be modified.
+     * `pedido_vacio`: The pedido is empty.
+     * `producto_inactivo`: Inactive producto.
+     * `stock_insuficiente`: Not enough stock.
+     */
+    409: ({
+        codigo: 'pedido_no_modificable';
+    } & PedidoNoModificable) | ({
+        codigo: 'pedido_vacio';
+    } & PedidoVacio) | ({
+        codigo: 'producto_inactivo';
+    } & ProductoInactivo) | ({
+        codigo: 'stock_insuficiente';
+    } & StockInsuficiente);
+    /**
+     * `version_cambiada`: The version has changed.
+     */
+    412: VersionCambiada;
+    /**
+     * `cuerpo_demasiado_grande`: Body too large.
+     */
+    413: CuerpoDemasiadoGrande;
+    /**
+     * `tipo_no_soportado`: Unsupported media type.
+     */
+    415: TipoNoSoportado;
+    /**
+     * `datos_invalidos`: Invalid data.
+     * `clave_reutilizada`: The Idempotency-Key was used for another request.
+     */
+    422: ({
+        codigo: 'datos_invalidos';
+    } & DatosInvalidos) | ({
+        codigo: 'clave_reutilizada';
+    } & ClaveReutilizada);
+    /**
+     * `demasiadas_peticiones`: Too many requests.
+     */
+    429: DemasiadasPeticiones;
+    /**
+     * `error_interno`: Internal error.
+     */
+    500: ErrorInterno;
+    /**
+     * `no_disponible`: Unavailable.
+     */
+    503: NoDisponible;
+};
+
+export type ApartarPedidoError = ApartarPedidoErrors[keyof ApartarPedidoErrors];
+
+export type ApartarPedidoResponses = {
+    /**
+     * The carrito, with `apartado_hasta`.
+     */
+    200: Pedido;
+};
+
+export type ApartarPedidoResponse = ApartarPedidoResponses[keyof ApartarPedidoResponses];
 
 export type ConfirmarPedidoData = {
     body?: Confirmacion;
@@ -4984,6 +5129,15 @@ export type EventoClienteOlvidadoWebhookPayload = EventoClienteOlvidado;
 export type EventoClienteOlvidadoWebhookRequest = {
     body: EventoClienteOlvidadoWebhookPayload;
     key: 'cliente.olvidado';
+    path?: never;
+    query?: never;
+};
+
+export type EventoPedidoApartadoWebhookPayload = EventoPedidoApartado;
+
+export type EventoPedidoApartadoWebhookRequest = {
+    body: EventoPedidoApartadoWebhookPayload;
+    key: 'pedido.apartado';
     path?: never;
     query?: never;
 };

@@ -3,8 +3,8 @@
 -- table needs its lines here: test/db/grants.test.ts names a table without them, and a privilege that no statement needs.
 -- Executing functions and creating temporary tables, as imports do, are allowed to everybody unless revoked.
 revoke all on
-  schema_migrations, tiendas, claves_api, clientes, productos, pedidos, pedido_items, movimientos, bitacora,
-  bitacora_purgas, feed_origin, limites, numeros, webhooks, webhook_secretos, entregas
+  schema_migrations, tiendas, claves_api, clientes, productos, pedidos, pedido_items, apartados, movimientos,
+  bitacora, bitacora_purgas, feed_origin, limites, numeros, webhooks, webhook_secretos, entregas
 from pedidos_app;
 grant usage on schema public to pedidos_app;
 
@@ -12,7 +12,7 @@ grant select on schema_migrations to pedidos_app;
 grant select, insert, update (nombre) on tiendas to pedidos_app;
 grant select, insert, update (caduca_en, revocado_en) on claves_api to pedidos_app;
 grant select, insert, update on clientes, productos, pedidos to pedidos_app;
-grant select, insert, update, delete on pedido_items to pedidos_app;
+grant select, insert, update, delete on pedido_items, apartados to pedidos_app;
 -- The ledger is never changed.
 grant select, insert on movimientos to pedidos_app;
 -- Of the log only hecho may change; old rows are locked and deleted.

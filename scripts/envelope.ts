@@ -11,7 +11,7 @@ import { columns as productoColumns } from "../src/productos/schema.ts";
 import { columns as webhookColumns } from "../src/webhooks/schema.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const PART = /^-- envelope: (head|locked|thresholds|tail)\n[\s\S]*?^-- envelope: end$/gm;
+const PART = /^-- envelope: (head|locked|holds|thresholds|settled|tail)\n[\s\S]*?^-- envelope: end$/gm;
 
 const columns: Readonly<Record<string, object>> = {
   clientes: clienteColumns,
@@ -38,16 +38,24 @@ const wrapped = (indent: number, parts: readonly string[]): string => {
 
 /**
  * The columns of a row as the table holds them. A pedido needs no orden: one that changed meanwhile is undecided.
- * Of a producto, also the version of its last count.
+ * Of a producto, also the version of its last count, and what settles its holds.
  */
 const columnsOf = (table: string): readonly string[] => [
   ...Object.keys(columns[table] ?? {}),
   ...(table === "pedidos" ? [] : ["orden"]),
-  ...(table === "productos" ? ["conteo_version"] : []),
+  ...(table === "productos" ? ["conteo_version", "apartado_vence", "apartado_version"] : []),
 ];
 
 /** What a movement changes of a producto. */
-const MOVED: Readonly<Record<string, string>> = { stock: "m.after", version: "m.version", actualizado_en: "m.at" };
+const MOVED: Readonly<Record<string, string>> = {
+  ...{ stock: "m.after", version: "m.version", actualizado_en: "m.at", apartado: "m.apartado" },
+};
+
+/** The CTE that has the productos which a statement writes anyway, with its column of their ids. */
+const written = (text: string): string => {
+  if (text.includes("\nmovement as (")) return "select producto_id from movement";
+  return text.includes("\nanswer as (") ? "select id from answer where applied" : "select id from changed";
+};
 
 /** The text of a statement with its shared parts as they have to be. The name is "pedidos/confirmar". */
 export const withEnvelope = (name: string, text: string): string => {
@@ -64,6 +72,7 @@ export const withEnvelope = (name: string, text: string): string => {
     orden: keepsOrder ? "greatest((select orden from place), l.orden)" : "(select orden from place)",
     join: keepsOrder ? "\n  join locked l using (id)" : "",
     productos: table === "productos" ? "locked" : "producto",
+    written: written(text),
     producto: wrapped(
       11,
       Object.keys(productoColumns).map((column) => `'${column}', ${MOVED[column] ?? `p.${column}`}`),

@@ -38,6 +38,7 @@ import { problem } from "./http/respond.ts";
 import { completeUrl, refuseHost, refuseLongUrl, urlOf } from "./http/target.ts";
 import { createNumeros } from "./numeros/tomar.ts";
 import { panel } from "./panel/panel.ts";
+import { apartarPedido } from "./pedidos/apartar.ts";
 import { cancelarPedido } from "./pedidos/cancelar.ts";
 import { confirmarPedido } from "./pedidos/confirmar.ts";
 import { crearPedido } from "./pedidos/crear.ts";
@@ -92,6 +93,7 @@ const operations = [
   // In this order every example on the page at /docs succeeds when it is tried out from top to bottom.
   cancelarPedido,
   reabrirPedido,
+  apartarPedido,
   confirmarPedido,
   reemplazarItems,
   devolverItems,

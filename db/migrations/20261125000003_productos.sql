@@ -16,6 +16,13 @@ create table productos (
   orden          bigint not null default 0,
   -- The version that its last count made; null if it was never counted.
   conteo_version int,
+  -- The sum of its rows in apartados, also of those that have run out and that no statement has settled yet.
+  apartado       int not null default 0,
+  -- None of them runs out before this; null if there are none. A statement that locks the row looks for those that did
+  -- only from then on. May be too early, as a hold that is given back does not change it.
+  apartado_vence timestamptz(3),
+  -- Goes up with each statement that adds holds or renews them: one whose snapshot has another does not know all of them.
+  apartado_version int not null default 0,
   creado_en      timestamptz(3) not null default now(),
   actualizado_en timestamptz(3) not null default now(),
   -- The client's own id of it, and what else the client keeps with it.
@@ -36,6 +43,7 @@ create table productos (
   constraint productos_precio_not_negative check (precio >= 0),
   constraint productos_stock_not_negative check (stock >= 0),
   constraint productos_stock_minimo_not_negative check (stock_minimo >= 0),
+  constraint productos_apartado_dated check (apartado >= 0 and (apartado = 0) = (apartado_vence is null)),
   constraint productos_estado_known check (estado in ('activo', 'inactivo'))
 -- Leaves room on the page for updates of stock, which touch no index (HOT).
 ) with (fillfactor = 85);

@@ -25,9 +25,12 @@ create table pedidos (
   -- The client's own id of it, and what else the client keeps with it.
   referencia     text collate "C",
   metadatos      json not null default '{}',
+  -- Until when its stock is held; null: not at all. Stays when that is over, and then says nothing.
+  apartado_hasta timestamptz(3),
   constraint pedidos_pk primary key (tienda_id, id),
   constraint pedidos_estado_known check (estado in ('carrito', 'confirmado', 'cancelado')),
   constraint pedidos_numero_positive check (numero > 0),
+  constraint pedidos_apartado_of_carrito check (apartado_hasta is null or estado = 'carrito'),
   constraint pedidos_referencia_length check (char_length(referencia) between 1 and 100),
   constraint pedidos_metadatos_object check (json_typeof(metadatos) = 'object'),
   constraint pedidos_total_not_negative check (total >= 0),

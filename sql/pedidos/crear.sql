@@ -3,7 +3,7 @@
 -- referencia: text or null, metadatos, and the envelope}], each producto once per request, each clave once. Returns one row per request: id, cliente_id as the tienda has it (null when unknown),
 -- version 0 (there was none before), cambios: the items of the request, productos: the facts of those that exist, precio
 -- in centavos, referencia_taken_by: the id of the pedido that has the referencia, applied, undecided.
--- Safe because a carrito takes no stock: stock is only checked here, not reserved; confirmar checks again under locks.
+-- Safe because a carrito takes no stock: what is disponible is only checked here, not reserved; confirmar checks again under locks.
 -- The unique index decides between two that want a referencia at once: the second inserts nothing. A referencia that the
 -- snapshot does not show was taken just now: undecided, send it again.
 -- Each line carries the verdict on its request, and tables are read by = ANY (ARRAY(…)): see confirmar.sql for why.
@@ -50,14 +50,17 @@ wanted as (
   where o.cliente_id is not null and not o.olvidado
 ),
 producto as (
-  select id, sku, nombre, precio, estado, stock
-  from productos
+  select id, sku, nombre, precio, estado, greatest(stock - apartado + case when apartado_vence <= now() then (
+           select coalesce(sum(a.cantidad), 0)::int from apartados a
+           where a.tienda_id = $1 and a.producto_id = p.id and a.hasta <= now()
+         ) else 0 end, 0) as disponible
+  from productos p
   where tienda_id = $1 and id = any (array(select producto_id from wanted))
 ),
 line as (
-  select w.*, p.id, p.sku, p.nombre, p.precio, p.estado, p.stock,
+  select w.*, p.id, p.sku, p.nombre, p.precio, p.estado, p.disponible,
          bool_and(p.id is not null
-                  and (cantidad = 0 or (p.estado = 'activo' and cantidad <= p.stock))) over request_of
+                  and (cantidad = 0 or (p.estado = 'activo' and cantidad <= p.disponible))) over request_of
            and coalesce(sum(cantidad * p.precio) over request_of, 0) <= 9999999999.99 as accepted
   from wanted w
   left join producto p on p.id = w.producto_id
@@ -66,7 +69,8 @@ line as (
 cart as (
   select pos, accepted,
          json_agg(json_build_object(
-           'id', id, 'sku', sku, 'nombre', nombre, 'precio', (precio * 100)::bigint, 'estado', estado, 'stock', stock))
+           'id', id, 'sku', sku, 'nombre', nombre, 'precio', (precio * 100)::bigint, 'estado', estado,
+           'disponible', disponible))
            filter (where id is not null) as productos
   from line
   group by pos, accepted

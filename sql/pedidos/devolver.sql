@@ -33,7 +33,8 @@ request as (
 -- envelope: locked
 locked as ( -- the current row, and its version in the snapshot
   select l.id, l.cliente_id, l.estado, l.total, l.motivo, l.referencia_pago, l.version, l.creado_en,
-         l.actualizado_en, l.confirmado_en, l.cancelado_en, l.numero, l.referencia, l.metadatos, s.version as seen
+         l.actualizado_en, l.confirmado_en, l.cancelado_en, l.numero, l.referencia, l.metadatos,
+         l.apartado_hasta, s.version as seen
   from pedidos l
   join pedidos s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -69,17 +70,47 @@ line as ( -- back: units that come back; again: those of them that go into the s
   full join wanted w using (pos, pedido_id, producto_id)
 ),
 producto as (
-  select id, sku, nombre, precio, estado, stock, version, stock_minimo, creado_en, orden, referencia, metadatos
+  select id, sku, nombre, precio, estado, stock, version, stock_minimo, creado_en, orden, referencia, metadatos, apartado,
+         apartado_vence, apartado_version
   from productos
   where tienda_id = $1 and id = any (array(select producto_id from line where again > 0 and fits and not held))
   order by id
   for no key update
 ),
+-- envelope: holds
+moment as ( -- read only after all locks are held; now() may be older
+  select clock_timestamp()::timestamptz(3) as at from (select count(*) from producto) l
+),
+due as ( -- productos of which holds may have run out
+  select id from producto where apartado_vence <= (select at from moment)
+),
+expired as ( -- passes over those that were settled or renewed since the snapshot
+  delete from apartados
+  where tienda_id = $1 and producto_id = any (array(select id from due)) and hasta <= (select at from moment)
+  returning producto_id, cantidad
+),
+upcoming as ( -- when the next hold of those runs out, of all that the snapshot has
+  select s.id, s.apartado_version, (
+           select min(a.hasta) from apartados a
+           where a.tienda_id = $1 and a.producto_id = s.id and a.hasta > (select at from moment)
+         ) as vence
+  from productos s
+  where s.tienda_id = $1 and s.id = any (array(select id from due))
+),
+hold as ( -- what is held of each producto, and a time before which none of it runs out
+  select p.id, p.apartado - coalesce(x.cantidad, 0) as apartado,
+         case when u.apartado_version = p.apartado_version then u.vence else p.apartado_vence end as vence
+  from producto p
+  left join (select producto_id, sum(cantidad)::int as cantidad from expired group by producto_id) x on x.producto_id = p.id
+  left join upcoming u on u.id = p.id
+),
+-- envelope: end
 returned as ( -- each line with the running sum that its producto gets back
-  select l.*, k.stock, k.version,
+  select l.*, k.stock, k.version, h.apartado, h.vence,
          sum(l.again) filter (where l.fits and not l.held) over (partition by l.producto_id order by l.pos) as running
   from line l
   left join producto k on k.id = l.producto_id and l.again > 0 and l.fits and not l.held
+  left join hold h on h.id = k.id
 ),
 judged as (
   select r.*,
@@ -95,9 +126,6 @@ met as ( -- the stock that each line finds: an accepted pedido comes after the a
            else sum(again) filter (where accepted) over (partition by producto_id) end, 0) as found
   from judged j
 ),
-moment as ( -- read only after all locks are held; now() may be older
-  select clock_timestamp()::timestamptz(3) as at
-),
 verdict as (
   select pos, pedido_id, accepted, held, sum(back)::int as back, sum(back * precio_unitario) as refund,
          held or not accepted and bool_and(fits and (again = 0 or found + again <= 1000000000)) as undecided,
@@ -110,14 +138,15 @@ verdict as (
 ),
 answer as (
   select pos, o.id, o.cliente_id, o.estado, o.total, o.why as motivo, o.referencia_pago, o.version, o.creado_en, o.actualizado_en,
-         o.confirmado_en, o.cancelado_en, o.numero, o.referencia, o.metadatos, (select at from moment) as ahora, coalesce(v.accepted, false) as applied,
+         o.confirmado_en, o.cancelado_en, o.numero, o.referencia, o.metadatos, o.apartado_hasta, (select at from moment) as ahora, coalesce(v.accepted, false) as applied,
          o.stale or coalesce(v.undecided, false) as undecided, v.items, o.items::json as devueltos,
          coalesce(v.held, false) as held
   from pedido o
   full join verdict v using (pos)
 ),
 movement as (
-  select pos, producto_id, new_version as version, found as before, found + again as after, (select at from moment) as at
+  select pos, producto_id, new_version as version, found as before, found + again as after, apartado,
+         (select at from moment) as at
   from met
   where accepted and again > 0
 ),
@@ -128,7 +157,8 @@ crossing as ( -- movements by which a stock runs out, runs low, or comes back
          json_build_object(
            'id', p.id, 'sku', p.sku, 'nombre', p.nombre, 'precio', p.precio, 'stock', m.after,
            'stock_minimo', p.stock_minimo, 'estado', p.estado, 'version', m.version, 'creado_en', p.creado_en,
-           'actualizado_en', m.at, 'referencia', p.referencia, 'metadatos', p.metadatos) as hecho
+           'actualizado_en', m.at, 'referencia', p.referencia, 'metadatos', p.metadatos,
+           'apartado', m.apartado) as hecho
   from movement m
   join producto p on p.id = m.producto_id
   where m.before <> m.after
@@ -142,13 +172,24 @@ noticed as (
   join sent s using (pos)
 ),
 -- envelope: end
+-- envelope: settled
+settled as ( -- holds that have run out, of productos that nothing else here writes
+  update productos p
+  set apartado = h.apartado, apartado_vence = case when h.apartado > 0 then h.vence end
+  from hold h
+  where p.tienda_id = $1 and p.id = any (array(select id from due)) and p.id = h.id
+    and p.id <> all (array(select producto_id from movement))
+),
+-- envelope: end
 given_back as (
   update productos p
-  set stock = m.stock, version = m.version, actualizado_en = m.at,
+  set stock = m.stock, version = m.version, actualizado_en = m.at, apartado = m.apartado,
+      apartado_vence = case when m.apartado > 0 then m.vence end,
       orden = case when p.id = any (array(select producto_id from crossing))
                    then greatest((select orden from place), p.orden) else p.orden end
-  from (select producto_id, max(found + again) as stock, max(new_version) as version, (select at from moment) as at
-        from met where accepted and again > 0 group by 1) m
+  from (select producto_id, max(found + again) as stock, max(new_version) as version, (select at from moment) as at,
+               apartado, vence
+        from met where accepted and again > 0 group by producto_id, apartado, vence) m
   where p.tienda_id = $1 and p.id = any (array(select id from producto)) and p.id = m.producto_id
 ),
 moved as (

@@ -31,7 +31,7 @@ with matching as not materialized (
 ),
 page as (
   select id, cliente_id, estado, total, motivo, referencia_pago, version, creado_en, actualizado_en, confirmado_en,
-         cancelado_en, numero, referencia, metadatos
+         cancelado_en, numero, referencia, metadatos, apartado_hasta
   from matching
   where case
     when $8::uuid is null then true

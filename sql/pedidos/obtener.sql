@@ -23,7 +23,7 @@ line as (
 )
 select r.pos, o.id, o.cliente_id, o.estado, o.total, o.motivo, o.referencia_pago, o.version,
        o.creado_en, o.actualizado_en, o.confirmado_en, o.cancelado_en, o.numero, o.referencia,
-       o.metadatos, l.items
+       o.metadatos, o.apartado_hasta, l.items
 from pedidos o
 join request r on r.id = o.id
 left join line l on l.pedido_id = o.id

@@ -29,7 +29,8 @@ request as (
 -- envelope: locked
 locked as ( -- the current row, and its version in the snapshot
   select l.id, l.cliente_id, l.estado, l.total, l.motivo, l.referencia_pago, l.version, l.creado_en,
-         l.actualizado_en, l.confirmado_en, l.cancelado_en, l.numero, l.referencia, l.metadatos, s.version as seen
+         l.actualizado_en, l.confirmado_en, l.cancelado_en, l.numero, l.referencia, l.metadatos,
+         l.apartado_hasta, s.version as seen
   from pedidos l
   join pedidos s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
@@ -67,7 +68,7 @@ moment as ( -- read only after all locks are held; now() may be older
 ),
 answer as (
   select o.pos, o.id, o.cliente_id, o.estado, o.total, o.motivo, o.referencia_pago, o.version, o.creado_en, o.actualizado_en,
-         o.confirmado_en, o.cancelado_en, o.numero, o.referencia, o.metadatos, (select at from moment) as ahora, o.open as applied, o.stale as undecided,
+         o.confirmado_en, o.cancelado_en, o.numero, o.referencia, o.metadatos, o.apartado_hasta, (select at from moment) as ahora, o.open as applied, o.stale as undecided,
          l.items
   from pedido o
   full join line l on l.pedido_id = o.id

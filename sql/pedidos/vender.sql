@@ -5,7 +5,7 @@
 -- each producto once per request, each clave, each referencia_pago and each referencia once, $3 ids of productos that
 -- another session keeps locked. Returns one row per request: id, cliente_id as the tienda has it (null when unknown),
 -- version 0 (there was none before), cambios: the items of the request, productos: the facts of those that exist (precio in
--- centavos, stock: what is left for this pedido), pagado: the id of the pedido that has the referencia_pago,
+-- centavos, disponible: what is left for this pedido), pagado: the id of the pedido that has the referencia_pago,
 -- referencia_taken_by: of the one that has the referencia, applied, undecided, held: it needs a producto of $3 and was not
 -- tried.
 --
@@ -66,16 +66,19 @@ wanted as (
   where o.cliente_id is not null and not o.olvidado and o.referencia_taken_by is null
 ),
 seen as ( -- in the snapshot, not locked
-  select id, sku, nombre, precio, estado, stock
-  from productos
+  select id, sku, nombre, precio, estado, greatest(stock - apartado + case when apartado_vence <= now() then (
+           select coalesce(sum(a.cantidad), 0)::int from apartados a
+           where a.tienda_id = $1 and a.producto_id = p.id and a.hasta <= now()
+         ) else 0 end, 0) as disponible
+  from productos p
   where tienda_id = $1 and id = any (array(select producto_id from wanted))
 ),
 line as (
   select w.*, p.id,
          json_build_object('id', p.id, 'sku', p.sku, 'nombre', p.nombre, 'precio', (p.precio * 100)::bigint,
-                           'estado', p.estado, 'stock', p.stock) as visto,
+                           'estado', p.estado, 'disponible', p.disponible) as visto,
          bool_and(p.id is not null and w.pagado is null
-                  and (w.cantidad = 0 or p.estado = 'activo' and w.cantidad <= p.stock)) over request_of
+                  and (w.cantidad = 0 or p.estado = 'activo' and w.cantidad <= p.disponible)) over request_of
            and sum(w.cantidad) over request_of > 0
            and coalesce(sum(w.cantidad * p.precio) over request_of, 0) <= 9999999999.99
            and sum(w.cantidad * p.precio) over request_of
@@ -86,25 +89,55 @@ line as (
   window request_of as (partition by w.pos)
 ),
 producto as (
-  select id, sku, nombre, precio, estado, stock, version, stock_minimo, creado_en, orden, referencia, metadatos
+  select id, sku, nombre, precio, estado, stock, version, stock_minimo, creado_en, orden, referencia, metadatos, apartado,
+         apartado_vence, apartado_version
   from productos
   where tienda_id = $1
     and id = any (array(select producto_id from line where sellable and not held and cantidad > 0))
   order by id
   for no key update
 ),
+-- envelope: holds
+moment as ( -- read only after all locks are held; now() may be older
+  select clock_timestamp()::timestamptz(3) as at from (select count(*) from producto) l
+),
+due as ( -- productos of which holds may have run out
+  select id from producto where apartado_vence <= (select at from moment)
+),
+expired as ( -- passes over those that were settled or renewed since the snapshot
+  delete from apartados
+  where tienda_id = $1 and producto_id = any (array(select id from due)) and hasta <= (select at from moment)
+  returning producto_id, cantidad
+),
+upcoming as ( -- when the next hold of those runs out, of all that the snapshot has
+  select s.id, s.apartado_version, (
+           select min(a.hasta) from apartados a
+           where a.tienda_id = $1 and a.producto_id = s.id and a.hasta > (select at from moment)
+         ) as vence
+  from productos s
+  where s.tienda_id = $1 and s.id = any (array(select id from due))
+),
+hold as ( -- what is held of each producto, and a time before which none of it runs out
+  select p.id, p.apartado - coalesce(x.cantidad, 0) as apartado,
+         case when u.apartado_version = p.apartado_version then u.vence else p.apartado_vence end as vence
+  from producto p
+  left join (select producto_id, sum(cantidad)::int as cantidad from expired group by producto_id) x on x.producto_id = p.id
+  left join upcoming u on u.id = p.id
+),
+-- envelope: end
 queued as ( -- each line with the running sum of the lines of its producto
   select l.pos, l.pedido_id, l.line_no, l.producto_id, l.cantidad, l.total_esperado,
-         p.sku, p.nombre, p.precio, p.estado, p.stock, p.version,
+         p.sku, p.nombre, p.precio, p.estado, p.stock, p.version, h.apartado, h.vence,
          sum(l.cantidad) over (partition by l.producto_id order by l.pos) as running,
          sum(l.cantidad * p.precio) over (partition by l.pos) as total
   from line l
   join producto p on p.id = l.producto_id
+  join hold h on h.id = p.id
   where l.sellable and not l.held and l.cantidad > 0
 ),
 judged as (
   select q.*,
-         bool_and(estado = 'activo' and running <= stock and total <= 9999999999.99
+         bool_and(estado = 'activo' and running <= stock - apartado and total <= 9999999999.99
                   and total = coalesce(total_esperado, total)) over (partition by pos) as accepted
   from queued q
 ),
@@ -114,15 +147,12 @@ served as ( -- the lines of those that are accepted, each with the stock that th
   from judged j
   where accepted
 ),
-moment as ( -- read only after all locks are held; now() may be older
-  select clock_timestamp()::timestamptz(3) as at
-),
 verdict as (
   select pos, l.sellable, l.held, coalesce(bool_or(s.accepted), false) as accepted, max(s.total) as total,
          sum(l.cantidad)::int as cantidad,
          json_agg(case when s.accepted
            then json_build_object('id', l.id, 'sku', s.sku, 'nombre', s.nombre, 'precio', (s.precio * 100)::bigint,
-                                  'estado', s.estado, 'stock', s.remaining)
+                                  'estado', s.estado, 'disponible', s.remaining - s.apartado)
            else l.visto end order by l.line_no) filter (where l.id is not null) as productos
   from line l
   left join served s using (pos, producto_id)
@@ -137,7 +167,7 @@ answer as (
   full join verdict v using (pos)
 ),
 movement as (
-  select pos, producto_id, new_version as version, remaining as before, remaining - cantidad as after,
+  select pos, producto_id, new_version as version, remaining as before, remaining - cantidad as after, apartado,
          (select at from moment) as at
   from served
 ),
@@ -148,7 +178,8 @@ crossing as ( -- movements by which a stock runs out, runs low, or comes back
          json_build_object(
            'id', p.id, 'sku', p.sku, 'nombre', p.nombre, 'precio', p.precio, 'stock', m.after,
            'stock_minimo', p.stock_minimo, 'estado', p.estado, 'version', m.version, 'creado_en', p.creado_en,
-           'actualizado_en', m.at, 'referencia', p.referencia, 'metadatos', p.metadatos) as hecho
+           'actualizado_en', m.at, 'referencia', p.referencia, 'metadatos', p.metadatos,
+           'apartado', m.apartado) as hecho
   from movement m
   join producto p on p.id = m.producto_id
   where m.before <> m.after
@@ -162,13 +193,24 @@ noticed as (
   join sent s using (pos)
 ),
 -- envelope: end
+-- envelope: settled
+settled as ( -- holds that have run out, of productos that nothing else here writes
+  update productos p
+  set apartado = h.apartado, apartado_vence = case when h.apartado > 0 then h.vence end
+  from hold h
+  where p.tienda_id = $1 and p.id = any (array(select id from due)) and p.id = h.id
+    and p.id <> all (array(select producto_id from movement))
+),
+-- envelope: end
 taken as (
   update productos p
-  set stock = s.stock, version = s.version, actualizado_en = s.at,
+  set stock = s.stock, version = s.version, actualizado_en = s.at, apartado = s.apartado,
+      apartado_vence = case when s.apartado > 0 then s.vence end,
       orden = case when p.id = any (array(select producto_id from crossing))
                    then greatest((select orden from place), p.orden) else p.orden end
-  from (select producto_id, min(remaining - cantidad) as stock, max(new_version) as version, (select at from moment) as at
-        from served group by 1) s
+  from (select producto_id, min(remaining - cantidad) as stock, max(new_version) as version, (select at from moment) as at,
+               apartado, vence
+        from served group by producto_id, apartado, vence) s
   where p.tienda_id = $1 and p.id = any (array(select producto_id from served)) and p.id = s.producto_id
 ),
 moved as (

@@ -31,13 +31,42 @@ request as (
 -- envelope: locked
 locked as ( -- the current row, and its version in the snapshot
   select l.id, l.sku, l.nombre, l.precio, l.stock, l.stock_minimo, l.estado, l.version, l.creado_en,
-         l.actualizado_en, l.referencia, l.metadatos, l.orden, l.conteo_version, s.version as seen
+         l.actualizado_en, l.referencia, l.metadatos, l.apartado, l.orden, l.conteo_version,
+         l.apartado_vence, l.apartado_version, s.version as seen
   from productos l
   join productos s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
     and s.tienda_id = $1 and s.id = any (array(select id from request))
   order by l.id
   for no key update of l
+),
+-- envelope: end
+-- envelope: holds
+moment as ( -- read only after all locks are held; now() may be older
+  select clock_timestamp()::timestamptz(3) as at from (select count(*) from locked) l
+),
+due as ( -- productos of which holds may have run out
+  select id from locked where apartado_vence <= (select at from moment)
+),
+expired as ( -- passes over those that were settled or renewed since the snapshot
+  delete from apartados
+  where tienda_id = $1 and producto_id = any (array(select id from due)) and hasta <= (select at from moment)
+  returning producto_id, cantidad
+),
+upcoming as ( -- when the next hold of those runs out, of all that the snapshot has
+  select s.id, s.apartado_version, (
+           select min(a.hasta) from apartados a
+           where a.tienda_id = $1 and a.producto_id = s.id and a.hasta > (select at from moment)
+         ) as vence
+  from productos s
+  where s.tienda_id = $1 and s.id = any (array(select id from due))
+),
+hold as ( -- what is held of each producto, and a time before which none of it runs out
+  select p.id, p.apartado - coalesce(x.cantidad, 0) as apartado,
+         case when u.apartado_version = p.apartado_version then u.vence else p.apartado_vence end as vence
+  from locked p
+  left join (select producto_id, sum(cantidad)::int as cantidad from expired group by producto_id) x on x.producto_id = p.id
+  left join upcoming u on u.id = p.id
 ),
 -- envelope: end
 owner as (
@@ -49,17 +78,18 @@ reference as (
   where tienda_id = $1 and referencia = any (array(select cambio->>'referencia' from request))
 ),
 judged as (
-  select r.pos, r.cambio, r.clave, l.*, l.version <> l.seen as stale,
+  select r.pos, r.cambio, r.clave, l.*, h.apartado as held, h.vence, l.version <> l.seen as stale,
          r.versions is null or l.version = any (r.versions) as version_ok, w.id as taken_by,
          f.id as referencia_taken_by
   from request r
   join locked l on l.id = r.id
+  join hold h on h.id = l.id
   left join owner w on w.sku = r.cambio->>'sku' and w.id <> l.id
   left join reference f on f.referencia = r.cambio->>'referencia' and f.id <> l.id
 ),
 answer as (
-  select pos, id, sku, nombre, precio, stock, stock_minimo, estado, version, creado_en, actualizado_en, referencia,
-         metadatos, clock_timestamp()::timestamptz(3) as ahora,
+  select pos, id, sku, nombre, precio, stock, stock_minimo, estado, version, creado_en, actualizado_en,
+         referencia, metadatos, held as apartado, (select at from moment) as ahora,
          version_ok and taken_by is null and referencia_taken_by is null as applied,
          stale and not version_ok and clave is not null as undecided, cambio::json as cambio, taken_by,
          referencia_taken_by
@@ -73,12 +103,21 @@ changed as (
       sku = case when a.cambio::jsonb ? 'sku' then a.cambio->>'sku' else a.sku end,
       referencia = case when a.cambio::jsonb ? 'referencia' then a.cambio->>'referencia' else a.referencia end,
       metadatos = coalesce(a.cambio->'metadatos', a.metadatos),
-      version = a.version + 1, actualizado_en = a.ahora,
-      orden = greatest((select orden from place), k.orden)
+      version = a.version + 1, actualizado_en = a.ahora, apartado = a.apartado,
+      apartado_vence = case when a.apartado > 0 then k.vence end, orden = greatest((select orden from place), k.orden)
   from answer a
-  join locked k using (id)
+  join judged k using (pos)
   where p.tienda_id = $1 and p.id = any (array(select id from answer)) and a.applied and p.id = a.id
 ),
+-- envelope: settled
+settled as ( -- holds that have run out, of productos that nothing else here writes
+  update productos p
+  set apartado = h.apartado, apartado_vence = case when h.apartado > 0 then h.vence end
+  from hold h
+  where p.tienda_id = $1 and p.id = any (array(select id from due)) and p.id = h.id
+    and p.id <> all (array(select id from answer where applied))
+),
+-- envelope: end
 -- envelope: tail
 logged as (
   insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, actor, clave, huella, hecho)

@@ -35,13 +35,42 @@ request as (
 -- envelope: locked
 locked as ( -- the current row, and its version in the snapshot
   select l.id, l.sku, l.nombre, l.precio, l.stock, l.stock_minimo, l.estado, l.version, l.creado_en,
-         l.actualizado_en, l.referencia, l.metadatos, l.orden, l.conteo_version, s.version as seen
+         l.actualizado_en, l.referencia, l.metadatos, l.apartado, l.orden, l.conteo_version,
+         l.apartado_vence, l.apartado_version, s.version as seen
   from productos l
   join productos s on s.id = l.id
   where l.tienda_id = $1 and l.id = any (array(select id from request))
     and s.tienda_id = $1 and s.id = any (array(select id from request))
   order by l.id
   for no key update of l
+),
+-- envelope: end
+-- envelope: holds
+moment as ( -- read only after all locks are held; now() may be older
+  select clock_timestamp()::timestamptz(3) as at from (select count(*) from locked) l
+),
+due as ( -- productos of which holds may have run out
+  select id from locked where apartado_vence <= (select at from moment)
+),
+expired as ( -- passes over those that were settled or renewed since the snapshot
+  delete from apartados
+  where tienda_id = $1 and producto_id = any (array(select id from due)) and hasta <= (select at from moment)
+  returning producto_id, cantidad
+),
+upcoming as ( -- when the next hold of those runs out, of all that the snapshot has
+  select s.id, s.apartado_version, (
+           select min(a.hasta) from apartados a
+           where a.tienda_id = $1 and a.producto_id = s.id and a.hasta > (select at from moment)
+         ) as vence
+  from productos s
+  where s.tienda_id = $1 and s.id = any (array(select id from due))
+),
+hold as ( -- what is held of each producto, and a time before which none of it runs out
+  select p.id, p.apartado - coalesce(x.cantidad, 0) as apartado,
+         case when u.apartado_version = p.apartado_version then u.vence else p.apartado_vence end as vence
+  from locked p
+  left join (select producto_id, sum(cantidad)::int as cantidad from expired group by producto_id) x on x.producto_id = p.id
+  left join upcoming u on u.id = p.id
 ),
 -- envelope: end
 counted as ( -- LIMIT makes it one look by all columns of the primary key, whatever the number of movements
@@ -60,27 +89,29 @@ difference as (
   left join counted c using (pos)
 ),
 judged as (
-  select d.pos, d.contado, d.en_version, d.motivo, d.clave, d.saldo, d.cantidad, l.*, l.version <> l.seen as stale,
+  select d.pos, d.contado, d.en_version, d.motivo, d.clave, d.saldo, d.cantidad, l.*, h.apartado as held, h.vence,
+         l.version <> l.seen as stale,
          d.en_version > l.seen and d.en_version <= l.version as too_new,
          coalesce((d.versions is null or l.version = any (d.versions))
            and d.en_version <= l.seen and d.en_version >= coalesce(l.conteo_version, 1)
            and l.stock::bigint + d.cantidad between 0 and 1000000000, false) as applied
   from difference d
   join locked l on l.id = d.id
+  join hold h on h.id = l.id
 ),
 answer as (
   select pos, id, sku, nombre, precio, stock, stock_minimo, estado, version, creado_en, actualizado_en,
-         referencia, metadatos,
-         clock_timestamp()::timestamptz(3) as ahora, applied,
+         referencia, metadatos, held as apartado, (select at from moment) as ahora, applied,
          too_new or not applied and stale and clave is not null as undecided, contado, en_version, saldo, conteo_version
   from judged
 ),
 corrected as (
   update productos p
   set stock = a.stock + a.contado - a.saldo, version = a.version + 1, conteo_version = a.version + 1,
-      actualizado_en = a.ahora, orden = greatest((select orden from place), k.orden)
+      actualizado_en = a.ahora, apartado = a.apartado, apartado_vence = case when a.apartado > 0 then k.vence end,
+      orden = greatest((select orden from place), k.orden)
   from answer a
-  join locked k using (id)
+  join judged k using (pos)
   where p.tienda_id = $1 and p.id = any (array(select id from answer)) and a.applied and p.id = a.id
 ),
 moved as (
@@ -91,7 +122,8 @@ moved as (
   where a.applied
 ),
 movement as (
-  select pos, id as producto_id, version + 1 as version, stock as before, stock + contado - saldo as after, ahora as at
+  select pos, id as producto_id, version + 1 as version, stock as before, stock + contado - saldo as after, apartado,
+         ahora as at
   from answer
   where applied
 ),
@@ -102,7 +134,8 @@ crossing as ( -- movements by which a stock runs out, runs low, or comes back
          json_build_object(
            'id', p.id, 'sku', p.sku, 'nombre', p.nombre, 'precio', p.precio, 'stock', m.after,
            'stock_minimo', p.stock_minimo, 'estado', p.estado, 'version', m.version, 'creado_en', p.creado_en,
-           'actualizado_en', m.at, 'referencia', p.referencia, 'metadatos', p.metadatos) as hecho
+           'actualizado_en', m.at, 'referencia', p.referencia, 'metadatos', p.metadatos,
+           'apartado', m.apartado) as hecho
   from movement m
   join locked p on p.id = m.producto_id
   where m.before <> m.after
@@ -114,6 +147,15 @@ noticed as (
          c.version, s.actor, c.hecho
   from crossing c
   join sent s using (pos)
+),
+-- envelope: end
+-- envelope: settled
+settled as ( -- holds that have run out, of productos that nothing else here writes
+  update productos p
+  set apartado = h.apartado, apartado_vence = case when h.apartado > 0 then h.vence end
+  from hold h
+  where p.tienda_id = $1 and p.id = any (array(select id from due)) and p.id = h.id
+    and p.id <> all (array(select producto_id from movement))
 ),
 -- envelope: end
 -- envelope: tail

@@ -48,7 +48,7 @@ moved as (
 ),
 answer as (
   select r.pos, r.id, r.sku, r.nombre, r.precio::numeric(12,2) as precio, r.stock, r.stock_minimo, r.estado,
-         0 as version, r.at as creado_en, r.at as actualizado_en, r.referencia, r.metadatos, r.at as ahora,
+         0 as version, r.at as creado_en, r.at as actualizado_en, r.referencia, r.metadatos, 0 as apartado, r.at as ahora,
          c.id is not null as applied, c.id is null and w.id is null and f.id is null as undecided, w.id as taken_by,
          f.id as referencia_taken_by
   from request r

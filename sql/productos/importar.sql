@@ -31,25 +31,64 @@ compared as (
   left join known k using (sku)
 ),
 locked as (
-  select id, sku, nombre, precio, estado, version, orden
+  select id, sku, nombre, precio, estado, version, orden, apartado, apartado_vence, apartado_version
   from productos
   where tienda_id = $1 and id = any (array(select known_id from compared where differs))
   order by id
   for no key update
 ),
-moment as ( -- read only after all locks are held; a cluster takes no clock in the SET of an UPDATE … FROM
-  select clock_timestamp() as at from (select count(*) from locked) l
+-- envelope: holds
+moment as ( -- read only after all locks are held; now() may be older
+  select clock_timestamp()::timestamptz(3) as at from (select count(*) from locked) l
 ),
+due as ( -- productos of which holds may have run out
+  select id from locked where apartado_vence <= (select at from moment)
+),
+expired as ( -- passes over those that were settled or renewed since the snapshot
+  delete from apartados
+  where tienda_id = $1 and producto_id = any (array(select id from due)) and hasta <= (select at from moment)
+  returning producto_id, cantidad
+),
+upcoming as ( -- when the next hold of those runs out, of all that the snapshot has
+  select s.id, s.apartado_version, (
+           select min(a.hasta) from apartados a
+           where a.tienda_id = $1 and a.producto_id = s.id and a.hasta > (select at from moment)
+         ) as vence
+  from productos s
+  where s.tienda_id = $1 and s.id = any (array(select id from due))
+),
+hold as ( -- what is held of each producto, and a time before which none of it runs out
+  select p.id, p.apartado - coalesce(x.cantidad, 0) as apartado,
+         case when u.apartado_version = p.apartado_version then u.vence else p.apartado_vence end as vence
+  from locked p
+  left join (select producto_id, sum(cantidad)::int as cantidad from expired group by producto_id) x on x.producto_id = p.id
+  left join upcoming u on u.id = p.id
+),
+-- envelope: end
 changed as (
   update productos p
   set nombre = c.nombre, precio = c.precio, estado = coalesce(c.estado, k.estado), version = k.version + 1,
-      actualizado_en = k.at, orden = greatest((select orden from place), k.orden)
-  from (select *, (select at from moment) as at from locked) k
+      actualizado_en = k.at, orden = greatest((select orden from place), k.orden), apartado = k.held,
+      apartado_vence = case when k.held > 0 then k.vence end
+  from (
+    select l.*, h.apartado as held, h.vence, (select at from moment) as at
+    from locked l
+    join hold h using (id)
+  ) k
   join compared c on c.known_id = k.id and c.sku = k.sku
   where p.tienda_id = $1 and p.id = any (array(select id from locked)) and p.id = k.id
     and (k.nombre, k.precio, k.estado) is distinct from (c.nombre, c.precio, coalesce(c.estado, k.estado))
   returning p.*, c.id as evento_id
 ),
+-- envelope: settled
+settled as ( -- holds that have run out, of productos that nothing else here writes
+  update productos p
+  set apartado = h.apartado, apartado_vence = case when h.apartado > 0 then h.vence end
+  from hold h
+  where p.tienda_id = $1 and p.id = any (array(select id from due)) and p.id = h.id
+    and p.id <> all (array(select id from changed))
+),
+-- envelope: end
 created as (
   insert into productos (tienda_id, id, sku, nombre, precio, stock, estado)
   select $1, id, sku, nombre, precio, coalesce(stock, 0), coalesce(estado, 'activo')
@@ -67,7 +106,7 @@ logged as (
   insert into bitacora (tienda_id, orden, id, sujeto, operacion, sujeto_id, sujeto_version, hecho)
   select $1, greatest((select orden from place), d.orden), d.evento_id, 'productos', 'importar', d.id, d.version,
          json_build_object('id', d.id, 'sku', d.sku, 'nombre', d.nombre, 'precio', d.precio, 'stock', d.stock,
-                           'stock_minimo', d.stock_minimo, 'estado', d.estado, 'version', d.version, 'creado_en', d.creado_en,
+                           'apartado', d.apartado, 'stock_minimo', d.stock_minimo, 'estado', d.estado, 'version', d.version, 'creado_en', d.creado_en,
                            'actualizado_en', d.actualizado_en, 'referencia', d.referencia, 'metadatos', d.metadatos)
   from (select * from created union all select * from changed) d
 )

@@ -27,7 +27,7 @@ with matching as not materialized (
 ),
 page as (
   select id, sku, nombre, precio, stock, stock_minimo, estado, version, creado_en, actualizado_en, referencia,
-         metadatos
+         metadatos, apartado, apartado_vence
   from matching
   where case
     when $10::uuid is null then true
@@ -54,6 +54,11 @@ page as (
   limit $11::int
   offset $12::int
 )
-select t.total as count, p.*
+select t.total as count, p.id, p.sku, p.nombre, p.precio, p.stock, p.stock_minimo, p.estado, p.version, p.creado_en,
+       p.actualizado_en, p.referencia, p.metadatos,
+       p.apartado - case when p.apartado_vence <= now() then (
+         select coalesce(sum(a.cantidad), 0)::int from apartados a
+         where a.tienda_id = $1 and a.producto_id = p.id and a.hasta <= now()
+       ) else 0 end as apartado
 from (select case when $13::bool then (select count(*)::int from matching) end as total) t
 left join page p on true

@@ -24,7 +24,12 @@ with recursive search as (
   ) looked
 )
 select p.id, p.sku, p.nombre, p.precio, p.stock, p.stock_minimo, p.estado, p.version, p.creado_en, p.actualizado_en,
-       p.referencia, p.metadatos, m.producto_version as movimiento, m.saldo, clock_timestamp()::timestamptz(3) as ahora
+       p.referencia, p.metadatos,
+       p.apartado - case when p.apartado_vence <= now() then (
+         select coalesce(sum(a.cantidad), 0)::int from apartados a
+         where a.tienda_id = $1 and a.producto_id = p.id and a.hasta <= now()
+       ) else 0 end as apartado,
+       m.producto_version as movimiento, m.saldo, clock_timestamp()::timestamptz(3) as ahora
 from productos p
 cross join lateral (
   select producto_version, saldo

@@ -16,6 +16,12 @@ const Discrepancia = z
     movimientos: z.int().openapi({ description: "What its movements add up to.", example: 40 }),
     saldo: z.int().nullable().openapi({ description: "The saldo of its last movement.", example: 40 }),
     saldos_rotos: z.int().openapi({ description: "How many saldos do not follow from the one before.", example: 0 }),
+    apartado: z.int().openapi({ description: "How much of it is held, as the producto says.", example: 2 }),
+    apartados: z.int().openapi({ description: "What its holds add up to.", example: 2 }),
+    apartado_tarde: z.boolean().openapi({
+      description: "Whether a hold runs out before the producto says: it would block others.",
+      example: false,
+    }),
   })
   .openapi("Discrepancia");
 
@@ -29,6 +35,7 @@ export const auditStock = statement({
     discrepancias: pg.nullable(pg.json<readonly z.infer<typeof Discrepancia>[]>()),
     lineas_sin_producto: pg.nullable(pg.int4),
     lineas_sin_movimiento: pg.nullable(pg.int4),
+    apartados_sin_linea: pg.nullable(pg.int4),
   },
   plan: "custom",
 });
@@ -43,7 +50,7 @@ export const auditarStock = operation(
     rol: "lectura",
     reads: "replica",
     summary: "Prove the stock",
-    description: `Compares the stock of every producto with the sum of its movements and the saldo of the last one, and each saldo with the one before, at one moment. Up to ${MAX_NAMED} productos that differ are named; there should never be any.`,
+    description: `Compares the stock of every producto with the sum of its movements and the saldo of the last one, and each saldo with the one before, and what is held of it with the holds, at one moment. Up to ${MAX_NAMED} productos that differ are named; there should never be any.`,
     success: {
       status: 200,
       description: "How many productos were looked at, and those that are wrong.",
@@ -58,9 +65,18 @@ export const auditarStock = operation(
             description: "Lines whose pedido did not take from the stock, by its movements, what they say.",
             example: 0,
           }),
+          apartados_sin_linea: z
+            .int()
+            .openapi({ description: "Holds that are not what a line of their carrito says.", example: 0 }),
         })
         .openapi("Auditoria"),
-      example: { productos: 1200, discrepancias: [], lineas_sin_producto: 0, lineas_sin_movimiento: 0 },
+      example: {
+        productos: 1200,
+        discrepancias: [],
+        lineas_sin_producto: 0,
+        lineas_sin_movimiento: 0,
+        apartados_sin_linea: 0,
+      },
     },
     refusals: [],
   },
@@ -72,6 +88,7 @@ export const auditarStock = operation(
       discrepancias: [...(row.discrepancias ?? [])],
       lineas_sin_producto: row.lineas_sin_producto ?? 0,
       lineas_sin_movimiento: row.lineas_sin_movimiento ?? 0,
+      apartados_sin_linea: row.apartados_sin_linea ?? 0,
     });
   },
 );

@@ -1,5 +1,6 @@
 /**
- * Proves for every tienda that the stock of each producto is the sum of its movements: bun run audit.
+ * Proves for every tienda that the stock of each producto is the sum of its movements, and what is held of it the sum of its
+ * holds: bun run audit.
  * Ends with 0 when all is right, 1 when a stock is off, 2 when the audit could not be made.
  */
 import { auditStock } from "../auditoria/stock.ts";
@@ -35,11 +36,12 @@ const run = async (url: string, signal: AbortSignal, nombre: string | undefined)
       const [row] = await unlessAborted(signal, db.for(tienda_id, { actor: null }).query(auditStock, [NAMED]));
       productos += row?.productos ?? 0;
       bar.at(n + 1, productos);
-      for (const { producto_id, nombre: name, stock, movimientos, saldo, saldos_rotos } of row?.discrepancias ?? []) {
+      for (const { producto_id, nombre: name, ...one } of row?.discrepancias ?? []) {
         wrong++;
         console.log(
-          `${nombre}: ${producto_id} ${name}: stock ${stock}, its movements add up to ${movimientos}, the last saldo is ` +
-            `${saldo}, ${saldos_rotos} saldos do not follow from the one before`,
+          `${nombre}: ${producto_id} ${name}: stock ${one.stock}, its movements add up to ${one.movimientos}, the last saldo ` +
+            `is ${one.saldo}, ${one.saldos_rotos} saldos do not follow from the one before, ${one.apartado} held, its holds ` +
+            `add up to ${one.apartados}${one.apartado_tarde ? " and run out earlier than it says" : ""}`,
         );
       }
       const orphans = row?.lineas_sin_producto ?? 0;
@@ -49,6 +51,9 @@ const run = async (url: string, signal: AbortSignal, nombre: string | undefined)
       wrong += unmoved;
       if (unmoved > 0)
         console.log(`${nombre}: ${unmoved} lines of pedidos do not match what the pedido took from the stock`);
+      const unordered = row?.apartados_sin_linea ?? 0;
+      wrong += unordered;
+      if (unordered > 0) console.log(`${nombre}: ${unordered} holds do not match a line of their carrito`);
     }
     bar.end();
     const looked = `${tiendas.length} tienda${tiendas.length === 1 ? "" : "s"}, ${productos} productos`;

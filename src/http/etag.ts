@@ -9,6 +9,19 @@ const tags = (header: string) =>
 /** The ETag of a resource in this version (RFC 9110 §8.8.3): strong, as each change raises the version. */
 export const etagOf = (version: number | string): string => `"${version}"`;
 
+/**
+ * What of a resource its ETag stands for: its version. Of a producto that carritos hold, also for how much: holds begin and run
+ * out without a new version.
+ */
+export const representationOf = (shown: {
+  readonly version: number;
+  readonly stock?: number;
+  readonly disponible?: number;
+}): number | string => {
+  const { version, stock = 0, disponible = stock } = shown;
+  return disponible === stock ? version : `${version}.${stock - disponible}`;
+};
+
 /** Whether If-None-Match names this version or hash: the client has it already (RFC 9110 §13.1.2, weak comparison). */
 export const isKnown = (ifNoneMatch: string | undefined, version: number | string): boolean =>
   ifNoneMatch !== undefined &&
@@ -36,8 +49,8 @@ export const versionsOf = (headers: z.output<typeof IfMatchHeader>): number[] | 
   if (header === undefined || header.trim() === "*") return null;
   return (
     tags(header)
-      // Only digits as we write them: "01" is the ETag of nothing.
-      .filter(({ weak, value }) => !weak && /^[1-9]\d{0,8}$/.test(value ?? ""))
-      .map(({ value }) => Number(value))
+      // Only digits as we write them: "01" is the ETag of nothing. After a dot, what is held: no part of the version.
+      .filter(({ weak, value }) => !weak && /^[1-9]\d{0,8}(\.[1-9]\d{0,9})?$/.test(value ?? ""))
+      .map(({ value }) => Number.parseInt(value ?? "", 10))
   );
 };

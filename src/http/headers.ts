@@ -7,9 +7,10 @@ export const HEADERS = {
     example: "0b9d0b8e-5f0e-4f3c-8a55-2f2a6f1f7c11",
   },
   ETag: {
-    description: "The version of the resource, in quotes; of a look into the past also that of the past.",
+    description:
+      "The version of the resource, in quotes; of a producto that is held also how much of it, of a look into the past also that of the past.",
     required: true,
-    schema: { type: "string", pattern: '^"\\d+(-\\d+)?"$' },
+    schema: { type: "string", pattern: '^"\\d+(\\.\\d+)?(-\\d+)?"$' },
     example: '"3"',
   },
   Location: {

@@ -4,7 +4,7 @@ import type { Result } from "../result.ts";
 import { admit, securityOf } from "./access.ts";
 import { BODY_REFUSALS } from "./body.ts";
 import type { AppEnv } from "./context.ts";
-import { etagOf, IfNoneMatchHeader, isKnown } from "./etag.ts";
+import { etagOf, IfNoneMatchHeader, isKnown, representationOf } from "./etag.ts";
 import { NoQuery } from "./fields.ts";
 import { type HeaderName, headerRefs, RATE_HEADERS } from "./headers.ts";
 import { type Change, IdempotencyKeyHeader, REPLAYED, runIdempotent } from "./idempotency.ts";
@@ -159,10 +159,10 @@ export const operation = <const C extends OperationConfig>(
       if (c.req.method === "HEAD") return c.body(null, success.status, headers);
       return c.body((outcome.value as () => ReadableStream)(), success.status, headers);
     }
-    const { id, version } = outcome.value as { id: string; version: number };
+    const { id, ...value } = outcome.value as { id: string; version: number };
     // What is made of a part of a resource has no address of its own.
     if (success.status === 201) c.header("Location", `${path.replace(/\/\{.*/, "")}/${id}`);
-    const shown = c.get("representation") ?? version;
+    const shown = c.get("representation") ?? representationOf(value);
     if (success.etag) c.header("ETag", etagOf(c.get("currentVersion") ?? shown));
     if (conditional && !c.get("live") && isKnown(c.req.header("If-None-Match"), shown)) return c.body(null, 304);
     return c.json(outcome.value as object, success.status);

@@ -18,6 +18,7 @@ import {
   pagoKey,
   pedidoExamples,
   saleFields,
+  seenInLines,
   toJson,
 } from "./schema.ts";
 import { simulatePedidos } from "./simular.ts";
@@ -49,10 +50,16 @@ const explain = (
   { total_esperado, versions, referencia_pago }: Request,
   row: Row<typeof statement> | Row<typeof simulatePedidos> | undefined,
 ) => {
-  const productos = new Map(row?.items?.map((line) => [line.producto_id, { ...line, id: line.producto_id }]));
   const esperado = total_esperado === null ? null : toCentavos(total_esperado);
   const pago = { referencia_pago, pagado: row?.pagado ?? null };
-  return confirmar(row ? fromStored(row) : null, productos, esperado, row?.ahora ?? NEVER, versions, pago);
+  return confirmar(
+    row ? fromStored(row) : null,
+    seenInLines(row?.items),
+    esperado,
+    row?.ahora ?? NEVER,
+    versions,
+    pago,
+  );
 };
 
 export const confirmPedidos = write({

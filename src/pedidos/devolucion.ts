@@ -1,7 +1,7 @@
 /** What happens to a pedido after the sale. */
 
 import { MAX_CENTAVOS } from "../money.ts";
-import type { Named, StockExcesivo, StockInsuficiente } from "../productos/producto.ts";
+import type { Named, Producto, StockExcesivo, StockInsuficiente } from "../productos/producto.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { VersionCambiada, Versions } from "../version.ts";
 import {
@@ -94,7 +94,7 @@ type RechazoReemplazar =
 export const reemplazar = (
   pedido: Pedido | null,
   wanted: readonly Cambio[],
-  productos: ReadonlyMap<string, ProductoVisto>,
+  productos: ReadonlyMap<string, ProductoVisto & Pick<Producto, "stock">>,
   ahora: Date,
   versions: Versions = null,
 ): Result<Confirmado, RechazoReemplazar> => {

@@ -27,6 +27,7 @@ const columns = {
   items: pg.nullable(pg.json<readonly Cambio[]>()),
   cambios: pg.json<readonly Cambio[]>(),
   productos: pg.nullable(pg.json<ProductosVistos>()),
+  held: pg.bool,
 };
 
 const statement = writeStatement<Request, typeof columns>({
@@ -34,6 +35,7 @@ const statement = writeStatement<Request, typeof columns>({
   text: sql,
   columns,
   conflictKeys: ({ id }) => [id],
+  takesHeld: true,
 });
 
 export const setItems = write({
@@ -73,7 +75,7 @@ export const fijarItemsPedido = operation(
     rol: "ventas",
     summary: "Set items of a carrito",
     description:
-      "Sets the cantidad of one item, or of several in `items`: adds it, changes it, and 0 removes it. All of them or none. Nothing is reserved: only confirming takes stock.",
+      "Sets the cantidad of one item, or of several in `items`: adds it, changes it, and 0 removes it. All of them or none. Nothing is held by it: what was held is given back, and only confirming takes stock.",
     params: IdParams,
     headers: IfMatchHeader,
     body: jsonBody(CambioItems),

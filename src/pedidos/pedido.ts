@@ -44,7 +44,11 @@ type Base = Identity & {
   readonly numero: number;
 };
 
-export type Carrito = Base & { readonly estado: "carrito" };
+export type Carrito = Base & {
+  readonly estado: "carrito";
+  /** Until when its stock is held; null: not at all. A time that has passed says nothing. */
+  readonly apartado_hasta: Date | null;
+};
 export type Confirmado = Base & {
   readonly estado: "confirmado";
   readonly total: Centavos;
@@ -66,7 +70,7 @@ export type Estado = (typeof ESTADOS)[number];
 
 /** THE table of transitions: the actions possible in each estado, and the estado that they lead to. */
 export const TRANSICIONES = {
-  carrito: { fijar_items: "carrito", confirmar: "confirmado", cancelar: "cancelado" },
+  carrito: { fijar_items: "carrito", apartar: "carrito", confirmar: "confirmado", cancelar: "cancelado" },
   confirmado: { cancelar: "cancelado", devolver: "confirmado", reemplazar: "confirmado" },
   cancelado: { reabrir: "carrito" },
 } as const satisfies Record<Estado, Partial<Record<string, Estado>>>;
@@ -76,8 +80,10 @@ type Before<A extends string> = Pedido & {
   readonly estado: { [E in Estado]: A extends keyof (typeof TRANSICIONES)[E] ? E : never }[Estado];
 };
 
-/** The facts of a producto at the moment the statement decided. */
-export type ProductoVisto = Pick<Producto, "id" | "sku" | "nombre" | "precio" | "estado" | "stock">;
+/** The facts of a producto at the moment the statement decided; disponible: what this pedido can have of it. */
+export type ProductoVisto = Pick<Producto, "id" | "sku" | "nombre" | "precio" | "estado"> & {
+  readonly disponible: number;
+};
 
 /** A requested change: this producto in this cantidad. Zero removes the line. A list has each producto at most once. */
 export type Cambio = { readonly producto_id: string; readonly cantidad: number };
@@ -105,6 +111,13 @@ type RechazoItems = ProductoDesconocido | DemasiadosItems | ProductoInactivo | S
 type RechazoCrear = ClienteDesconocido | ClienteOlvidado | ReferenciaDuplicada | RechazoItems;
 type RechazoFijarItems = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable | RechazoItems;
 type RechazoVenta = PagoYaUsado | PedidoVacio | ProductoInactivo | StockInsuficiente | TotalExcesivo | TotalCambiado;
+type RechazoApartar =
+  | PedidoNoEncontrado
+  | VersionCambiada
+  | PedidoNoModificable
+  | PedidoVacio
+  | ProductoInactivo
+  | StockInsuficiente;
 type RechazoConfirmar = PedidoNoEncontrado | VersionCambiada | PedidoNoModificable | RechazoVenta;
 type RechazoVender =
   | ClienteDesconocido
@@ -143,7 +156,7 @@ export const total = (pedido: Pedido): Centavos => (pedido.estado === "carrito" 
 /** The sum of the lines at their prices. */
 export const sum = (items: readonly Item[]): Centavos => items.reduce((cents, item) => cents + subtotal(item), 0);
 
-/** Lines with an inactivo producto, or with more than the stock: inactive ones take precedence, all are listed. */
+/** Lines with an inactivo producto, or with more than there is for this pedido: inactive ones take precedence, all are listed. */
 export const unsellable = (
   wanted: readonly Cambio[],
   productos: ReadonlyMap<string, ProductoVisto>,
@@ -153,9 +166,9 @@ export const unsellable = (
   for (const { producto_id, cantidad } of wanted) {
     const producto = productos.get(producto_id);
     if (!producto || cantidad === 0) continue;
-    const { nombre, estado, stock } = producto;
+    const { nombre, estado, disponible } = producto;
     if (estado !== "activo") inactive.push({ producto_id, nombre });
-    if (cantidad > stock) faltantes.push({ producto_id, nombre, pedido: cantidad, disponible: stock });
+    if (cantidad > disponible) faltantes.push({ producto_id, nombre, pedido: cantidad, disponible });
   }
   if (inactive.length > 0) return err({ codigo: "producto_inactivo", productos: inactive });
   if (faltantes.length > 0) return err({ codigo: "stock_insuficiente", faltantes });
@@ -220,7 +233,8 @@ const openFor = (
   if (cliente.olvidado) return err({ codigo: "cliente_olvidado", cliente_id });
   if (referenciaTakenBy !== null)
     return err({ codigo: "referencia_duplicada", referencia: pedido.referencia ?? "", id: referenciaTakenBy });
-  return ok({ ...pedido, estado: "carrito", version: 1, creado_en: ahora, actualizado_en: ahora, items: [] });
+  const carrito = { ...pedido, estado: "carrito" as const, version: 1, apartado_hasta: null, items: [] };
+  return ok({ ...carrito, creado_en: ahora, actualizado_en: ahora });
 };
 
 /**
@@ -245,7 +259,7 @@ export const crear = (
 
 /**
  * Sets the cantidad of lines of a carrito; zero removes a line. All the changes, or none. Takes no stock, but only productos
- * that are activo and in stock are accepted; lines that the changes do not name are not checked.
+ * that are activo and in stock are accepted; lines that the changes do not name are not checked. What was held is given back.
  * @param productos the facts of those that the changes name; a missing one does not exist
  */
 export const fijarItems = (
@@ -260,7 +274,32 @@ export const fijarItems = (
   const { value } = carrito;
   const items = withChanges(value.items, cambios, productos);
   if (!items.ok) return items;
-  return ok({ ...value, items: items.value, version: value.version + 1, actualizado_en: ahora });
+  return ok({ ...value, apartado_hasta: null, items: items.value, version: value.version + 1, actualizado_en: ahora });
+};
+
+/** Bounds of how long a carrito can hold its stock. */
+export const MIN_SEGUNDOS = 10;
+export const MAX_SEGUNDOS = 3_600;
+
+/**
+ * Holds the stock of every line of a carrito for a while, from now on; what it held before ends. Takes no stock.
+ * @param productos the facts of those in the lines; what the carrito holds itself is disponible to it
+ */
+export const apartar = (
+  pedido: Pedido | null,
+  productos: ReadonlyMap<string, ProductoVisto>,
+  segundos: number,
+  ahora: Date,
+  versions: Versions = null,
+): Result<Carrito, RechazoApartar> => {
+  const carrito = before("apartar", pedido, versions);
+  if (!carrito.ok) return carrito;
+  const { value } = carrito;
+  if (value.items.length === 0) return err({ codigo: "pedido_vacio" });
+  const sellable = unsellable(value.items, productos);
+  if (!sellable.ok) return sellable;
+  const apartado_hasta = new Date(ahora.getTime() + segundos * 1000);
+  return ok({ ...value, apartado_hasta, version: value.version + 1, actualizado_en: ahora });
 };
 
 /** The payment of a pedido. */
@@ -289,8 +328,9 @@ const sell = (
   const actual = sum(carrito.items);
   if (actual > MAX_CENTAVOS) return err({ codigo: "total_excesivo", maximo: MAX_CENTAVOS });
   if (esperado !== null && esperado !== actual) return err({ codigo: "total_cambiado", esperado, actual });
+  const { apartado_hasta: _, ...sold } = carrito;
   return ok({
-    ...carrito,
+    ...sold,
     estado: "confirmado",
     total: actual,
     referencia_pago,
@@ -302,7 +342,7 @@ const sell = (
 
 /**
  * Confirms a carrito: takes the stock of every line and freezes prices and total.
- * @param productos the facts of those in the lines; stock is the stock left for this pedido
+ * @param productos the facts of those in the lines; what the carrito holds itself is disponible to it
  * @param esperado the total that the client showed to its user, if given
  */
 export const confirmar = (
@@ -372,8 +412,9 @@ export const cancelar = (
   const confirmed = value.estado === "confirmado" ? value : null;
   const room = roomFor(confirmed?.items ?? [], ({ cantidad, devuelto }) => cantidad - devuelto, stocks);
   if (!room.ok) return room;
+  const { id, cliente_id, creado_en, items, numero, referencia, metadatos } = value;
   return ok({
-    ...value,
+    ...{ id, cliente_id, creado_en, items, numero, referencia, metadatos },
     estado: "cancelado",
     // Prices that rose since then may take a carrito past the greatest total.
     total: confirmed?.total ?? Math.min(sum(value.items), MAX_CENTAVOS),
@@ -398,5 +439,5 @@ export const reabrir = (
   if (confirmado_en !== null) return err({ codigo: "pedido_no_modificable", estado });
   const { id, cliente_id, version, creado_en, items, numero, referencia, metadatos } = cancelled.value;
   const kept = { id, cliente_id, creado_en, items, numero, referencia, metadatos };
-  return ok({ ...kept, estado: "carrito", version: version + 1, actualizado_en: ahora });
+  return ok({ ...kept, estado: "carrito", apartado_hasta: null, version: version + 1, actualizado_en: ahora });
 };

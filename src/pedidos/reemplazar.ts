@@ -6,9 +6,10 @@ import { write } from "../db/write.ts";
 import { IfMatchHeader, versionsOf } from "../http/etag.ts";
 import { EXAMPLE_ID, Id, IdParams } from "../http/fields.ts";
 import { jsonBody, operation } from "../http/operation.ts";
+import type { Producto } from "../productos/producto.ts";
 import type { Versions } from "../version.ts";
 import { reemplazar } from "./devolucion.ts";
-import { type Cambio, MAX_CANTIDAD, MAX_ITEMS } from "./pedido.ts";
+import { type Cambio, MAX_CANTIDAD, MAX_ITEMS, type ProductoVisto } from "./pedido.ts";
 import {
   changeColumns,
   eachProductoOnce,
@@ -27,7 +28,7 @@ const columns = {
   ...changeColumns,
   items: pg.nullable(pg.json<readonly Line[]>()),
   cambios: pg.json<readonly Cambio[]>(),
-  productos: pg.nullable(pg.json<ProductosVistos>()),
+  productos: pg.nullable(pg.json<ProductosVistos<ProductoVisto & Pick<Producto, "stock">>>()),
   held: pg.bool,
 };
 

@@ -57,6 +57,11 @@ export const PedidoJson = z
       description:
         "Short, unique in the tienda and rising, with gaps. Several servers take turns by blocks of numbers.",
     }),
+    apartado_hasta: Time.nullable().openapi({
+      example: null,
+      description:
+        "Until when a carrito holds its stock: not any more if that time has passed, not at all if it is null.",
+    }),
     ...identity,
   })
   .openapi("Pedido");
@@ -86,6 +91,7 @@ const carrito: z.input<typeof PedidoJson> = {
   cancelado_en: null,
   total_devuelto: 0,
   numero: 1042,
+  apartado_hasta: null,
   referencia: null,
   metadatos: {},
 };
@@ -95,6 +101,7 @@ const changed = { ...carrito, version: 2, actualizado_en: EXAMPLE_LATER };
 export const pedidoExamples = {
   carrito,
   changed,
+  apartado: { ...changed, apartado_hasta: "2026-11-22T20:10:00.000Z" },
   confirmado: { ...changed, estado: "confirmado", confirmado_en: EXAMPLE_LATER },
   cancelado: { ...changed, estado: "cancelado", motivo: "El cliente cambió de idea", cancelado_en: EXAMPLE_LATER },
   reabierto: { ...changed, version: 3 },
@@ -153,10 +160,10 @@ export const saleFields = {
 };
 
 /** Productos as the statements report them: precio in centavos. Null when there are none. */
-export type ProductosVistos = readonly ProductoVisto[] | null;
+export type ProductosVistos<P extends ProductoVisto = ProductoVisto> = readonly P[] | null;
 
 /** The facts of productos that a statement read, by id. */
-export const seenById = (productos: ProductosVistos): ReadonlyMap<string, ProductoVisto> =>
+export const seenById = <P extends ProductoVisto>(productos: ProductosVistos<P>): ReadonlyMap<string, P> =>
   new Map(productos?.map((producto) => [producto.id, producto]));
 
 /** The columns of a pedido, as the table holds them. */
@@ -175,6 +182,7 @@ export const columns = {
   numero: pg.int4,
   referencia: pg.nullable(pg.text),
   metadatos: pg.json<Metadatos>(),
+  apartado_hasta: pg.nullable(pg.timestamptz),
 };
 
 type PedidoRow = Row<{ columns: typeof columns }>;
@@ -190,8 +198,12 @@ export type Line = {
   readonly devuelto?: number;
 };
 
-/** A line as confirming reads it, or would: with the stock of its producto. */
-export type ConfirmLine = Line & { readonly estado: ProductoVisto["estado"]; readonly stock: number };
+/** A line as confirming reads it, or would: with what the pedido can have of its producto. */
+export type ConfirmLine = Line & Pick<ProductoVisto, "estado" | "disponible">;
+
+/** The facts of the productos of such lines, by id. */
+export const seenInLines = (lines: readonly ConfirmLine[] | null | undefined): ReadonlyMap<string, ProductoVisto> =>
+  new Map(lines?.map((line) => [line.producto_id, { ...line, id: line.producto_id }]));
 
 /** With the stock of the producto of a line, before units of it go back there. */
 export type FoundLine = Line & { readonly stock: number | null };
@@ -205,7 +217,7 @@ export const fromRow = (row: PedidoRow, items: readonly Item[]): Pedido => {
   const { numero, referencia, metadatos } = row;
   const base = { id, cliente_id, version, creado_en, actualizado_en, items, numero, referencia, metadatos };
   const referencia_pago = row.referencia_pago ?? null; // older rows of the log have none
-  if (row.estado === "carrito") return { ...base, estado: row.estado };
+  if (row.estado === "carrito") return { ...base, estado: row.estado, apartado_hasta: row.apartado_hasta ?? null };
   const total = toCentavos(row.total as string);
   const ended = { ...base, total, referencia_pago };
   if (row.estado === "confirmado") return { ...ended, estado: row.estado, confirmado_en: confirmado_en as Date };
@@ -250,6 +262,7 @@ export const toJson = (pedido: Pedido): z.input<typeof PedidoJson> => ({
   cancelado_en: ("cancelado_en" in pedido && pedido.cancelado_en.toISOString()) || null,
   total_devuelto: toAmount(totalDevuelto(pedido)),
   numero: pedido.numero,
+  apartado_hasta: ("apartado_hasta" in pedido && pedido.apartado_hasta?.toISOString()) || null,
   referencia: pedido.referencia,
   metadatos: pedido.metadatos,
 });

@@ -65,7 +65,7 @@ export const ajustarProducto = operation(
       status: 200,
       description: "The producto after it.",
       schema: ProductoJson,
-      example: { ...productoExample, stock: 52, version: 2, actualizado_en: EXAMPLE_LATER },
+      example: { ...productoExample, stock: 52, disponible: 52, version: 2, actualizado_en: EXAMPLE_LATER },
       etag: true,
     },
     refusals: ["producto_no_encontrado", "version_cambiada", "stock_insuficiente", "stock_excesivo"],

@@ -71,7 +71,7 @@ export const contarProducto = operation(
       status: 200,
       description: "The producto after it.",
       schema: ProductoJson,
-      example: { ...productoExample, stock: 38, version: 2, actualizado_en: EXAMPLE_LATER },
+      example: { ...productoExample, stock: 38, disponible: 38, version: 2, actualizado_en: EXAMPLE_LATER },
       etag: true,
     },
     refusals: [

@@ -2,6 +2,7 @@ import { z } from "@hono/zod-openapi";
 import sqlEn from "../../sql/productos/obtener.en.sql" with { type: "text" };
 import sql from "../../sql/productos/obtener.sql" with { type: "text" };
 import { batchStatement, pg, statement } from "../db/statement.ts";
+import { representationOf } from "../http/etag.ts";
 import { IdParams, Moment, Time } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { invalid } from "../http/pagination.ts";
@@ -68,8 +69,10 @@ export const obtenerProducto = operation(
     const [row] = await c.get("db").query(selectProductoEn, [params.id, query.en]);
     const outcome = obtenerEn(row && { producto: fromRow(row), saldo: row.saldo }, en, row?.ahora ?? en);
     if (outcome.ok) {
-      c.set("representation", `${row?.version}-${row?.movimiento}`);
-      return ok({ ...toJson(outcome.value), en: query.en });
+      const { producto, stock } = outcome.value;
+      const shown = { ...toJson(producto), stock, en: query.en };
+      c.set("representation", `${representationOf(toJson(producto))}-${row?.movimiento}`);
+      return ok(shown);
     }
     const { error } = outcome;
     return error.codigo === "futuro"

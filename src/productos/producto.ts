@@ -17,6 +17,8 @@ export type Producto = Identity & {
   readonly precio: Centavos;
   /** Units that confirmed pedidos have not taken; never negative. Changes only by movements. */
   readonly stock: number;
+  /** Units of it that carritos hold at this moment; more than the stock if that was corrected below them. */
+  readonly apartado: number;
   /** A movement that takes the stock to this or below, but not to 0, is worth a notice. */
   readonly stock_minimo: number;
   readonly estado: (typeof ESTADOS)[number];
@@ -24,6 +26,10 @@ export type Producto = Identity & {
   readonly creado_en: Date;
   readonly actualizado_en: Date;
 };
+
+/** What others than the holders can buy. */
+export const disponible = ({ stock, apartado }: Pick<Producto, "stock" | "apartado">): number =>
+  Math.max(stock - apartado, 0);
 
 /** No such producto in this tienda. */
 export type ProductoNoEncontrado = { readonly codigo: "producto_no_encontrado" };
@@ -85,7 +91,7 @@ export type SkuDuplicado = { readonly codigo: "sku_duplicado"; readonly sku: str
  * @param referenciaTakenBy that of the one that has the referencia
  */
 export const crear = (
-  nuevo: Omit<Producto, "version" | "creado_en" | "actualizado_en">,
+  nuevo: Omit<Producto, "apartado" | "version" | "creado_en" | "actualizado_en">,
   takenBy: string | null,
   ahora: Date,
   referenciaTakenBy: string | null = null,
@@ -93,7 +99,7 @@ export const crear = (
   if (takenBy !== null) return err({ codigo: "sku_duplicado", sku: nuevo.sku ?? "", producto_id: takenBy });
   if (referenciaTakenBy !== null)
     return err({ codigo: "referencia_duplicada", referencia: nuevo.referencia ?? "", id: referenciaTakenBy });
-  return ok({ ...nuevo, version: 1, creado_en: ahora, actualizado_en: ahora });
+  return ok({ ...nuevo, apartado: 0, version: 1, creado_en: ahora, actualizado_en: ahora });
 };
 
 /** The outcome of looking a producto up. */
@@ -107,20 +113,23 @@ export type ProductoNoExistia = { readonly codigo: "producto_no_existia"; readon
 export type Futuro = { readonly codigo: "futuro"; readonly ahora: Date };
 
 /**
- * The outcome of looking up what a producto was at a time: it is shown as it is, but for its stock.
+ * The outcome of looking up what a producto was at a time: its stock of then, and the producto as it is.
  * @param found the producto, and the saldo of its last movement up to the time
  */
 export const obtenerEn = (
   found: { readonly producto: Producto; readonly saldo: number } | undefined,
   en: Date,
   ahora: Date,
-): Result<Producto, ProductoNoEncontrado | ProductoNoExistia | Futuro> => {
+): Result<
+  { readonly producto: Producto; readonly stock: number },
+  ProductoNoEncontrado | ProductoNoExistia | Futuro
+> => {
   if (!found) return err({ codigo: "producto_no_encontrado" });
   const { producto, saldo } = found;
   if (en > ahora) return err({ codigo: "futuro", ahora });
   if (en < producto.creado_en)
     return err({ codigo: "producto_no_existia", creado_en: producto.creado_en.toISOString() });
-  return ok({ ...producto, stock: saldo });
+  return ok({ producto, stock: saldo });
 };
 
 /** The fields of a producto that may change; never its stock. Undefined: unchanged. */
@@ -164,16 +173,18 @@ export const actualizar = (
   });
 };
 
-/** The producto with its stock changed by so many units, if it can be. */
+/** The producto with its stock changed by so many units, if it can be. Holds do not prevent what is a fact. */
 const moved = (
   producto: Producto,
   cantidad: number,
   ahora: Date,
 ): Result<Producto, StockInsuficiente | StockExcesivo> => {
-  const { id: producto_id, nombre, stock: disponible } = producto;
-  const stock = disponible + cantidad;
-  if (stock < 0)
-    return err({ codigo: "stock_insuficiente", faltantes: [{ producto_id, nombre, pedido: -cantidad, disponible }] });
+  const { id: producto_id, nombre, stock: before } = producto;
+  const stock = before + cantidad;
+  if (stock < 0) {
+    const faltante = { producto_id, nombre, pedido: -cantidad, disponible: before };
+    return err({ codigo: "stock_insuficiente", faltantes: [faltante] });
+  }
   if (stock > MAX_STOCK)
     return err({ codigo: "stock_excesivo", productos: [{ producto_id, nombre }], maximo: MAX_STOCK });
   return ok({ ...producto, stock, version: producto.version + 1, actualizado_en: ahora });

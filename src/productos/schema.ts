@@ -15,7 +15,7 @@ import {
 } from "../http/fields.ts";
 import type { Metadatos as Kept } from "../identity.ts";
 import { toAmount, toCentavos } from "../money.ts";
-import { ESTADOS, MAX_STOCK, type Producto } from "./producto.ts";
+import { disponible, ESTADOS, MAX_STOCK, type Producto } from "./producto.ts";
 
 const STOCK_MINIMO = "A movement that takes the stock to this or below, but not to 0, is the event `producto.bajo`.";
 
@@ -27,6 +27,11 @@ export const ProductoJson = z
     nombre: z.string().openapi({ example: "Taza de barro" }),
     precio: Amount.openapi({ example: 12.5 }),
     stock: z.int().min(0).openapi({ description: "Units that confirmed pedidos have not taken.", example: 40 }),
+    disponible: z.int().min(0).openapi({
+      description:
+        "Units of the stock that nobody holds: what can be sold to others. Holds run out without a new version.",
+      example: 40,
+    }),
     stock_minimo: z.int().min(0).openapi({ description: STOCK_MINIMO, example: 5 }),
     estado: z.enum(ESTADOS),
     version: Version,
@@ -43,6 +48,7 @@ export const productoExample: z.input<typeof ProductoJson> = {
   nombre: "Taza de barro",
   precio: 12.5,
   stock: 40,
+  disponible: 40,
   stock_minimo: 0,
   estado: "activo",
   version: 1,
@@ -91,6 +97,7 @@ export const columns = {
   actualizado_en: pg.timestamptz,
   referencia: pg.nullable(pg.text),
   metadatos: pg.json<Kept>(),
+  apartado: pg.int4,
 };
 
 /** The columns of a statement that changes productos: the facts that it read, and what it did. */
@@ -103,6 +110,7 @@ export const fromRow = (row: Row<{ columns: typeof columns }>): Producto => ({
   nombre: row.nombre,
   precio: toCentavos(row.precio),
   stock: row.stock,
+  apartado: row.apartado,
   stock_minimo: row.stock_minimo,
   estado: row.estado as Producto["estado"],
   version: row.version,
@@ -119,6 +127,7 @@ export const toJson = (producto: Producto): z.input<typeof ProductoJson> => ({
   nombre: producto.nombre,
   precio: toAmount(producto.precio),
   stock: producto.stock,
+  disponible: disponible(producto),
   stock_minimo: producto.stock_minimo,
   estado: producto.estado,
   version: producto.version,

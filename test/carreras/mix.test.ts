@@ -1,5 +1,5 @@
 /**
- * Many clients, two server processes, one database: random creations, sales, edits, confirms, simulations, returns, replacements, cancels and reads
+ * Many clients, two server processes, one database: random creations, sales, edits, holds, confirms, simulations, returns, replacements, cancels and reads
  * of few pedidos over few productos, which are adjusted, counted, re-priced and taken off sale meanwhile; many requests are sent to
  * both servers at once, with one Idempotency-Key. Afterwards, what was answered and what is stored must be one and the
  * same history, and at every moment in between each stock must be the sum of its movements.
@@ -35,7 +35,7 @@ type Lines = readonly (readonly [string, number])[];
 
 /** A change of a pedido that was answered with 200. */
 type Done = {
-  readonly kind: "edit" | "confirm" | "return" | "replace" | "cancel";
+  readonly kind: "edit" | "hold" | "confirm" | "return" | "replace" | "cancel";
   readonly version: number;
   readonly changes: readonly Change[];
   readonly body: Json;
@@ -71,6 +71,7 @@ const linesAfter = (lines: Lines, kind: Done["kind"], changes: readonly Change[]
 
 const ESTADO_AFTER = {
   edit: "carrito",
+  hold: "carrito",
   confirm: "confirmado",
   return: "confirmado",
   replace: "confirmado",
@@ -78,6 +79,7 @@ const ESTADO_AFTER = {
 } as const;
 const POSSIBLE: readonly string[] = [
   ...["edit edit", "edit confirm", "edit cancel", "confirm cancel"],
+  ...["edit hold", "hold hold", "hold edit", "hold confirm", "hold cancel"],
   ...["confirm return", "return return", "return cancel", "replace return"],
   ...["confirm replace", "return replace", "replace replace", "replace cancel"], // edit stands for every carrito, new ones too
 ];
@@ -114,7 +116,7 @@ describe(`a random shop, seed ${SEED}`, () => {
       const repuesto = new Map<string, number>();
       const add = (to: Map<string, number>, key: string, units: number) => to.set(key, (to.get(key) ?? 0) + units);
       const open: string[] = [];
-      const counts = { confirm: 0, return: 0, replace: 0, cancel: 0, count: 0, sale: 0 };
+      const counts = { hold: 0, confirm: 0, return: 0, replace: 0, cancel: 0, count: 0, sale: 0 };
       const unexpected: string[] = [];
 
       const expected = ["stock_insuficiente", "pedido_no_modificable", "pedido_vacio", "producto_inactivo"];
@@ -167,11 +169,13 @@ describe(`a random shop, seed ${SEED}`, () => {
           const note = (kind: Done["kind"], body: Json | undefined, changes: readonly Change[] = []): void => {
             if (body) about.done.push({ kind, version: body.version, changes, body });
           };
-          if (dice < 0.45) {
+          if (dice < 0.38) {
             const changes = random() < 0.5 ? [wish()] : wishes();
             const items = changes.length === 1 ? changes[0] : { items: changes };
             note("edit", await change("PATCH", `/pedidos/${id}/items`, items), changes);
-          } else if (dice < 0.58) note("confirm", await change("PATCH", `/pedidos/${id}/confirmar`, pago()));
+          } else if (dice < 0.45)
+            note("hold", await change("PATCH", `/pedidos/${id}/apartar`, { segundos: 10 + Math.floor(random() * 9) }));
+          else if (dice < 0.58) note("confirm", await change("PATCH", `/pedidos/${id}/confirmar`, pago()));
           else if (dice < 0.63)
             note("cancel", await change("PATCH", `/pedidos/${id}/cancelar`, { motivo: "porque sí" }));
           else if (dice < 0.69) {
@@ -223,7 +227,7 @@ describe(`a random shop, seed ${SEED}`, () => {
       const sampler = async (): Promise<void> => {
         for (; running; samples++) {
           const { status, body } = await client(samples).get("/auditoria/stock");
-          expect([status, body.discrepancias]).toEqual([200, []]);
+          expect([status, body.discrepancias, body.apartados_sin_linea]).toEqual([200, [], 0]);
         }
       };
       const sampling = sampler();
@@ -294,6 +298,7 @@ describe(`a random shop, seed ${SEED}`, () => {
         for (const [producto, cantidad] of last.lines) add(sold, producto, cantidad);
       }
       // Enough happened to mean something.
+      expect(counts.hold).toBeGreaterThan(5);
       expect(counts.confirm).toBeGreaterThan(10);
       expect(counts.cancel).toBeGreaterThan(5);
       expect(counts.return).toBeGreaterThan(3);

@@ -52,7 +52,7 @@ describe("npm run demo", () => {
   }, 120_000);
 
   test("spreads the pedidos over the last hours, in the order in which they were placed; the audit stays right", async () => {
-    await database.sql`truncate pedidos, pedido_items, movimientos, bitacora, productos, clientes`;
+    await database.sql`truncate pedidos, pedido_items, apartados, movimientos, bitacora, productos, clientes`;
     expect(await demo(database.url)).toContain("The pedidos are spread over the last hours.");
     const { spreadMs, lastMs } = await ages();
     expect(spreadMs).toBeGreaterThan(7 * HOUR_MS);

@@ -72,6 +72,42 @@ const fill = async (sql: postgres.Sql, tienda: string, world: World, mark: numbe
     select ${tienda}, o, p, ${mark}::int, ${mark}::int,
            case when n > 5 then 'S' end, case when n > 5 then 'then' end, case when n > 5 then 1 end
     from unnest(${pedidos as string[]}::uuid[], ${productos as string[]}::uuid[]) with ordinality as i(o, p, n)`;
+  // The first and the third carrito hold what they have, the second did until it ran out. The fourth holds all of the second
+  // producto, and of the sixth; the fifth held of the first, and of the sixth. Of the seventh the second held, and somebody holds
+  // who is no carrito, so that it lasts. In the twin holds run out earlier.
+  const holds = [
+    ...[
+      [1, 1, "live"],
+      [2, 2, "over"],
+      [3, 3, "live"],
+      [4, 2, "live"],
+      [4, 6, "live"],
+      [5, 1, "over"],
+      [5, 6, "over"],
+      [2, 7, "over"],
+      [7, 7, "live"],
+    ],
+  ].map(([o, p, how]) => ({
+    ...{ pedido: pedidos[Number(o) - 1], producto: productos[Number(p) - 1], own: o === p },
+    ...{ hasta: `20${how === "live" ? 40 : 20}-01-0${6 - mark}Z`, cantidad: o === 4 && p === 2 ? mark * 20 : mark },
+  }));
+  await sql`
+    insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
+    select ${tienda}, pedido, producto, ${mark}::int + n, cantidad
+    from rows from (jsonb_to_recordset(${holds as never}::jsonb) as (pedido uuid, producto uuid, own bool, cantidad int))
+      with ordinality as h(pedido, producto, own, cantidad, n)
+    where not own`;
+  await sql`
+    insert into apartados (tienda_id, pedido_id, producto_id, cantidad, hasta)
+    select ${tienda}, pedido, producto, cantidad, hasta
+    from jsonb_to_recordset(${holds as never}::jsonb) as h(pedido uuid, producto uuid, cantidad int, hasta timestamptz)`;
+  await sql`
+    update pedidos set apartado_hasta = (select min(hasta) from apartados a where a.tienda_id = ${tienda} and pedido_id = id)
+    where tienda_id = ${tienda} and id = any (${pedidos.slice(0, 5)}::uuid[])`;
+  await sql`
+    update productos set apartado = units, apartado_vence = first, apartado_version = ${mark}::int
+    from (select producto_id, sum(cantidad) as units, min(hasta) as first from apartados where tienda_id = ${tienda} group by 1) a
+    where tienda_id = ${tienda} and id = producto_id`;
   // What the confirmado took.
   await sql`
     insert into movimientos (tienda_id, producto_id, producto_version, pedido_id, tipo, cantidad, saldo, creado_en)
@@ -145,6 +181,7 @@ const TABLES = [
   "productos",
   "pedidos",
   "pedido_items",
+  "apartados",
   "movimientos",
   "numeros",
   "bitacora",
@@ -256,7 +293,8 @@ const summary = async (tx: postgres.TransactionSql): Promise<string> => {
     return `(select string_agg((${plain})::text, '|' order by (${plain})::text) from ${table} t where tienda_id = '${PRINCIPAL}')`;
   });
   const [row] = await tx.unsafe(`select concat_ws(' ', ${texts.join(", ")}) as all`);
-  return row?.all;
+  // A hold that was made just now.
+  return row?.all.replace(/"(apartado_)?(hasta|vence)": "(?!20[24]0-)[^"]*"/g, "now");
 };
 
 /** Locks rows for as long as something runs: some of ours, and others of the other tienda that have our ids. */
@@ -316,6 +354,14 @@ describe("beside another tienda, as if it were alone:", () => {
 /** Conditions that hold by themselves, by statement and the text that follows them, and why. */
 const IMPLIED: Record<string, string> = {
   "entregas/purgar: tienda_id = $1 and ctid": "a place in the table is that of one row, and was found by the tienda",
+  "productos/importar: s.tienda_id = $1 and s.id = any (array(select id from due":
+    "of another's row only apartado_version is read: one that differs makes the next statement look again",
+  ...Object.fromEntries(
+    ["pedidos/devolver", "pedidos/vender", "productos/importar"].map((name) => [
+      `${name}: p.tienda_id = $1 and p.id = any (array(select id from due`,
+      "without a race it writes all that it locks, so that it only settles nothing",
+    ]),
+  ),
   "bitacora/purgar: tienda_id = $1 and ctid": "a place in the table is that of one row, and was found by the tienda",
 };
 

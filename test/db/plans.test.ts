@@ -49,8 +49,26 @@ await sql.unsafe(`
   from (select *, row_number() over () as n from webhooks) w
   join (select *, row_number() over () as m from pedidos) p on m % 1000 = n % 1000;
 `);
+// Every carrito holds its line, or did until a while ago.
+await sql.unsafe(`
+  update pedidos set apartado_hasta = now() + case when numero % 10 = 1 then interval '-1 hour' else interval '1 hour' end
+  where estado = 'carrito';
+  insert into apartados (tienda_id, pedido_id, producto_id, cantidad, hasta)
+  select tienda_id, pedido_id, producto_id, i.cantidad, apartado_hasta
+  from pedido_items i join pedidos o using (tienda_id) where o.id = i.pedido_id and apartado_hasta is not null;
+  update productos p set apartado = a.cantidad, apartado_vence = a.hasta from apartados a where a.producto_id = p.id;
+`);
 const QUEUE = ["webhooks", "webhook_secretos", "entregas"];
-for (const table of ["clientes", "productos", "pedidos", "pedido_items", "movimientos", "bitacora", ...QUEUE])
+for (const table of [
+  "clientes",
+  "productos",
+  "pedidos",
+  "pedido_items",
+  "apartados",
+  "movimientos",
+  "bitacora",
+  ...QUEUE,
+])
   await sql.unsafe(`vacuum analyze ${table}`);
 const ids = async (table: string, n: number): Promise<string[]> =>
   (await sql.unsafe(`select id from ${table} order by id limit ${n}`)).map(({ id }) => id);
@@ -117,6 +135,9 @@ const BY_CLAVE = /\(\(tienda_id = .*\) AND \(clave = \w+\.clave\)\)/;
 /** The one lookup per count: the newest movement up to a version, by all columns of the primary key. */
 const BY_MOVEMENT = /\(\(tienda_id = .*\) AND \(producto_id = r\w*\.id\) AND \(producto_version <= r\w*\.version\)\)/;
 
+/** The holds of one producto that have run out, or the first of those that have not, by all columns of their index. */
+const BY_HASTA = /\(\(tienda_id = .*\) AND \(producto_id = \w+\.id\) AND \(hasta (<=|>) /;
+
 /** The tables that a statement reads from end to end, but for one that has one row. */
 const scanned = async (statement: AnyStatement, params: readonly unknown[]): Promise<string[]> =>
   (await planOf(statement, params)).flatMap((line) => /Seq Scan on (?!feed_origin)(\w+)/.exec(line)?.[1] ?? []);
@@ -147,7 +168,9 @@ describe("a plan that is made once is right at every size:", () => {
         );
         expect(conditions.length).toBeGreaterThan(0);
         for (const condition of conditions)
-          expect(condition).toMatch([BY_CLAVE, BY_MOVEMENT].find((known) => known.test(condition)) ?? BY_KEYS);
+          expect(condition).toMatch(
+            [BY_CLAVE, BY_MOVEMENT, BY_HASTA].find((known) => known.test(condition)) ?? BY_KEYS,
+          );
         expect(lines.filter((line) => /Seq Scan on (?!feed_origin)|Bitmap/.test(line))).toEqual([]);
         // Two CTEs joined row by row; the items of a request are no join, they come out of it.
         const nested = lines.flatMap((line, n) =>
@@ -159,7 +182,11 @@ describe("a plan that is made once is right at every size:", () => {
 });
 
 describe("a chunk of an import reads what it names, by keys, at every size:", () => {
-  for (const name of ["productos/importar", "clientes/importar"])
+  // Its own lines, those that are known, their locks, and the change of them; of productos also what settles their holds.
+  for (const [name, reads] of [
+    ["productos/importar", 8],
+    ["clientes/importar", 4],
+  ] as const)
     for (const [state, on] of [
       ["on tables that were never analyzed", fresh.sql],
       ["on large tables", sql],
@@ -169,9 +196,9 @@ describe("a chunk of an import reads what it names, by keys, at every size:", ()
         const conditions = lines.filter(
           (line, n) => /Index.* (on|using) /.test(lines[n - 1] ?? "") && /Cond:/.test(line),
         );
-        // Its own lines, those that are known, their locks, and the change of them.
-        expect(conditions.length).toBe(4);
-        for (const condition of conditions) expect(condition).toMatch(new RegExp(`${BY_KEYS.source}|line_no`));
+        expect(conditions.length).toBe(reads);
+        for (const condition of conditions)
+          expect(condition).toMatch(new RegExp(`${BY_KEYS.source}|line_no|${BY_HASTA.source}`));
         expect(lines.filter((line) => /Seq Scan on (?!feed_origin)|Bitmap|Nested Loop/.test(line))).toEqual([]);
       });
 });
@@ -189,6 +216,47 @@ test("a page from a cursor is read off an index in its order, whatever the order
       const params = [PRINCIPAL, ...filters(orden), ...after(order, key, world.productos[7]), null];
       expect([order, await sorted(listing, params)]).toEqual([order, false]);
     }
+});
+
+describe("confirming a pedido reads no hold of others:", () => {
+  const confirming = statements.get("pedidos/confirmar") as BatchStatement;
+  const [buyer, crowd] = [Bun.randomUUIDv7(), 5_000];
+  const plan = async (how: "" | "(analyze, timing off, summary off)") =>
+    explain(
+      sql,
+      confirming,
+      batchParams(confirming, [{ id: buyer, versions: null, total_esperado: null, referencia_pago: null }]),
+      how,
+    );
+
+  test(`the plan and the rows read are the same with ${crowd} live holds of its producto as with none`, async () => {
+    const producto = Bun.randomUUIDv7();
+    const line = (id: string | null) => `
+      insert into pedidos (tienda_id, id, numero, cliente_id, apartado_hasta)
+      select '${PRINCIPAL}', ${id ? `'${id}'` : "gen_random_uuid()"}, ${ROWS} + n + ${id ? 0 : 1}, '${world.clientes[0]}',
+             ${id ? "null" : "now() + n * interval '1 s' + interval '10 s'"} from generate_series(1, ${id ? 1 : crowd}) n;
+      insert into pedido_items (tienda_id, pedido_id, producto_id, line_no, cantidad)
+      select tienda_id, id, '${producto}', 1, 1 from pedidos where numero > ${id ? ROWS : ROWS + 1};`;
+    await sql.unsafe(`
+      insert into productos (tienda_id, id, nombre, precio, stock) values ('${PRINCIPAL}', '${producto}', 'Taza', 1, ${2 * crowd});
+      ${line(buyer)}`);
+    const plain = async () => (await plan("")).map((one) => one.replace(/\(cost=.*\)/, "").trimEnd());
+    const read = async () =>
+      (await plan("(analyze, timing off, summary off)"))
+        .filter((one) => /on apartados\b/.test(one))
+        .map((one) => /never executed|rows=[\d.]+ loops/.exec(one.replace(/.*actual /, ""))?.[0]);
+    const [before, none] = [await plain(), await read()];
+    await sql.unsafe(`${line(null)}
+      insert into apartados (tienda_id, pedido_id, producto_id, cantidad, hasta)
+      select tienda_id, id, '${producto}', 1, apartado_hasta from pedidos where numero > ${ROWS + 1};
+      update productos set apartado = ${crowd}, apartado_vence = now() + interval '10 s' where id = '${producto}';
+      analyze pedidos; analyze apartados; analyze pedido_items`);
+    expect(await plain()).toEqual(before);
+    const now = await read();
+    expect(now.length).toBeGreaterThan(2);
+    expect(now).toEqual(none);
+    for (const one of now) expect(one).toMatch(/^(never executed|rows=0(\.00)? loops)$/);
+  });
 });
 
 test("what was confirmed in a minute is counted off an index alone", async () => {

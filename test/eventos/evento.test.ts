@@ -9,11 +9,21 @@ import document from "../../openapi.json" with { type: "json" };
 const row = { id: NOBODY, sujeto_id: NOBODY, version: 4, creado_en: new Date(0) };
 const producto = {
   ...{ id: NOBODY, sku: null, nombre: "Taza", precio: 12.5, stock: 0, stock_minimo: 2, estado: "activo", version: 4 },
-  ...{ creado_en: "2026-01-01T00:00:00+00:00", actualizado_en: "2026-01-02T00:00:00+00:00" },
+  ...{
+    referencia: null,
+    metadatos: {},
+    creado_en: "2026-01-01T00:00:00+00:00",
+    actualizado_en: "2026-01-02T00:00:00+00:00",
+  },
 };
 
 test("a row that holds its subject is an event of it", () => {
-  const evento = toEvento(PRINCIPAL, { ...row, sujeto: "productos", operacion: "agotado", hecho: producto });
+  const evento = toEvento(PRINCIPAL, {
+    ...row,
+    sujeto: "productos",
+    operacion: "agotado",
+    hecho: { ...producto, apartado: 0 },
+  });
   expect(evento).toEqual({
     specversion: "1.0",
     id: NOBODY,
@@ -22,7 +32,12 @@ test("a row that holds its subject is an event of it", () => {
     subject: `productos/${NOBODY}`,
     time: "1970-01-01T00:00:00.000Z",
     sequence: 4,
-    data: { ...producto, creado_en: "2026-01-01T00:00:00.000Z", actualizado_en: "2026-01-02T00:00:00.000Z" },
+    data: {
+      ...producto,
+      disponible: 0,
+      creado_en: "2026-01-01T00:00:00.000Z",
+      actualizado_en: "2026-01-02T00:00:00.000Z",
+    },
   });
 });
 

@@ -105,7 +105,8 @@ describe("the example of the answer is what the example of the request is answer
     "listarMovimientos",
     ...["crearWebhook", "obtenerWebhook", "actualizarWebhook", "rotarWebhook", "eliminarWebhook"],
     ...["probarWebhook", "reenviarEntrega"],
-    ...["crearPedido", "obtenerPedido", "fijarItems", "cancelarPedido", "reabrirPedido", "confirmarPedido"],
+    ...["crearPedido", "obtenerPedido", "fijarItems", "cancelarPedido", "reabrirPedido", "apartarPedido"],
+    "confirmarPedido",
     ...["devolverItems", "reemplazarItems"],
   ];
   test.each(OF_ONE)("%s", async (id) => {
@@ -133,6 +134,7 @@ describe("the example of the answer is what the example of the request is answer
     ["fijarItems", "carrito"],
     ["cancelarPedido", "cancelado"],
     ["reabrirPedido", "carrito"],
+    ["apartarPedido", "carrito"],
     ["confirmarPedido", "confirmado"],
   ])("%s shows a %s", (id, estado) => {
     const { estado: shown, total, confirmado_en, cancelado_en, motivo } = exampleOf(operationOf(id));

@@ -44,6 +44,7 @@ test("the document is OpenAPI 3.1 and holds every operation, and no other", () =
       "get /webhooks/{id}",
       "get /webhooks/{id}/entregas",
       "patch /clientes/{id}",
+      "patch /pedidos/{id}/apartar",
       "patch /pedidos/{id}/cancelar",
       "patch /pedidos/{id}/confirmar",
       "patch /pedidos/{id}/items",

@@ -9,6 +9,7 @@ import fc from "fast-check";
 import type { Envelope, Row, WriteStatement } from "../../src/db/statement.ts";
 import type { Write, Written } from "../../src/db/write.ts";
 import { MAX_CENTAVOS } from "../../src/money.ts";
+import { holdPedidos } from "../../src/pedidos/apartar.ts";
 import { cancelPedidos } from "../../src/pedidos/cancelar.ts";
 import { confirmPedidos } from "../../src/pedidos/confirmar.ts";
 import { insertPedidos } from "../../src/pedidos/crear.ts";
@@ -16,6 +17,7 @@ import { type Devuelto, devolver, reemplazar } from "../../src/pedidos/devolucio
 import { returnItems } from "../../src/pedidos/devolver.ts";
 import { setItems } from "../../src/pedidos/fijar_items.ts";
 import {
+  apartar,
   cancelar,
   confirmar,
   crear,
@@ -33,11 +35,15 @@ import {
 import { reopenPedidos } from "../../src/pedidos/reabrir.ts";
 import { replaceItems } from "../../src/pedidos/reemplazar.ts";
 import { sellPedidos } from "../../src/pedidos/vender.ts";
-import { MAX_STOCK, type Movimiento } from "../../src/productos/producto.ts";
+import { MAX_STOCK, type Movimiento, type Producto } from "../../src/productos/producto.ts";
 import type { Result } from "../../src/result.ts";
 import { expectLogged } from "../support/bitacora.ts";
 import { openTestDatabase } from "../support/database.ts";
 import { sendBatch } from "../support/statements.ts";
+
+/** Holds are made around this time: none begins or ends while a test runs. */
+const NOW = new Date();
+const [EARLIER, LATER] = [new Date(NOW.getTime() - 3_600_000), new Date(NOW.getTime() + 3_600_000)];
 
 const RUNS = Number(process.env.ACUERDO_RUNS ?? 150);
 const database = await openTestDatabase();
@@ -46,12 +52,15 @@ const { sql } = database;
 
 type Moved = Omit<Movimiento, "creado_en"> & { readonly producto_version: number };
 
+/** A producto of the model, with all of its stock; what a pedido can have of it follows from the holds. */
+type Existencia = Omit<ProductoVisto, "disponible"> & Pick<Producto, "stock">;
+
 type Shop = {
   readonly tienda: string;
   readonly cliente: string;
   /** One that was erased. */
   readonly olvidado: string;
-  readonly productos: Map<string, ProductoVisto>;
+  readonly productos: Map<string, Existencia>;
   readonly pedidos: Map<string, Pedido>;
   /** What moved the stock of each producto, the oldest first. */
   readonly ledger: Map<string, Moved[]>;
@@ -76,12 +85,15 @@ const line = fc.record({
   // Of a pedido that was confirmed: units that came back before, and that went into the stock again; at most what there is.
   ...{ devuelto: fc.constantFrom(0, 0, 0, 1, 2, 5), repuesto: fc.constantFrom(0, 1, 5) },
 });
+/** Whether a carrito holds its stock: now, or did, and maybe somebody has settled it since. */
+const hold = fc.constantFrom("none", "none", "live", "live", "over", "settled");
 const LIVES = ["carrito", "confirmado", "cancelado", "undone"] as const;
 /** What became of a pedido; one that is undone was confirmed before it was cancelled. */
 type Life = (typeof LIVES)[number];
 const pedidoOf = (...lives: Life[]) =>
   fc.record({
     life: fc.constantFrom<Life>(...lives, ...LIVES),
+    hold,
     lines: fc.uniqueArray(line, { selector: ({ producto }) => producto, maxLength: 4 }),
   });
 const shop = (maxPedidos: number, minPedidos: number, ...lives: Life[]) =>
@@ -102,8 +114,12 @@ const wishes = fc.uniqueArray(fc.record({ producto: fc.nat({ max: 6 }), cantidad
 });
 
 type ShopSpec = {
-  productos: Omit<ProductoVisto, "id" | "nombre">[];
-  pedidos: { life: Life; lines: { producto: number; cantidad: number; devuelto?: number; repuesto?: number }[] }[];
+  productos: Omit<Existencia, "id" | "nombre">[];
+  pedidos: {
+    life: Life;
+    hold?: string;
+    lines: { producto: number; cantidad: number; devuelto?: number; repuesto?: number }[];
+  }[];
 };
 
 /** What If-Match may say of a pedido in version 1. */
@@ -116,7 +132,7 @@ const text = (centavos: number): string => (centavos / 100).toFixed(2);
 const build = async (spec: ShopSpec): Promise<Shop> => {
   const tienda = Bun.randomUUIDv7();
   const [cliente, olvidado] = [Bun.randomUUIDv7(), Bun.randomUUIDv7()];
-  const productos = new Map<string, ProductoVisto>();
+  const productos = new Map<string, Existencia>();
   for (const [n, fields] of spec.productos.entries()) {
     const id = crypto.randomUUID(); // in no order, so that lock order and request order differ
     productos.set(id, { id, nombre: `p${n}`, ...fields, sku: fields.sku && `${fields.sku}${n}` });
@@ -125,11 +141,15 @@ const build = async (spec: ShopSpec): Promise<Shop> => {
   const pedidos = new Map<string, Pedido>();
   const repuestos = new Map<string, number>();
   const ahora = new Date("2026-01-01T00:00:00Z");
-  for (const [at, { life, lines }] of spec.pedidos.entries()) {
+  const reserved = new Map<string, number>();
+  const holds: { pedido_id: string; producto_id: string; cantidad: number; hasta: Date }[] = [];
+  for (const [at, { life, hold = "none", lines }] of spec.pedidos.entries()) {
     const confirmed = life === "confirmado" || life === "undone";
     const live = lines.flatMap(({ producto: n, cantidad, devuelto = 0 }): Item[] => {
       const found = productos.get(ids[n] ?? "");
-      return found ? [{ ...itemOf(found, cantidad), devuelto: confirmed ? Math.min(cantidad, devuelto) : 0 }] : [];
+      return found
+        ? [{ ...itemOf({ ...found, disponible: 0 }, cantidad), devuelto: confirmed ? Math.min(cantidad, devuelto) : 0 }]
+        : [];
     });
     const base = {
       ...{ id: crypto.randomUUID(), cliente_id: cliente, version: 1, numero: at + 1 },
@@ -145,8 +165,21 @@ const build = async (spec: ShopSpec): Promise<Shop> => {
     // Some of those that were confirmed were paid, each by a payment of its own.
     const referencia_pago = confirmado_en && lines.length % 2 === 1 ? `pago ${pedidos.size}` : null;
     const ended = { ...base, items, total: frozen, referencia_pago };
-    if (life === "carrito") pedidos.set(base.id, { ...base, items: live, estado: life });
-    else if (life === "confirmado") pedidos.set(base.id, { ...ended, estado: life, confirmado_en: ahora });
+    if (life === "carrito") {
+      // Mostly what there is; some hold more than the stock, which was corrected since.
+      const fits = live.every((one) => {
+        const stock = productos.get(one.producto_id)?.stock ?? 0;
+        return (reserved.get(one.producto_id) ?? 0) + one.cantidad <= stock;
+      });
+      const held = live.length === 0 || (hold === "live" && !fits && at % 11 > 0) ? "none" : hold;
+      const hasta = held === "none" ? null : held === "live" ? LATER : EARLIER;
+      for (const { producto_id, cantidad } of live) {
+        if (hasta === null || held === "settled") continue;
+        holds.push({ pedido_id: base.id, producto_id, cantidad, hasta });
+        if (held === "live") reserved.set(producto_id, (reserved.get(producto_id) ?? 0) + cantidad);
+      }
+      pedidos.set(base.id, { ...base, items: live, estado: life, apartado_hasta: hasta });
+    } else if (life === "confirmado") pedidos.set(base.id, { ...ended, estado: life, confirmado_en: ahora });
     else pedidos.set(base.id, { ...ended, estado: "cancelado", motivo: null, confirmado_en, cancelado_en: ahora });
   }
   const tienda_id = tienda;
@@ -161,13 +194,20 @@ const build = async (spec: ShopSpec): Promise<Shop> => {
     await tx`insert into clientes (tienda_id, id, nombre) values (${tienda}, ${cliente}, 'Ana')`;
     await tx`
       insert into clientes (tienda_id, id, nombre, olvidado_en) values (${tienda}, ${olvidado}, '(olvidado)', now())`;
-    const rows = [...productos.values()].map(({ precio, ...rest }) => ({ tienda_id, ...rest, precio: text(precio) }));
+    const rows = [...productos.values()].map(({ precio, ...rest }, n) => {
+      const of = holds.filter(({ producto_id }) => producto_id === rest.id);
+      const apartado = of.reduce((sum, { cantidad }) => sum + cantidad, 0);
+      const first = of.some(({ hasta }) => hasta === EARLIER) ? EARLIER : LATER;
+      // It may be too early.
+      const apartado_vence = of.length === 0 ? null : n % 3 === 0 ? EARLIER : first;
+      return { tienda_id, ...rest, precio: text(precio), apartado, apartado_vence };
+    });
     await tx`insert into productos ${tx(rows)}`;
     const moved = [...ledger].map(([producto_id, [first]]) => ({ tienda_id, producto_id, ...first }));
     await tx`insert into movimientos ${tx(moved)}`;
     const orders = [...pedidos.values()].map(({ items: _, ...one }) => ({
       tienda_id,
-      ...{ motivo: null, referencia_pago: null, confirmado_en: null, cancelado_en: null },
+      ...{ motivo: null, referencia_pago: null, confirmado_en: null, cancelado_en: null, apartado_hasta: null },
       ...one,
       total: one.estado === "carrito" ? null : text(one.total),
       devuelto: unitsBack(pedidos.get(one.id)),
@@ -184,11 +224,31 @@ const build = async (spec: ShopSpec): Promise<Shop> => {
       })),
     );
     if (lines.length > 0) await tx`insert into pedido_items ${tx(lines)}`;
+    if (holds.length > 0) await tx`insert into apartados ${tx(holds.map((one) => ({ tienda_id, ...one })))}`;
   });
   return { tienda, cliente, olvidado, productos, pedidos, ledger, repuestos };
 };
 
 const unitsBack = (one: Pedido | undefined): number => one?.items.reduce((sum, { devuelto }) => sum + devuelto, 0) ?? 0;
+
+const holds = (one: Pedido): boolean =>
+  one.estado === "carrito" && one.apartado_hasta !== null && one.apartado_hasta > NOW;
+
+/** What is there for a pedido: what nobody holds, and what it holds itself. */
+const offered = ({ productos, pedidos }: Shop, id: string | undefined): Map<string, ProductoVisto & Existencia> => {
+  const units = new Map<string, { held: number; own: number }>();
+  for (const one of pedidos.values())
+    for (const { producto_id, cantidad } of holds(one) ? one.items : []) {
+      const { held, own } = units.get(producto_id) ?? { held: 0, own: 0 };
+      units.set(producto_id, { held: held + cantidad, own: own + (one.id === id ? cantidad : 0) });
+    }
+  return new Map(
+    [...productos].map(([producto_id, found]) => {
+      const { held, own } = units.get(producto_id) ?? { held: 0, own: 0 };
+      return [producto_id, { ...found, disponible: Math.min(found.stock, own + Math.max(found.stock - held, 0)) }];
+    }),
+  );
+};
 
 /** What a client sees of a pedido, times aside: they are the database's. */
 const plain = (one: Pedido) => ({
@@ -199,6 +259,7 @@ const plain = (one: Pedido) => ({
   ...{ numero: one.numero, referencia: one.referencia, metadatos: one.metadatos },
   referencia_pago: "referencia_pago" in one ? one.referencia_pago : null,
   confirmed: "confirmado_en" in one && one.confirmado_en !== null,
+  held: holds(one),
 });
 
 /** What the tables hold of it: nothing of what a carrito is called and costs. */
@@ -221,7 +282,7 @@ const expectTables = async ({ tienda, productos, pedidos, ledger, repuestos }: S
   );
   const rows = await sql`
     select o.id, o.estado, o.version, (o.total * 100)::float8 as total, motivo, referencia_pago,
-           confirmado_en is not null as confirmed,
+           confirmado_en is not null as confirmed, coalesce(apartado_hasta > now(), false) as held,
            devuelto, (total_devuelto * 100)::float8 as total_devuelto,
            o.numero, o.referencia, o.metadatos,
            coalesce((select json_agg(json_build_object(
@@ -233,6 +294,24 @@ const expectTables = async ({ tienda, productos, pedidos, ledger, repuestos }: S
   expect(new Map(rows.map((row) => [row.id, { ...row }]))).toEqual(
     new Map([...pedidos.values()].map((one) => [one.id, stored(one)])) as never,
   );
+  const kept = await sql`
+    select pedido_id, producto_id, cantidad from apartados where tienda_id = ${tienda} and hasta > now()`;
+  const line = (one: object) => JSON.stringify(one);
+  expect(kept.map(line).toSorted()).toEqual(
+    [...pedidos.values()]
+      .flatMap((one) =>
+        holds(one)
+          ? one.items.map(({ producto_id, cantidad }) => line({ pedido_id: one.id, producto_id, cantidad }))
+          : [],
+      )
+      .toSorted(),
+  );
+  const wrong = await sql`
+    select id from productos p
+    left join (select producto_id, sum(cantidad) as held, min(hasta) as first from apartados where tienda_id = ${tienda} group by 1) a
+      on a.producto_id = p.id
+    where tienda_id = ${tienda} and (apartado <> coalesce(held, 0) or first < apartado_vence)`;
+  expect(wrong.length).toBe(0);
   const again = await sql`
     select pedido_id || ' ' || producto_id as line, repuesto from pedido_items where tienda_id = ${tienda} and repuesto > 0`;
   expect(new Map(again.map(({ line, repuesto }) => [line, repuesto]))).toEqual(
@@ -414,9 +493,34 @@ test("confirmar: a batch answers what its serial order would, and does it", asyn
           ({ total_esperado, versions, referencia_pago }, before) => {
             const esperado = total_esperado === null ? null : Math.round(total_esperado * 100);
             const pago = paid(state, referencia_pago);
-            return confirmar(before, state.productos, esperado, new Date(0), versions, pago);
+            return confirmar(before, offered(state, before?.id), esperado, new Date(0), versions, pago);
           },
           held,
+        );
+      },
+    ),
+    { numRuns: RUNS },
+  );
+}, 120_000);
+
+test("apartar: a batch answers what its serial order would, and does it", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      anyShop("carrito", "carrito", "carrito", "carrito"),
+      fc.array(fc.nat()),
+      fc.array(fc.nat()),
+      anyHeld,
+      async (spec, shuffle, dice, locked) => {
+        const state = await build(spec);
+        const requests = shuffled(state, shuffle).map((id, n) => ({
+          ...{ id, versions: meant(dice[n] ?? 0), segundos: 60 + n },
+        }));
+        await agree(
+          state,
+          holdPedidos,
+          requests,
+          ({ segundos, versions }, before) => apartar(before, offered(state, before?.id), segundos, NOW, versions),
+          idsOf(state, locked),
         );
       },
     ),
@@ -544,7 +648,7 @@ test("reemplazar: a batch answers what its serial order would, and does it", asy
           ({ items, versions }, before) => {
             const old = new Map(before?.items.map((item) => [item.producto_id, item.cantidad]));
             const wanted = new Map(items.map((item) => [item.producto_id, item.cantidad]));
-            const seen = [...state.productos].filter(([id]) => (old.get(id) ?? 0) !== (wanted.get(id) ?? 0));
+            const seen = [...offered(state, before?.id)].filter(([id]) => (old.get(id) ?? 0) !== (wanted.get(id) ?? 0));
             return reemplazar(before, items, new Map(seen), new Date(0), versions);
           },
           idsOf(state, locked),
@@ -591,7 +695,7 @@ test("reabrir: a batch answers what the domain says of each request, and does it
         await agree(state, reopenPedidos, requests, ({ versions }, before) => {
           const live = before?.items.flatMap(({ producto_id, cantidad }) => {
             const found = state.productos.get(producto_id);
-            return found ? [itemOf(found, cantidad)] : [];
+            return found ? [itemOf({ ...found, disponible: 0 }, cantidad)] : [];
           });
           return reabrir(before && { ...before, items: live ?? [] }, new Date(0), versions);
         });
@@ -604,7 +708,7 @@ test("reabrir: a batch answers what the domain says of each request, and does it
 test("fijar_items: a batch answers what the domain says of each request, and does it", async () => {
   const shops = shop(6, 1, "carrito", "carrito", "carrito", "carrito");
   await fc.assert(
-    fc.asyncProperty(shops, fc.array(wishes, { minLength: 6, maxLength: 6 }), async (spec, batch) => {
+    fc.asyncProperty(shops, fc.array(wishes, { minLength: 6, maxLength: 6 }), anyHeld, async (spec, batch, locked) => {
       const state = await build(spec);
       const productos = [...state.productos.keys(), crypto.randomUUID(), crypto.randomUUID()];
       const asked = (wish: (typeof batch)[number]) =>
@@ -616,8 +720,15 @@ test("fijar_items: a batch answers what the domain says of each request, and doe
           items: asked(batch[n % batch.length] ?? []),
         }))
         .filter(({ items }) => items.length > 0);
-      await agree(state, setItems, requests, ({ items, versions }, before) =>
-        fijarItems(before, items, state.productos, new Date(0), versions),
+      await agree(
+        state,
+        setItems,
+        requests,
+        ({ items, versions }, before) => fijarItems(before, items, offered(state, before?.id), new Date(0), versions),
+        idsOf(state, locked),
+        taken,
+        false,
+        "first",
       );
     }),
     { numRuns: RUNS },
@@ -652,7 +763,7 @@ test("crear: a batch answers what the domain says of each request, and does it",
             { id, cliente_id, numero, referencia, metadatos },
             [state.cliente, state.olvidado].includes(cliente_id) ? { olvidado: cliente_id === state.olvidado } : null,
             items,
-            state.productos,
+            offered(state, undefined),
             new Date(0),
             referencia === "R0" ? ([...state.pedidos.keys()][0] ?? null) : null,
           ),
@@ -702,7 +813,7 @@ test("vender: a batch answers what its serial order would, and does it", async (
               { id, cliente_id, numero, referencia, metadatos },
               [state.cliente, state.olvidado].includes(cliente_id) ? { olvidado: cliente_id === state.olvidado } : null,
               items,
-              state.productos,
+              offered(state, undefined),
               total_esperado === null ? null : Math.round(total_esperado * 100),
               new Date(0),
               paid(state, referencia_pago),

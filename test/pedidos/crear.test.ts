@@ -24,6 +24,7 @@ describe("POST /pedidos", () => {
       cancelado_en: null,
       total_devuelto: 0,
       numero: expect.any(Number),
+      apartado_hasta: null,
       referencia: null,
       metadatos: {},
     });

@@ -37,7 +37,7 @@ describe("devolver", () => {
 
   test("not found, then the version, then the estado, then too much, then the stock", () => {
     const pedido = sold(item("a", 3, 2));
-    const carrito: Pedido = { ...pedido, estado: "carrito" };
+    const carrito: Pedido = { ...pedido, estado: "carrito", apartado_hasta: null };
     const full = new Map([["a", MAX_STOCK]]);
     expect(devolver(null, [back("a", 9)], full, now)).toMatchObject({ error: { codigo: "pedido_no_encontrado" } });
     expect(devolver(carrito, [back("a", 9)], full, now, [1])).toMatchObject({ error: { codigo: "version_cambiada" } });

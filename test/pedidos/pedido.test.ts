@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { MAX_CENTAVOS } from "../../src/money.ts";
 import { devolver, reemplazar } from "../../src/pedidos/devolucion.ts";
 import {
+  apartar,
   type Cambio,
   type Cancelado,
   type Carrito,
@@ -33,7 +34,7 @@ const visto = (id: string, fields: Partial<ProductoVisto> = {}): ProductoVisto =
   nombre: `producto ${id}`,
   precio: 100,
   estado: "activo",
-  stock: 10,
+  disponible: 10,
   ...fields,
 });
 const seen = (...productos: ProductoVisto[]) => new Map(productos.map((producto) => [producto.id, producto]));
@@ -48,7 +49,7 @@ const item = (producto_id: string, cantidad: number, precio_unitario = 100): Ite
 const someone = { olvidado: false };
 const kept = { numero: 7, referencia: "WEB-7", metadatos: { canal: "web" } };
 const base = { id: "o1", cliente_id: "c1", version: 3, creado_en: antes, actualizado_en: antes, ...kept };
-const carrito = (...items: Item[]): Carrito => ({ ...base, estado: "carrito", items });
+const carrito = (...items: Item[]): Carrito => ({ ...base, estado: "carrito", apartado_hasta: null, items });
 const confirmado: Confirmado = {
   ...base,
   estado: "confirmado",
@@ -67,6 +68,8 @@ const cancelado: Cancelado = {
   confirmado_en: null,
   cancelado_en: antes,
 };
+/** What stays of a carrito that ends. */
+const ended = ({ apartado_hasta: _, ...kept }: Carrito) => kept;
 const cambio = (producto_id: string, cantidad: number): Cambio => ({ producto_id, cantidad });
 
 describe("a carrito with items", () => {
@@ -78,7 +81,7 @@ describe("a carrito with items", () => {
     expect(outcome).toEqual({
       ok: true,
       value: {
-        ...pedido,
+        ...ended(pedido),
         ...{ estado: "confirmado", total: 950, referencia_pago: null, version: 4 },
         ...{ actualizado_en: ahora, confirmado_en: ahora },
       },
@@ -94,9 +97,9 @@ describe("a carrito with items", () => {
   });
 
   test("takes the last unit, and not one more", () => {
-    const last = seen(visto("a", { stock: 2 }), visto("b", { stock: 3 }));
+    const last = seen(visto("a", { disponible: 2 }), visto("b", { disponible: 3 }));
     expect(confirmar(pedido, last, null, ahora).ok).toBe(true);
-    const short = seen(visto("a", { stock: 1 }), visto("b", { stock: 0 }));
+    const short = seen(visto("a", { disponible: 1 }), visto("b", { disponible: 0 }));
     expect(confirmar(pedido, short, null, ahora)).toEqual({
       ok: false,
       error: {
@@ -125,7 +128,8 @@ describe("a carrito with items", () => {
 
   test("does not look at lines that a change does not name", () => {
     expect(
-      fijarItems(pedido, [cambio("a", 1)], seen(visto("a"), visto("b", { estado: "inactivo", stock: 0 })), ahora).ok,
+      fijarItems(pedido, [cambio("a", 1)], seen(visto("a"), visto("b", { estado: "inactivo", disponible: 0 })), ahora)
+        .ok,
     ).toBe(true);
   });
 });
@@ -148,7 +152,7 @@ describe("the rules", () => {
     expect(confirmar(pedido, seen(visto("a", { estado: "inactivo" })), null, ahora)).toMatchObject({
       error: { codigo: "producto_inactivo", productos: [{ producto_id: "a", nombre: "producto a" }] },
     });
-    expect(confirmar(pedido, seen(visto("a", { stock: 1 })), null, ahora)).toMatchObject({
+    expect(confirmar(pedido, seen(visto("a", { disponible: 1 })), null, ahora)).toMatchObject({
       error: { codigo: "stock_insuficiente" },
     });
   });
@@ -157,7 +161,7 @@ describe("the rules", () => {
     const named = [cambio("a", 3)];
     for (const [producto, codigo] of [
       [visto("a", { estado: "inactivo" }), "producto_inactivo"],
-      [visto("a", { stock: 2 }), "stock_insuficiente"],
+      [visto("a", { disponible: 2 }), "stock_insuficiente"],
     ] as const) {
       expect(fijarItems(carrito(), named, seen(producto), ahora)).toMatchObject({ error: { codigo } });
       expect(crear({ id: "o1", cliente_id: "c1", ...kept }, someone, named, seen(producto), ahora)).toMatchObject({
@@ -171,13 +175,13 @@ describe("the rules", () => {
     const opened = crear({ id: "o1", cliente_id: "c1", ...kept }, someone, [cambio("a", 10)], productos, ahora);
     const second = crear({ id: "o2", cliente_id: "c1", ...kept }, someone, [cambio("a", 10)], productos, ahora);
     expect(opened.ok && second.ok).toBe(true);
-    expect(productos.get("a")?.stock).toBe(10);
+    expect(productos.get("a")?.disponible).toBe(10);
   });
 
   test("a quantity cannot be negative: whatever is asked within the bounds, no line falls below one", () => {
     expect(MIN_CANTIDAD).toBe(0);
     const ids = ["a", "b", "c"];
-    const productos = seen(...ids.map((id) => visto(id, { stock: MAX_CANTIDAD, precio: 1 })));
+    const productos = seen(...ids.map((id) => visto(id, { disponible: MAX_CANTIDAD, precio: 1 })));
     const change = fc.record({
       producto_id: fc.constantFrom(...ids),
       cantidad: fc.integer({ min: MIN_CANTIDAD, max: MAX_CANTIDAD }),
@@ -201,7 +205,7 @@ describe("the rules", () => {
     const outcome = fijarItems(
       carrito(item("a", 2), item("b", 1)),
       [cambio("a", 0)],
-      seen(visto("a", { estado: "inactivo", stock: 0 })),
+      seen(visto("a", { estado: "inactivo", disponible: 0 })),
       ahora,
     );
     expect(outcome).toMatchObject({ ok: true, value: { items: [item("b", 1)] } });
@@ -209,7 +213,10 @@ describe("the rules", () => {
 });
 
 describe("when several refusals are true, the first of the list wins", () => {
-  const bad = seen(visto("a", { estado: "inactivo", stock: 0, precio: MAX_CENTAVOS }), visto("b", { stock: 0 }));
+  const bad = seen(
+    visto("a", { estado: "inactivo", disponible: 0, precio: MAX_CENTAVOS }),
+    visto("b", { disponible: 0 }),
+  );
   const lines = [item("a", 2, MAX_CENTAVOS), item("b", 1)];
 
   test("confirmar: not found, not a carrito, empty, inactivo, stock, total too large, total changed", () => {
@@ -221,7 +228,7 @@ describe("when several refusals are true, the first of the list wins", () => {
     expect(confirmar(carrito(...lines), bad, 1, ahora)).toMatchObject({
       error: { codigo: "producto_inactivo", productos: [{ producto_id: "a" }] },
     });
-    const active = seen(visto("a", { stock: 0, precio: MAX_CENTAVOS }), visto("b", { stock: 0 }));
+    const active = seen(visto("a", { disponible: 0, precio: MAX_CENTAVOS }), visto("b", { disponible: 0 }));
     expect(confirmar(carrito(...lines), active, 1, ahora)).toMatchObject({
       error: { codigo: "stock_insuficiente", faltantes: [{ producto_id: "a" }, { producto_id: "b" }] },
     });
@@ -265,7 +272,7 @@ describe("when several refusals are true, the first of the list wins", () => {
     expect(sell(someone, named, bad, used)).toBe("pago_ya_usado");
     expect(sell(someone, [cambio("a", 0)], bad)).toBe("pedido_vacio");
     expect(sell(someone, named, bad)).toBe("producto_inactivo");
-    expect(sell(someone, named, seen(visto("a", { stock: 1 }), visto("b")))).toBe("stock_insuficiente");
+    expect(sell(someone, named, seen(visto("a", { disponible: 1 }), visto("b")))).toBe("stock_insuficiente");
     expect(sell(someone, named, seen(visto("a"), visto("b")))).toBe("total_cambiado");
     expect(sell(someone, [cambio("a", 1)], seen(visto("a", { precio: 1 })))).toEqual({
       ...open,
@@ -289,7 +296,7 @@ describe("when several refusals are true, the first of the list wins", () => {
       error: { codigo: "demasiados_items", items: MAX_ITEMS + 3, maximo: MAX_ITEMS },
     });
     expect(fijarItems(carrito(), named, bad, ahora)).toMatchObject({ error: { codigo: "producto_inactivo" } });
-    const active = seen(visto("a", { stock: 0 }), visto("b", { stock: 0 }));
+    const active = seen(visto("a", { disponible: 0 }), visto("b", { disponible: 0 }));
     expect(fijarItems(carrito(), named, active, ahora)).toMatchObject({ error: { codigo: "stock_insuficiente" } });
     const dear = seen(visto("a", { precio: MAX_CENTAVOS }), visto("b"));
     expect(fijarItems(carrito(), named, dear, ahora)).toMatchObject({ error: { codigo: "total_excesivo" } });
@@ -315,7 +322,7 @@ describe("the limits", () => {
     expect(crear(open, someone, [cambio("a", 2), cambio("b", 3)], productos, ahora)).toEqual({
       ok: true,
       value: {
-        ...{ ...open, estado: "carrito", version: 1, creado_en: ahora, actualizado_en: ahora },
+        ...{ ...open, estado: "carrito", apartado_hasta: null, version: 1, creado_en: ahora, actualizado_en: ahora },
         items: [item("a", 2), item("b", 3, 250)],
       },
     });
@@ -353,7 +360,7 @@ describe("the limits", () => {
   });
 
   test("a cantidad of all that is in stock, and not one more", () => {
-    const productos = seen(visto("a", { stock: 5 }));
+    const productos = seen(visto("a", { disponible: 5 }));
     expect(crear(open, someone, [cambio("a", 5)], productos, ahora).ok).toBe(true);
     expect(crear(open, someone, [cambio("a", 6)], productos, ahora)).toMatchObject({
       error: { codigo: "stock_insuficiente", faltantes: [{ pedido: 6, disponible: 5 }] },
@@ -376,7 +383,7 @@ describe("cancelar", () => {
     expect(cancelar(carrito(item("a", 2)), new Map(), "se arrepintió", ahora)).toEqual({
       ok: true,
       value: {
-        ...carrito(item("a", 2)),
+        ...ended(carrito(item("a", 2))),
         ...{ estado: "cancelado", total: 200, motivo: "se arrepintió", referencia_pago: null },
         ...{ confirmado_en: null, cancelado_en: ahora, version: 4, actualizado_en: ahora },
       },
@@ -441,10 +448,11 @@ describe("reabrir", () => {
 describe("the table of transitions", () => {
   const changes: Record<string, (pedido: Pedido) => { ok: boolean; value?: Pedido }> = {
     fijar_items: (pedido) => fijarItems(pedido, [cambio("a", 1)], seen(visto("a")), ahora),
+    apartar: (pedido) => apartar(pedido, seen(visto("a")), 60, ahora),
     confirmar: (pedido) => confirmar(pedido, seen(visto("a")), null, ahora),
     cancelar: (pedido) => cancelar(pedido, new Map(), null, ahora),
     reabrir: (pedido) => reabrir(pedido, ahora),
-    reemplazar: (pedido) => reemplazar(pedido, [cambio("a", 1)], seen(visto("a")), ahora),
+    reemplazar: (pedido) => reemplazar(pedido, [cambio("a", 1)], new Map([["a", { ...visto("a"), stock: 10 }]]), ahora),
     devolver: (pedido) => devolver(pedido, [{ producto_id: "a", cantidad: 1, reponer: true }], new Map(), ahora),
   };
   for (const pedido of [carrito(item("a", 1)), confirmado, cancelado])

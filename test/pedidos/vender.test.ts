@@ -49,7 +49,7 @@ describe("POST /pedidos with confirmar: true", () => {
       ...{ total: 20.8, motivo: null, referencia_pago: null, version: 1 },
       ...{ creado_en: sold.confirmado_en, actualizado_en: sold.confirmado_en },
       ...{ confirmado_en: sold.confirmado_en, cancelado_en: null, total_devuelto: 0 },
-      ...{ numero: sold.numero, referencia: null, metadatos: {} },
+      ...{ numero: sold.numero, apartado_hasta: null, referencia: null, metadatos: {} },
     });
     await api.patch(`/productos/${a.id}`, { precio: 99, nombre: "Z" });
     expect((await api.get(`/pedidos/${sold.id}`)).body).toEqual(sold);

@@ -47,17 +47,41 @@ type Moved = {
 /** Writes productos into the tables, under a tienda of their own; the first four have a sku. */
 const build = async (spec: readonly Pick<Producto, "stock" | "precio" | "estado">[]) => {
   const tienda_id = Bun.randomUUIDv7();
+  // Of some is held what the first pedido holds, of some also what the second one held until an hour ago.
+  const units = (n: number) => [n % 3 === 0 ? 0 : n + 1, n % 4 === 1 ? 2 : 0] as const;
+  const hours = [1, -1].map((hour) => new Date(Date.now() + hour * 3_600_000));
   const list = spec.map(
     (fields, n): Producto => ({
       ...{ id: crypto.randomUUID(), nombre: `p${n}`, sku: n < 4 ? `S${n}` : null },
       ...{ ...fields, stock_minimo: 3, version: 1, creado_en: ahora, actualizado_en: ahora },
-      ...{ referencia: n > 0 && n < 4 ? `R${n - 1}` : null, metadatos: {} },
+      ...{ referencia: n > 0 && n < 4 ? `R${n - 1}` : null, metadatos: {}, apartado: units(n)[0] },
     }),
   );
   const ledger = new Map(list.map(({ id, stock }): [string, Moved[]] => [id, [inicial(stock)]]));
   await sql`insert into tiendas (tienda_id, nombre) values (${tienda_id}, ${`random ${tienda_id}`})`;
-  const rows = list.map((one) => ({ ...one, tienda_id, precio: (one.precio / 100).toFixed(2) }));
+  const rows = list.map((one, n) => {
+    const [live, over] = units(n);
+    const vence = { apartado: live + over, apartado_vence: over > 0 ? hours[1] : live > 0 ? hours[0] : null };
+    return { ...one, ...vence, tienda_id, precio: (one.precio / 100).toFixed(2) };
+  });
   await sql`insert into productos ${sql(rows)}`;
+  const cliente_id = crypto.randomUUID();
+  await sql`insert into clientes (tienda_id, id, nombre) values (${tienda_id}, ${cliente_id}, 'Ana')`;
+  const holders = hours.map((hasta, n) => ({
+    tienda_id,
+    id: crypto.randomUUID(),
+    cliente_id,
+    numero: n + 1,
+    apartado_hasta: hasta,
+  }));
+  await sql`insert into pedidos ${sql(holders)}`;
+  const holds = list.flatMap(({ id: producto_id }, n) =>
+    units(n).flatMap((cantidad, of) => {
+      const [pedido_id, hasta] = [holders[of]?.id ?? "", hours[of] ?? ahora];
+      return cantidad > 0 ? [{ tienda_id, pedido_id, producto_id, cantidad, hasta }] : [];
+    }),
+  );
+  if (holds.length > 0) await sql`insert into apartados ${sql(holds)}`;
   const moved = list.map(({ id: producto_id, stock }) => ({ tienda_id, producto_id, ...inicial(stock) }));
   await sql`insert into movimientos ${sql(moved)}`;
   return { tienda: tienda_id, productos: new Map(list.map((one) => [one.id, one])), ledger };
@@ -74,9 +98,15 @@ const plain = (outcome: Outcome) =>
 
 const expectTables = async ({ tienda, productos, ledger }: State): Promise<void> => {
   const rows = await sql`
-    select id, sku, nombre, (precio * 100)::float8 as precio, stock, stock_minimo, estado, version, referencia, metadatos
-    from productos
-    where tienda_id = ${tienda}`;
+    select id, sku, nombre, (precio * 100)::float8 as precio, stock, stock_minimo, estado, version, referencia, metadatos,
+           apartado - coalesce(h.over, 0)::int as apartado
+    from productos p
+    left join (
+      select producto_id, sum(cantidad) as units, sum(cantidad) filter (where hasta <= now()) as over, min(hasta) as first
+      from apartados where tienda_id = ${tienda} group by producto_id
+    ) h on h.producto_id = p.id
+    -- One without holds, or whose holds are what it says.
+    where tienda_id = ${tienda} and apartado = coalesce(h.units, 0) and coalesce(apartado_vence <= h.first, apartado = 0)`;
   const timeless = (one: object) => ({ ...one, creado_en: ahora, actualizado_en: ahora });
   expect(new Map(rows.map((row) => [row.id, timeless(row)])) as never).toEqual(
     new Map([...productos].map(([id, one]) => [id, timeless(one)])) as never,

@@ -11,7 +11,7 @@ describe("POST /productos/{id}/ajustes", () => {
     const producto = await api.producto({ stock: 10 });
     const { status, headers, body } = await adjust(producto, 5);
     expect([status, headers.get("ETag")]).toEqual([200, '"2"']);
-    expect(body).toEqual({ ...producto, stock: 15, version: 2, actualizado_en: body.actualizado_en });
+    expect(body).toEqual({ ...producto, stock: 15, disponible: 15, version: 2, actualizado_en: body.actualizado_en });
     expect((await adjust(producto, -15)).body.stock).toBe(0);
     expect((await api.get(`/productos/${producto.id}`)).body).toMatchObject({ stock: 0, version: 3 });
     const { datos } = (await api.get(`/productos/${producto.id}/movimientos`)).body;

@@ -24,7 +24,7 @@ describe("POST /productos/{id}/conteos", () => {
     await adjust(producto, 2);
     const { status, headers, body } = await enter(producto, 8);
     expect([status, headers.get("ETag")]).toEqual([200, '"4"']);
-    expect(body).toEqual({ ...producto, stock: 7, version: 4, actualizado_en: body.actualizado_en });
+    expect(body).toEqual({ ...producto, stock: 7, disponible: 7, version: 4, actualizado_en: body.actualizado_en });
     expect((await api.get(`/productos/${producto.id}`)).body).toEqual(body);
     expect(await ledgerOf(producto)).toEqual([
       ["inicial", 10, 10, null],

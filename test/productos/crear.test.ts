@@ -12,6 +12,7 @@ test("creates a producto; stock, stock_minimo, estado and sku have defaults", as
     nombre: "Taza",
     precio: 19.99,
     stock: 0,
+    disponible: 0,
     stock_minimo: 0,
     estado: "activo",
     version: 1,

@@ -91,6 +91,7 @@ describe("an import of productos", () => {
     ]);
     const columns = [
       "actualizado_en",
+      "apartado",
       "creado_en",
       "estado",
       "id",

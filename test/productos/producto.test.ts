@@ -7,6 +7,7 @@ const producto: Producto = {
   nombre: "Taza",
   precio: 1250,
   stock: 3,
+  apartado: 0,
   stock_minimo: 1,
   estado: "activo",
   version: 1,
@@ -17,7 +18,7 @@ const producto: Producto = {
 };
 
 test("a new producto is in its first version, unless its sku is taken", () => {
-  const { version: _, creado_en, actualizado_en: __, ...nuevo } = producto;
+  const { version: _, creado_en, actualizado_en: __, apartado: ___, ...nuevo } = producto;
   expect(crear(nuevo, null, creado_en)).toEqual({ ok: true, value: producto });
   expect(crear(nuevo, "p9", creado_en)).toEqual({
     ok: false,

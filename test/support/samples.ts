@@ -139,6 +139,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     }),
   },
   "numeros/tomar": { params: () => ({ some: [8] }) },
+  "pedidos/apartar": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null, segundos: 60 + n }) },
   "pedidos/cancelar": { request: ({ pedidos }, n) => ({ id: pedidos[n], versions: null, motivo: "tarde" }) },
   "pedidos/confirmar": {
     request: ({ pedidos, skus }, n) => ({
@@ -219,11 +220,16 @@ export const samples: Readonly<Record<string, Sample>> = {
   },
   "productos/actualizar": {
     request: ({ productos, skus, referencias }, n) => ({
-      ...{ id: productos[n], versions: null, cambio: { sku: skus[n], referencia: referencias[n] } },
+      ...{ id: productos[n], versions: n === 1 ? [9] : null, cambio: { sku: skus[n], referencia: referencias[n] } },
     }),
   },
   "productos/ajustar": {
-    request: ({ productos }, n) => ({ id: productos[n], versions: null, cantidad: n + 1, motivo: "x" }),
+    request: ({ productos }, n) => ({
+      id: productos[n],
+      versions: null,
+      cantidad: n === 1 ? -1_000_000 : n + 1,
+      motivo: "x",
+    }),
   },
   "productos/contar": {
     // Some of a version that there is, others of one that there is not yet.
@@ -329,6 +335,11 @@ export const calls: Readonly<Record<string, (api: Api) => Promise<Call>>> = {
     ...{ method: "PATCH", path: `/webhooks/${(await webhook(api)).id}`, statement: "webhooks/actualizar" },
     body: { tipos: ["pedido.cancelado"], estado: "pausado" },
   }),
+  apartarPedido: async (api) => {
+    const { id } = await api.pedido([await api.producto(), 2], [await api.producto({ precio: 0.2 }), 3]);
+    const [path, body] = [`/pedidos/${id}/apartar`, { segundos: 300 }];
+    return { method: "PATCH", path, body, statement: "pedidos/apartar" };
+  },
   auditarStock: async () => get("/auditoria/stock", "auditoria/stock"),
   cancelarPedido: async (api) => ({
     ...{ method: "PATCH", path: `/pedidos/${(await confirmed(api)).id}/cancelar` },

@@ -9,6 +9,7 @@ const known = {};
 /** The pedidos with which an operation succeeds, the best first. */
 const WANTED = {
   fijarItems: ["carrito"],
+  apartarPedido: ["carrito"],
   confirmarPedido: ["carrito"],
   cancelarPedido: ["carrito", "confirmado"],
   reabrirPedido: ["cancelado"],
