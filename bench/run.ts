@@ -14,6 +14,7 @@ import { startEmbedded } from "../src/dev/embedded.ts";
 import { chart } from "./chart.ts";
 import { type Comparison, comparison } from "./compare.ts";
 import { cost } from "./cost.ts";
+import { holds } from "./holds.ts";
 import { imports } from "./imports.ts";
 import { ledger } from "./ledger.ts";
 import { lists } from "./lists.ts";
@@ -31,7 +32,7 @@ import { workers } from "./workers.ts";
 
 /** Everything that can be measured, in the order in which it is measured and printed. */
 const MEASUREMENTS: readonly Measurement[] = [
-  ...[comparison, observed, keyed, sales, many, workers, locked, overload, streams, receivers],
+  ...[comparison, observed, keyed, sales, holds, many, workers, locked, overload, streams, receivers],
   ...[lists, ledger, walk, imports, cost],
 ];
 

@@ -31,6 +31,8 @@ const FEED = "test/eventos/listar.test.ts";
 const DEVOLVER = "sql/pedidos/devolver.sql";
 const REEMPLAZAR = "sql/pedidos/reemplazar.sql";
 const VENDER = "sql/pedidos/vender.sql";
+const APARTAR = "sql/pedidos/apartar.sql";
+const APARTAR_TESTS = "test/pedidos/apartar.test.ts";
 const REABRIR = "sql/pedidos/reabrir.sql";
 const OLVIDAR = "sql/clientes/olvidar.sql";
 const AJUSTAR = "sql/productos/ajustar.sql";
@@ -38,6 +40,97 @@ const CONTAR = "sql/productos/contar.sql";
 const ACTUALIZAR = "sql/productos/actualizar.sql";
 
 const mutants: readonly Mutant[] = [
+  {
+    name: "what others hold is sold",
+    file: CONFIRMAR,
+    from: "taking <= stock - apartado",
+    to: "taking <= stock",
+    tests: APARTAR_TESTS,
+  },
+  {
+    name: "the owner is blocked by the own hold",
+    file: CONFIRMAR,
+    from: "coalesce(w.cantidad, 0) as own",
+    to: "0 as own",
+    tests: APARTAR_TESTS,
+  },
+  {
+    name: "a hold that has run out still counts",
+    file: CONFIRMAR,
+    from: "and hasta <= (select at from moment)\n  returning",
+    to: "and hasta <= '2000-01-01'\n  returning",
+    tests: APARTAR_TESTS,
+  },
+  {
+    name: "a hold is over before its time",
+    file: CONFIRMAR,
+    from: "<= (select at from moment)",
+    to: "<= (select at from moment) + interval '2 ms'",
+    tests: APARTAR_TESTS,
+  },
+  {
+    name: "what a confirm uses up stays held",
+    file: CONFIRMAR,
+    from: "min(reserved - own) as apartado",
+    to: "min(reserved) as apartado",
+    tests: APARTAR_TESTS,
+  },
+  {
+    name: "a hold that the snapshot does not have is not waited for",
+    file: CONFIRMAR,
+    from: "case when u.apartado_version = p.apartado_version then",
+    to: "case when u.id is not null then",
+    tests: APARTAR_TESTS,
+  },
+  {
+    name: "a sale takes what others hold",
+    file: VENDER,
+    from: "running <= stock - apartado and",
+    to: "running <= stock and",
+    tests: APARTAR_TESTS,
+  },
+  {
+    name: "a cancel gives a hold back twice",
+    file: CANCELAR,
+    from: "h.apartado - coalesce(sum(m.own), 0)::int",
+    to: "greatest(h.apartado - 2 * coalesce(sum(m.own), 0)::int, 0)",
+    tests: APARTAR_TESTS,
+  },
+  {
+    name: "an edit keeps the rows of its hold",
+    file: FIJAR_ITEMS,
+    from: "from line where accepted and own > 0))\n),",
+    to: "from line where accepted and own < 0))\n),",
+    tests: APARTAR_TESTS,
+  },
+  {
+    name: "a hold reads the stock without a lock",
+    file: APARTAR,
+    from: "where not held))\n  order by id\n  for no key update",
+    to: "where not held))",
+    tests: APARTAR_TESTS,
+  },
+  {
+    name: "each hold is judged alone, not after those before it",
+    file: APARTAR,
+    from: "taking <= stock - apartado",
+    to: "cantidad <= stock - apartado",
+    tests: APARTAR_TESTS,
+  },
+  {
+    name: "holding again holds twice",
+    file: APARTAR,
+    from: "coalesce(sum(m.cantidad - m.own), 0)",
+    to: "coalesce(sum(m.cantidad), 0)",
+    tests: APARTAR_TESTS,
+  },
+  {
+    name: "a replacement takes what others hold",
+    file: REEMPLAZAR,
+    from: "taken <= stock - apartado",
+    to: "taken <= stock",
+    tests: APARTAR_TESTS,
+  },
   {
     name: "a sale reads the stock without a lock",
     file: VENDER,
@@ -83,8 +176,8 @@ const mutants: readonly Mutant[] = [
   {
     name: "stock is taken line by line, not summed",
     file: CONFIRMAR,
-    from: "min(remaining - cantidad) as stock, max(new_version) as version, (select at from moment) as at\n        from served where accepted group by 1",
-    to: "stock - cantidad as stock, version + 1 as version, (select at from moment) as at\n        from served where accepted",
+    from: "min(remaining - cantidad) as stock, max(new_version) as version, (select at from moment) as at,\n               min(reserved - own) as apartado, min(vence) as vence\n        from served where accepted group by 1",
+    to: "stock - cantidad as stock, version + 1 as version, (select at from moment) as at,\n               reserved - own as apartado, vence\n        from served where accepted",
   },
   {
     name: "the new stock is computed from the snapshot's row",
@@ -107,8 +200,8 @@ const mutants: readonly Mutant[] = [
   {
     name: "FOR UPDATE blocks the checks of foreign keys",
     file: CONFIRMAR,
-    from: "for no key update\n),\nqueued",
-    to: "for update\n),\nqueued",
+    from: "for no key update\n),\n-- envelope: holds",
+    to: "for update\n),\n-- envelope: holds",
   },
   {
     name: "each order is judged alone, not after those before it",
@@ -119,13 +212,13 @@ const mutants: readonly Mutant[] = [
   {
     name: "inactivo productos are confirmed",
     file: CONFIRMAR,
-    from: "coalesce(estado = 'activo' and running <= stock, false)",
-    to: "coalesce(running <= stock, false)",
+    from: "estado = 'activo' and running <= stock and (own",
+    to: "running <= stock and (own",
   },
   {
     name: "total_esperado is not checked",
     file: CONFIRMAR,
-    from: "\n                  and total = coalesce(total_esperado, total)",
+    from: " and total = coalesce(total_esperado, total)",
     to: "",
   },
   {
@@ -191,7 +284,7 @@ const mutants: readonly Mutant[] = [
     to: "false as undecided",
   },
   { name: "an edit of a confirmado is applied", file: FIJAR_ITEMS, from: "o.estado = 'carrito' and ", to: "" },
-  { name: "an edit may pass the stock", file: FIJAR_ITEMS, from: " and wanted <= p.stock", to: "" },
+  { name: "an edit may pass the stock", file: FIJAR_ITEMS, from: " and wanted <= disponible", to: "" },
   {
     name: "a 201st item is taken",
     file: FIJAR_ITEMS,
@@ -204,7 +297,7 @@ const mutants: readonly Mutant[] = [
     from: "l.accepted and l.wanted = 0",
     to: "false and l.wanted = 0",
   },
-  { name: "a new order may pass the stock", file: CREAR, from: " and cantidad <= p.stock", to: "" },
+  { name: "a new order may pass the stock", file: CREAR, from: " and cantidad <= p.disponible", to: "" },
   {
     name: "a new order may name another tienda's cliente",
     file: CREAR,
@@ -221,8 +314,8 @@ const mutants: readonly Mutant[] = [
   {
     name: "a cancel gives back line by line, not summed",
     file: CANCELAR,
-    from: "max(found + back) as stock, max(new_version) as version, (select at from moment) as at\n        from met where accepted and back > 0 group by 1",
-    to: "stock + back as stock, version + 1 as version, (select at from moment) as at\n        from met where accepted and back > 0",
+    from: "max(m.found + m.back) filter",
+    to: "max(k.stock + m.back) filter",
   },
   {
     name: "a cancel gives back what a carrito never took",
@@ -233,8 +326,8 @@ const mutants: readonly Mutant[] = [
   {
     name: "a cancel reads the stock without a lock",
     file: CANCELAR,
-    from: "where back > 0 and not held))\n  order by id\n  for no key update",
-    to: "where back > 0 and not held))",
+    from: "is not null) and not held))\n  order by id\n  for no key update",
+    to: "is not null) and not held))",
   },
   { name: "a cancelado is cancelled again", file: CANCELAR, from: " and l.estado <> 'cancelado'", to: "" },
   {
@@ -300,8 +393,8 @@ const mutants: readonly Mutant[] = [
   {
     name: "a return gives back line by line, not summed",
     file: DEVOLVER,
-    from: "max(found + again) as stock, max(new_version) as version, (select at from moment) as at\n        from met where accepted and again > 0 group by 1",
-    to: "stock + again as stock, version + 1 as version, (select at from moment) as at\n        from met where accepted and again > 0",
+    from: "max(found + again) as stock, max(new_version) as version, (select at from moment) as at,\n               apartado, vence\n        from met where accepted and again > 0 group by producto_id, apartado, vence",
+    to: "stock + again as stock, version + 1 as version, (select at from moment) as at,\n               apartado, vence\n        from met where accepted and again > 0",
   },
   {
     name: "what is broken goes into the stock",
