@@ -354,8 +354,12 @@ describe("beside another tienda, as if it were alone:", () => {
 /** Conditions that hold by themselves, by statement and the text that follows them, and why. */
 const IMPLIED: Record<string, string> = {
   "entregas/purgar: tienda_id = $1 and ctid": "a place in the table is that of one row, and was found by the tienda",
-  "productos/importar: s.tienda_id = $1 and s.id = any (array(select id from due":
-    "of another's row only apartado_version is read: one that differs makes the next statement look again",
+  ...Object.fromEntries(
+    ["pedidos/fijar_items", "productos/importar"].map((name) => [
+      `${name}: s.tienda_id = $1 and s.id = any (array(select id from due`,
+      "of another's row only apartado_version is read: one that differs makes the next statement look again",
+    ]),
+  ),
   ...Object.fromEntries(
     ["pedidos/devolver", "pedidos/vender", "productos/importar"].map((name) => [
       `${name}: p.tienda_id = $1 and p.id = any (array(select id from due`,

@@ -136,7 +136,7 @@ const BY_CLAVE = /\(\(tienda_id = .*\) AND \(clave = \w+\.clave\)\)/;
 const BY_MOVEMENT = /\(\(tienda_id = .*\) AND \(producto_id = r\w*\.id\) AND \(producto_version <= r\w*\.version\)\)/;
 
 /** The holds of one producto that have run out, or the first of those that have not, by all columns of their index. */
-const BY_HASTA = /\(\(tienda_id = .*\) AND \(producto_id = \w+\.id\) AND \(hasta (<=|>) /;
+const BY_HASTA = /\(\(tienda_id = .*\) AND \(producto_id = \w+\.id\) AND (\(hasta IS NOT NULL\) AND )?\(hasta (<=|>) /;
 
 /** The tables that a statement reads from end to end, but for one that has one row. */
 const scanned = async (statement: AnyStatement, params: readonly unknown[]): Promise<string[]> =>
