@@ -9,8 +9,11 @@ const TABLES = ["clientes", "productos", "pedidos", "pedido_items", "movimientos
 /** Tables whose rows are changed, so that updates may be HOT. */
 const CHANGED = ["productos", "pedidos", "pedido_items", "entregas", "webhooks"];
 
-/** Rows that a table is taken to have at least: the pages of a small one say nothing of its rows. */
-const LEAST_ROWS = 1_000;
+/**
+ * Rows that each table is taken to have beside its own: the pages of a small one say nothing of its rows, and a table that has
+ * fewer than this may grow by all of them in one run.
+ */
+const MORE_ROWS = 1_000;
 
 /** What may grow, by how much: generous, as the machine and the garbage collector have moods, but far below what a leak does. */
 export const RULES: readonly Rule[] = [
@@ -72,7 +75,7 @@ export const openSampler = (pid: number, url: string) => {
       ["connections to PostgreSQL", backends.length],
     ]);
     for (const { table, rows, dead, updated, hot, size, indexes } of tables) {
-      const counted = Math.max(LEAST_ROWS, rows);
+      const counted = MORE_ROWS + rows;
       figures.set(`${table}: dead rows per row`, dead / counted);
       figures.set(`${table}: bytes of table per row`, size / counted);
       figures.set(`${table}: bytes of indexes per row`, indexes / counted);
