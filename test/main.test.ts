@@ -29,7 +29,8 @@ const isServer = (pid: number) => {
     return false;
   }
 };
-/** The process of the server itself below npm. */
+const parentOf = (pid: number) => Number(/^PPid:\t(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
+/** The process of the server itself below npm: no other one comes of it. Ids begin again at the highest one. */
 const serverPid = (folder: string): number => {
   const pids = Bun.spawnSync(["pgrep", "-f", "src/main.ts"]).stdout.toString().trim().split("\n").map(Number);
   const mine = pids.filter(
@@ -39,7 +40,10 @@ const serverPid = (folder: string): number => {
         .stdout.toString()
         .trim() === folder,
   );
-  return Math.max(...mine);
+  const parents = mine.map(parentOf);
+  const [server, ...others] = mine.filter((pid) => !parents.includes(pid));
+  if (server === undefined || others.length > 0) throw new Error(`not one server in ${folder}: ${mine}`);
+  return server;
 };
 const client = (url: string) => clientOf((path, init) => fetch(url + path, init));
 
